@@ -1,0 +1,78 @@
+// Everything that can go wrong, in one table, and the one error class an adapter may throw.
+
+/** When it happens, who sends it again, and whether the write may have arrived all the same. */
+interface Row {
+  readonly when: string;
+  /** itself: passes by itself, may be sent again unasked; reader: the reader can do something; no: neither. */
+  readonly retry: 'itself' | 'reader' | 'no';
+  /** true: the request may have reached the backend before the failure. */
+  readonly ambiguous: boolean;
+}
+
+/** The codes. Stable across major versions; what the reader is told stands in messages.ts under `error.<code>`. */
+export const errorTable = {
+  offline: { when: 'the network could not be reached', retry: 'itself', ambiguous: true },
+  timeout: { when: 'no answer in time', retry: 'itself', ambiguous: true },
+  busy: { when: 'too many requests; `retryAfter` says when to come back', retry: 'itself', ambiguous: false },
+  server: { when: 'the backend failed (5xx)', retry: 'itself', ambiguous: true },
+  garbled: { when: 'the answer is not what the contract promises', retry: 'reader', ambiguous: true },
+  'signed-out': { when: 'only who is signed in may do this', retry: 'reader', ambiguous: false },
+  challenge: { when: 'the backend wants a captcha or a second factor first', retry: 'reader', ambiguous: false },
+  forbidden: { when: 'this viewer may not do this', retry: 'no', ambiguous: false },
+  closed: { when: 'nobody may write in this thread any more', retry: 'no', ambiguous: false },
+  missing: { when: 'the thread or comment does not exist', retry: 'no', ambiguous: false },
+  conflict: { when: 'somebody changed it in the meantime', retry: 'reader', ambiguous: false },
+  duplicate: { when: 'the backend has seen the same words already', retry: 'reader', ambiguous: false },
+  invalid: { when: 'something typed was refused; `fields` says what', retry: 'reader', ambiguous: false },
+  cancelled: { when: 'the reader gave up', retry: 'reader', ambiguous: false },
+  aborted: { when: 'the widget itself called it off', retry: 'no', ambiguous: false },
+  unsupported: { when: 'this adapter or browser cannot do it', retry: 'no', ambiguous: false },
+  unknown: { when: 'none of the others', retry: 'reader', ambiguous: true },
+} as const satisfies Record<string, Row>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+export interface CommentErrorOptions {
+  readonly cause?: unknown;
+  /** Seconds until it makes sense to ask again. */
+  readonly retryAfter?: number;
+  /** What is wrong with which field, in words for the reader, by field name. */
+  readonly fields?: Readonly<Record<string, string>>;
+  /** The backend's own words, fit for the reader; shown after our own. */
+  readonly reason?: string;
+}
+
+/** The one error of the contract. `message` is for developers. */
+export class CommentError extends Error {
+  override readonly name = 'CommentError';
+  readonly code: ErrorCode;
+  readonly retryAfter: number | null;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly reason: string | null;
+
+  constructor(code: ErrorCode, message: string, options: CommentErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.retryAfter = options.retryAfter ?? null;
+    this.fields = options.fields ?? {};
+    this.reason = options.reason ?? null;
+  }
+}
+
+/** Whatever was thrown, as a CommentError. Two copies of this module may meet on a page, so the shape decides, not the class. */
+export function toCommentError(thrown: unknown): CommentError {
+  if (thrown instanceof CommentError) return thrown;
+  const like = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Partial<CommentError>;
+  const message = typeof like.message === 'string' ? like.message : String(thrown);
+  if (like.name === 'AbortError') return new CommentError('aborted', message, { cause: thrown });
+  if (like.name === 'TimeoutError') return new CommentError('timeout', message, { cause: thrown });
+  if (like.name === 'CommentError' && typeof like.code === 'string' && Object.hasOwn(errorTable, like.code)) {
+    return new CommentError(like.code, message, {
+      cause: thrown,
+      ...(typeof like.retryAfter === 'number' ? { retryAfter: like.retryAfter } : {}),
+      ...(typeof like.reason === 'string' ? { reason: like.reason } : {}),
+      ...(typeof like.fields === 'object' && like.fields !== null ? { fields: like.fields } : {}),
+    });
+  }
+  return new CommentError('unknown', message, { cause: thrown });
+}

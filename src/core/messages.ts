@@ -1,0 +1,195 @@
+// Every word the widget says, in English, and the function that fills them in.
+// A locale is a table of the same shape; where it lacks a key, English stands in.
+
+/** One text, or one for each plural category of the language, chosen by the value `n`. */
+export type Message = string | (Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string });
+
+export const english = {
+  'heading.count': { one: '{n} comment on “{title}”', other: '{n} comments on “{title}”' },
+  'heading.count.untitled': { one: '{n} comment', other: '{n} comments' },
+  'heading.unknown': 'Comments on “{title}”',
+  'heading.unknown.untitled': 'Comments',
+
+  'sort.label': 'Sort by',
+  'sort.best': 'Best',
+  'sort.newest': 'Newest',
+  'sort.oldest': 'Oldest',
+
+  'loading': 'Loading comments…',
+  'empty': 'No comments yet. Be the first to say something.',
+  'empty.closed': 'No comments. This thread is closed.',
+  'closed': 'Comments are closed.',
+  'failed': 'Comments could not be loaded: {reason}',
+  'stale': 'Could not be refreshed: {reason}',
+  'again': 'Try again',
+  'top': 'Back to top',
+
+  'login.title': 'Leave a reply',
+  'login.required': 'You must be logged in to post a comment.',
+  'login.reply': 'You must be logged in to reply to {name}.',
+  'login.in': 'Log in',
+  'login.out': 'Log out',
+  'login.busy': 'Logging in…',
+  'login.done': 'Logged in as {name}.',
+  'login.gone': 'Logged out.',
+  'login.expired': 'You have been logged out. Log in again to go on; your words are kept.',
+  'login.none': 'There is no way to log in here.',
+  'field.name': 'Name',
+  'field.username': 'User name',
+  'field.email': 'Email',
+  'field.url': 'Website',
+  'field.password': 'Password',
+  'field.optional': '{label} (optional)',
+  'field.missing': 'Please fill in: {label}.',
+
+  'composer.label': 'Your comment',
+  'composer.reply': 'Your reply to {name}',
+  'composer.edit': 'Edit your comment',
+  'composer.placeholder': 'Join the conversation…',
+  'composer.replyHint': 'Reply to {name}…',
+  'composer.markdown': 'Markdown',
+  'composer.send': 'Comment',
+  'composer.sendReply': 'Reply',
+  'composer.save': 'Save',
+  'composer.close': 'Cancel',
+  'composer.left': { one: '{n} character left', other: '{n} characters left' },
+  'composer.over': { one: '{n} character too many', other: '{n} characters too many' },
+  'composer.blank': 'Write something first.',
+  'composer.keys': 'Ctrl+Enter sends, Escape closes and keeps your words.',
+  'composer.loading': 'Opening the editor…',
+  'composer.broken': 'The editor could not be loaded.',
+
+  'reply': 'Reply',
+  'reply.to': 'Reply to {name}, {when}',
+  'replying': 'in reply to {name}',
+  'edit': 'Edit',
+  'edit.of': 'Edit your comment, {when}',
+  'remove': 'Delete',
+  'remove.of': 'Delete your comment, {when}',
+  'removing': 'Deleted.',
+  'undo': 'Undo',
+  'permalink': 'Link to the comment by {name}, {when}',
+  'edited': 'edited',
+  'edited.when': 'edited {when}',
+  'new': 'New',
+  'held': 'Waiting for approval',
+  'rejected': 'Not approved',
+  'gone': 'Comment deleted',
+  'nobody': 'Deleted account',
+  'nameless': 'Anonymous',
+  'blank': 'This comment has no text.',
+  'badge.moderator': 'Moderator',
+
+  'row.root': '{name}, {when}',
+  'row.reply': '{name}, reply to {to}, level {level}, {when}',
+  'row.gone': 'Comment deleted, level {level}',
+
+  'vote.up': 'Vote up the comment by {name}',
+  'vote.down': 'Vote down the comment by {name}',
+  'vote.score': { one: '{n} point', other: '{n} points' },
+  'react.like': 'Like the comment by {name}',
+  'react.with': 'React with {kind} to the comment by {name}',
+  'vote.login': 'Log in to vote.',
+  'vote.own': 'You cannot vote on this comment.',
+
+  'fold': 'Fold the comment by {name} and its replies',
+  'unfold': 'Unfold the comment by {name}',
+  'folded': { one: '+ {n} reply', other: '+ {n} replies' },
+  'folded.none': 'Show',
+
+  'more.roots': { one: 'Show {n} more comment', other: 'Show {n} more comments' },
+  'more.roots.unknown': 'Show more comments',
+  'more.replies': { one: 'Show {n} more reply', other: 'Show {n} more replies' },
+  'more.replies.to': { one: 'Show {n} more reply to {name}', other: 'Show {n} more replies to {name}' },
+  'more.replies.unknown': 'Show more replies',
+  'more.replies.unknown.to': 'Show more replies to {name}',
+  'more.loading': 'Loading…',
+  'more.failed': 'Could not be loaded: {reason}',
+  'more.done': { one: '{n} more comment.', other: '{n} more comments.' },
+  'unseen': { one: '{n} new comment — show', other: '{n} new comments — show' },
+  'unseen.said': { one: '{n} new comment.', other: '{n} new comments.' },
+
+  'sending': 'Sending…',
+  'saving': 'Saving…',
+  'parked': 'Waits until you log in.',
+  'not.sent': 'Not sent: {reason}',
+  'not.saved': 'Not saved: {reason}',
+  'not.removed': 'Not deleted: {reason}',
+  'not.counted': 'Your vote was not counted: {reason}',
+  'retry': 'Retry',
+  'discard': 'Discard',
+  'posted': 'Comment posted.',
+  'posted.held': 'Comment posted. It waits for approval.',
+  'saved': 'Comment saved.',
+  'removed': 'Comment deleted.',
+  'linked': 'Comment not found. It may have been deleted.',
+
+  'recent': 'Recent comments',
+  'recent.empty': 'No comments yet.',
+  'recent.on': 'on “{title}”',
+  'contributors': 'Contributors',
+  'moderators': 'Moderators',
+  'people.empty': 'Nobody yet.',
+
+  'body.image': 'Picture: {alt}',
+  'body.image.untitled': 'Picture',
+  'body.spoiler': 'Spoiler: press to show',
+  'body.cut': 'Show all of it',
+
+  'error.offline': 'the network cannot be reached.',
+  'error.timeout': 'the server did not answer.',
+  'error.busy': 'too many requests at once. Please wait a moment.',
+  'error.busy.for': { one: 'too many requests at once. Please wait {n} second.', other: 'too many requests at once. Please wait {n} seconds.' },
+  'error.server': 'the server has a problem.',
+  'error.garbled': 'the server’s answer could not be understood.',
+  'error.signed-out': 'you are not logged in.',
+  'error.challenge': 'the site wants to make sure that you are not a robot.',
+  'error.forbidden': 'you may not do this.',
+  'error.closed': 'this thread is closed.',
+  'error.missing': 'it does not exist any more.',
+  'error.conflict': 'it has been changed in the meantime.',
+  'error.duplicate': 'you have already said that.',
+  'error.invalid': 'the site did not accept it.',
+  'error.cancelled': 'it was cancelled.',
+  'error.aborted': 'it was called off.',
+  'error.unsupported': 'this is not possible here.',
+  'error.unknown': 'something went wrong.',
+  'error.maybe': 'It may have arrived all the same.',
+  'error.setup': 'Comments cannot be shown: {reason}',
+} as const satisfies Record<string, Message>;
+
+export type MessageKey = keyof typeof english;
+/** A complete locale. */
+export type Messages = { readonly [K in MessageKey]: (typeof english)[K] extends string ? string : Exclude<Message, string> };
+export type Values = Readonly<Record<string, string | number>>;
+
+export interface Translator {
+  (key: MessageKey, values?: Values): string;
+  /** BCP 47. */
+  readonly locale: string;
+}
+
+/** `locale` is what plurals and numbers follow; a tag the browser does not know means English. Missing keys are English. */
+export function translator(locale = 'en', messages: Partial<Messages> = {}): Translator {
+  const known = supported(locale);
+  const plural = new Intl.PluralRules(known);
+  const number = new Intl.NumberFormat(known);
+  const t = (key: MessageKey, values: Values = {}): string => {
+    const own: Message | undefined = Object.hasOwn(messages, key) ? messages[key] : undefined;
+    const message: Message = own ?? english[key];
+    const text = typeof message === 'string' ? message : message[plural.select(Number(values['n']))] ?? message.other;
+    return text.replace(/\{(\w+)\}/g, (hole, name: string) => {
+      const value = Object.hasOwn(values, name) ? values[name] : undefined;
+      return value === undefined ? hole : typeof value === 'number' ? number.format(value) : value;
+    });
+  };
+  return Object.assign(t, { locale: known });
+}
+
+function supported(locale: string): string {
+  try {
+    return Intl.PluralRules.supportedLocalesOf(locale)[0] ?? 'en';
+  } catch {
+    return 'en';
+  }
+}
