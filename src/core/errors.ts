@@ -62,7 +62,7 @@ export class CommentError extends Error {
 /** Whatever was thrown, as a CommentError. Two copies of this module may meet on a page, so the shape decides, not the class. */
 export function toCommentError(thrown: unknown): CommentError {
   if (thrown instanceof CommentError) return thrown;
-  const like = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Partial<CommentError>;
+  const like = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Partial<Omit<CommentError, 'name'>> & { name?: unknown };
   const message = typeof like.message === 'string' ? like.message : String(thrown);
   if (like.name === 'AbortError') return new CommentError('aborted', message, { cause: thrown });
   if (like.name === 'TimeoutError') return new CommentError('timeout', message, { cause: thrown });
