@@ -69,6 +69,8 @@ export interface Mark {
   readonly fresh?: boolean;
   /** The permalink's target. */
   readonly target?: boolean;
+  /** Why the last thing the reader did here had no effect, in words. */
+  readonly note?: string;
 }
 
 /** A write as the view sees it. */
