@@ -1,0 +1,57 @@
+// How browser tests run: which engines, TypeScript on the fly, no complaint of a page unheard.
+// BROWSERS=chromium,firefox,webkit chooses engines; a missing Chromium is fetched, the others must be installed.
+
+import { chromeLauncher } from '@web/test-runner-chrome';
+import { a11ySnapshotPlugin } from '@web/test-runner-commands/plugins';
+import { esbuildPlugin } from '@web/dev-server-esbuild';
+import { fileURLToPath } from 'node:url';
+import puppeteer from 'puppeteer-core';
+import { chromium, chromiumArgs, firefox, webkitDriver } from './support/browser.mjs';
+import { webkitLauncher } from './support/webkit-launcher.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const engines = {
+  chromium: async () => chromeLauncher({ puppeteer, concurrency: 1, launchOptions: { executablePath: await chromium(), args: chromiumArgs } }),
+  firefox: async () => chromeLauncher({ puppeteer, concurrency: 1, launchOptions: { browser: 'firefox', executablePath: await firefox() } }),
+  webkit: async () => webkitLauncher({ driver: await webkitDriver() }),
+};
+
+const wanted = (process.env.BROWSERS || 'chromium').split(',').map((name) => name.trim());
+const unknown = wanted.filter((name) => !Object.hasOwn(engines, name));
+if (unknown.length > 0) throw new Error(`BROWSERS knows ${Object.keys(engines).join(', ')}, not ${unknown.join(', ')}`);
+
+/** Puts the listener for complaints before every test file, on its first line, so that line numbers stay. */
+const quiet = {
+  name: 'quiet',
+  transform(context) {
+    if (context.path.endsWith('.browser.test.ts')) return `import '/test/support/quiet.ts'; ${context.body}`;
+    return undefined;
+  },
+};
+
+/** Forced colours, contrast and the like, which the runner's own emulateMedia leaves out: `executeServerCommand('media-features', [{ name, value }])`. Chromium only. */
+const mediaFeatures = {
+  name: 'media-features',
+  async executeCommand({ command, payload, session }) {
+    if (command !== 'media-features') return undefined;
+    const page = session.browser.getPage(session.id);
+    if (session.browser.name !== 'Chromium') throw new Error(`${session.browser.name} cannot emulate media features here`);
+    const devtools = await page.createCDPSession();
+    await devtools.send('Emulation.setEmulatedMedia', { features: payload });
+    return true;
+  },
+};
+
+export default {
+  rootDir: root,
+  files: 'test/**/*.browser.test.ts',
+  nodeResolve: true,
+  // Pages share one origin: two at a time would empty each other's storage and steal each other's focus.
+  concurrency: 1,
+  testsFinishTimeout: 180_000,
+  testFramework: { config: { timeout: 10_000 } },
+  plugins: [quiet, esbuildPlugin({ ts: true, tsconfig: `${root}tsconfig.json`, target: 'es2022' }), a11ySnapshotPlugin(), mediaFeatures],
+  filterBrowserLogs: ({ args }) => !String(args[0]).includes('Lit is in dev mode'),
+  browsers: await Promise.all(wanted.map((name) => engines[name]())),
+};
