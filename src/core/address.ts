@@ -1,0 +1,100 @@
+// The one gate every address of a stranger passes before it becomes a link or a picture.
+// Knows nothing of the page: what is relative is resolved against the base it is given, or refused.
+
+import { invisible, visible } from './invisible.js';
+
+export interface AddressOptions {
+  /** An http or https address that relative ones are resolved against. Absent: relative ones are refused. */
+  readonly base?: string;
+  /** 'picture': http and https only; 'link' (default): mailto too. */
+  readonly kinds?: 'link' | 'picture';
+}
+
+/** UTF-16 units; longer ones are refused. */
+export const LONGEST = 4096;
+
+const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
+/** Two slashes are asked for: `https:evil` means a host to one reader and a path to the next. */
+const WEB = /^https?:\/\/[^/]/i;
+const MAIL = /^mailto:[^\s@?#,;:<>()[\]"\\]+@[^\s@?#,;:<>()[\]"\\]+$/i;
+
+/**
+ * The address as the URL standard writes it (`href`), or null: not text, too long, not http, https or mailto, with user
+ * info, or with characters that a reader cannot see. A mail address keeps nothing but the address. Never throws.
+ */
+export function address(raw: unknown, options: AddressOptions = {}): string | null {
+  if (typeof raw !== 'string' || raw.length > LONGEST) return null;
+  const text = raw.trim();
+  // The standard drops tabs and line ends inside an address without a word: `java\nscript:`. The only blank left is the space.
+  if (text === '' || invisible.test(text) || /[^\S ]/.test(text)) return null;
+  // The standard reads a backslash as a slash, other readers do not.
+  if (/^[^?#]*\\/.test(text)) return null;
+  if (SCHEME.test(text)) {
+    if (/^mailto:/i.test(text)) return options.kinds === 'picture' ? null : mail(text);
+    return WEB.test(text) ? web(text) : null;
+  }
+  return options.base !== undefined && WEB.test(options.base) ? web(text, options.base) : null;
+}
+
+function web(text: string, base?: string): string | null {
+  let url: URL;
+  try {
+    url = new URL(text, base);
+  } catch {
+    return null;
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return null;
+  // `https://bank.example@evil.example` goes to evil.example.
+  if (url.username !== '' || url.password !== '' || url.hostname === '') return null;
+  return url.href;
+}
+
+/** Without ?subject, ?body, ?attach: the letter is the reader's. */
+function mail(text: string): string | null {
+  const [plain = ''] = text.split(/[?#]/, 1);
+  if (!MAIL.test(plain) || plain.includes('%')) return null;
+  try {
+    return new URL(plain).href;
+  } catch {
+    return null;
+  }
+}
+
+/** Where a gated address leads, for people: host and port, in the ASCII form that no look-alike letter survives; '' when unreadable. */
+export function hostOf(href: string): string {
+  try {
+    const url = new URL(href);
+    return url.protocol === 'mailto:' ? url.pathname.slice(url.pathname.lastIndexOf('@') + 1).toLowerCase() : url.host;
+  } catch {
+    return '';
+  }
+}
+
+/** Dots of other scripts that the standard, or the eye, takes for a dot. */
+const DOTS = /[\u2024\u3002\uFF0E\uFF61]/gu;
+const HOST = '(?:[\\p{L}\\p{N}\\p{M}_-]+\\.)+(?:xn--[a-z0-9-]+|[\\p{L}\\p{M}]{2,})(?![\\p{L}\\p{N}\\p{M}])|(?:\\d{1,3}\\.){3}\\d{1,3}(?![\\d.])';
+const hosts = new RegExp(`(?<![\\p{L}\\p{N}\\p{M}.-])(?:${HOST})`, 'giu');
+const hostFirst = new RegExp(`^(?:${HOST})(?![@\\p{N}])`, 'iu');
+
+/** The true host when the words of a link name another one (`<a href="https://evil.example">bank.example</a>`), else null. */
+export function otherHost(words: string, href: string): string | null {
+  const host = hostOf(href);
+  const plain = tidy(words);
+  // Words that are an address as a whole are judged by its host alone: what follows it may well name others.
+  const whole = plain.includes(' ') ? null : /^https?:/i.test(plain) ? address(plain) : hostFirst.test(plain) ? address(`https://${plain}`) : null;
+  const named = whole === null ? plain.match(hosts) ?? [] : [hostOf(whole)];
+  return named.some((name) => bare(name) !== bare(host)) ? host : null;
+}
+
+/** As the eye reads it: look-alike dots and letters are the plain ones, what cannot be seen is gone, and so are closing dots. */
+function tidy(words: string): string {
+  const plain = visible(words.slice(0, LONGEST)).normalize('NFKC').replace(DOTS, '.').trim();
+  let end = plain.length;
+  while (plain[end - 1] === '.') end--;
+  return plain.slice(0, end);
+}
+
+function bare(host: string): string {
+  const ascii = hostOf(`https://${host}`) || host;
+  return ascii.toLowerCase().replace(/:\d+$/, '').replace(/^www\./, '');
+}

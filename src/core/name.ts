@@ -1,0 +1,60 @@
+// What strangers call themselves, made fit to be shown: a name, its initials and its colour.
+// Knows no widget words: a name with nothing to see is '', and the view finds a stand-in.
+
+import { visible } from './invisible.js';
+
+/** Counted in characters without their marks. */
+const LONGEST = 80;
+const MARKS = 4;
+/** Read at most; what follows could not be shown anyway. */
+const READ = 4000;
+
+/** One line, no bidi controls, nothing invisible, at most 4 marks a letter and 80 letters; '' when nothing is to be seen. Linear. */
+export function displayName(raw: unknown): string {
+  if (typeof raw !== 'string') return '';
+  const text = visible(raw.slice(0, READ).replace(/[\s\p{Z}\u2800]+/gu, ' '))
+    .replace(/ {2,}/g, ' ')
+    .trim()
+    .replace(/^[\p{M} ]+/u, '')
+    .replace(MORE_MARKS, '$1');
+  return /[\p{L}\p{N}\p{P}\p{S}\p{Co}]/u.test(text) ? cut(text) : '';
+}
+const MORE_MARKS = new RegExp(`(\\p{M}{${MARKS}})\\p{M}+`, 'gu');
+
+function cut(text: string): string {
+  let count = 0;
+  let end = 0;
+  for (const character of text) {
+    if (!/[\p{M}\u200C\u200D]/u.test(character) && ++count > LONGEST) return text.slice(0, end).trimEnd() + '…';
+    end += character.length;
+  }
+  return text;
+}
+
+/**
+ * For a drawn avatar: two letters for scripts with capitals (first and last word), else the first character, which may
+ * be a whole emoji. '' for a name with nothing to show.
+ */
+export function initials(name: string): string {
+  const words = displayName(name).split(' ').map(first).filter((letter) => letter !== '');
+  const [one = ''] = words;
+  const last = words.at(-1) ?? '';
+  return words.length > 1 && cased.test(one) && cased.test(last) ? one + last : one;
+}
+const cased = /^[\p{Lu}\p{Lt}]\p{M}*$/u;
+
+function first(word: string): string {
+  const from = word.search(/[\p{L}\p{N}]/u);
+  const rest = from > 0 && !/\p{Extended_Pictographic}/u.test(word.slice(0, from)) ? word.slice(from) : word;
+  const [grapheme = ''] = rest.match(/^(?:\p{Regional_Indicator}{2}|\p{Extended_Pictographic}[\uFE0F\p{Emoji_Modifier}]*(?:\u200D\p{Extended_Pictographic}[\uFE0F\p{Emoji_Modifier}]*)*|[^]\p{M}{0,4})/u) ?? [];
+  const [upper = ''] = grapheme.toUpperCase().match(/^[^]\p{M}*/u) ?? [];
+  return /\p{Ll}/u.test(grapheme) ? upper : grapheme;
+}
+
+/** 0 to 359, the same for the same public id on every page. */
+export function hue(id: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < id.length; at++) hash = Math.imul(hash ^ id.charCodeAt(at), 0x01000193);
+  // One more stir: ids that differ in the last digit should not be neighbours in colour.
+  return (Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 0) % 360;
+}
