@@ -4,9 +4,11 @@
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { a11ySnapshotPlugin } from '@web/test-runner-commands/plugins';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
+import { defaultReporter } from '@web/test-runner';
 import { fileURLToPath } from 'node:url';
 import puppeteer from 'puppeteer-core';
 import { chromium, chromiumArgs, firefox, webkitDriver } from './support/browser.mjs';
+import { tallyReporter } from './support/tally-reporter.mjs';
 import { webkitLauncher } from './support/webkit-launcher.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -53,5 +55,6 @@ export default {
   testFramework: { config: { timeout: 10_000 } },
   plugins: [quiet, esbuildPlugin({ ts: true, tsconfig: `${root}tsconfig.json`, target: 'es2022' }), a11ySnapshotPlugin(), mediaFeatures],
   filterBrowserLogs: ({ args }) => !String(args[0]).includes('Lit is in dev mode'),
+  reporters: [defaultReporter({ reportTestResults: true, reportTestProgress: process.stdout.isTTY === true }), tallyReporter()],
   browsers: await Promise.all(wanted.map((name) => engines[name]())),
 };

@@ -105,7 +105,7 @@ function sinkIn(node: ts.Node): string | null {
     const bound = sinks.find((sink) => new RegExp(`[.?@\\s]${sink}\\s*=`, 'i').test(node.text));
     if (bound) return bound;
   }
-  if (ts.isPropertyAccessExpression(node) && /^(write|writeln)$/.test(node.name.text) && /\bdocument$/i.test(node.expression.getText())) return 'document.write';
+  if (ts.isPropertyAccessExpression(node) && /^(write|writeln)$/.test(node.name.text) && /document$/i.test(node.expression.getText())) return 'document.write';
   if (ts.isNewExpression(node) && node.expression.getText() === 'Function') return 'new Function';
   if (ts.isCallExpression(node) && node.expression.getText() === 'Function') return 'Function()';
   return null;

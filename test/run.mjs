@@ -1,0 +1,90 @@
+// `npm test`: types, tests in Node, tests in browsers, the package as others get it. Says little when all is well.
+// `npm test -- word` runs only test files whose path contains the word. BROWSERS=chromium,firefox,webkit chooses engines.
+
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const words = process.argv.slice(2);
+const files = readdirSync(join(root, 'test'), { recursive: true })
+  .map((name) => `test/${name.replaceAll('\\', '/')}`)
+  .filter((name) => name.endsWith('.test.ts') && words.every((word) => name.includes(word)))
+  .sort();
+const inBrowser = files.filter((name) => name.endsWith('.browser.test.ts'));
+const ofPackage = files.filter((name) => /^test\/(package|demo)\//.test(name) && !inBrowser.includes(name));
+const inNode = files.filter((name) => !inBrowser.includes(name) && !ofPackage.includes(name));
+
+const scratch = mkdtempSync(join(tmpdir(), 'parley-'));
+const total = { passed: 0, failed: 0 };
+try {
+  if (words.length === 0) {
+    await step('types', () => checked('tsc', ['-p', '.']));
+    await step('types of src alone', () => checked('tsc', ['-p', 'src', '--noEmit', '--emitDeclarationOnly', 'false', '--declaration', 'false']));
+  }
+  if (inNode.length > 0) await step('in Node', () => nodeTests(inNode));
+  if (inBrowser.length > 0) await step(`in ${process.env.BROWSERS || 'chromium'}`, browserTests);
+  if (ofPackage.length > 0) {
+    if (await step('build', () => checked('npm', ['run', '--silent', 'build']))) await step('as a package', () => nodeTests(ofPackage));
+  }
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+// Nothing ran: a wrong word or a lost folder must not look like success.
+if (total.passed === 0) total.failed += 1;
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed > 0 ? 1 : 0;
+
+/** Runs one step, prints one line, and what it said only where something failed. true: it went well. */
+async function step(name, run) {
+  const began = Date.now();
+  const { passed, failed, said } = await run();
+  total.passed += passed;
+  total.failed += failed;
+  if (failed > 0) console.log(said.trimEnd());
+  console.log(`${failed > 0 ? 'FAILED' : 'ok    '} ${name}: ${passed} passed${failed > 0 ? `, ${failed} failed` : ''} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+  return failed === 0;
+}
+
+async function checked(command, args) {
+  const { code, said } = await output(command, args);
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, said };
+}
+
+async function nodeTests(names) {
+  const { code, said } = await output(process.execPath, ['--import', 'tsx', '--test', '--test-reporter=spec', ...names]);
+  const number = (word) => Number(new RegExp(`^\\S+ ${word} (\\d+)$`, 'm').exec(said)?.[1] ?? 0);
+  const passed = number('pass');
+  let failed = number('fail') + number('cancelled');
+  if (failed === 0 && (code !== 0 || passed === 0)) failed = 1;
+  const failures = said.indexOf('failing tests:');
+  return { passed, failed, said: failures < 0 ? said : said.slice(failures) };
+}
+
+async function browserTests() {
+  const tally = join(scratch, 'tally.json');
+  const { code, said } = await output('wtr', ['--config', 'test/web-test-runner.config.mjs', ...(words.length > 0 ? ['--files', ...inBrowser] : [])], { PARLEY_TALLY: tally });
+  let counted = { passed: 0, failed: 0 };
+  try {
+    counted = JSON.parse(readFileSync(tally, 'utf8'));
+  } catch {
+    // The runner never got as far as running.
+  }
+  if (counted.failed === 0 && (code !== 0 || counted.passed === 0)) counted.failed = 1;
+  return { ...counted, said };
+}
+
+function output(command, args, env = {}) {
+  return new Promise((resolve) => {
+    const shell = process.platform === 'win32';
+    const path = `${join(root, 'node_modules/.bin')}${shell ? ';' : ':'}${process.env.PATH ?? ''}`;
+    const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env, PATH: path }, shell, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    child.stdout.on('data', (data) => { said += data; });
+    child.stderr.on('data', (data) => { said += data; });
+    child.once('error', (error) => resolve({ code: 1, said: String(error) }));
+    child.once('close', (code) => resolve({ code: code ?? 1, said }));
+  });
+}

@@ -1,0 +1,31 @@
+// Counts what the browser runner ran and writes it to the file named by PARLEY_TALLY, for run.mjs to add up.
+
+import { writeFileSync } from 'node:fs';
+
+export function tallyReporter() {
+  return {
+    onTestRunFinished({ sessions }) {
+      const tally = { passed: 0, failed: 0 };
+      for (const session of sessions) {
+        count(session.testResults, tally);
+        // A file that did not load, a page that complained, a browser that did not answer.
+        if (session.passed === false || session.errors?.length) {
+          const failed = { passed: 0, failed: 0 };
+          count(session.testResults, failed);
+          tally.failed += Math.max(session.errors?.length ?? 0, failed.failed === 0 ? 1 : 0);
+        }
+      }
+      if (process.env.PARLEY_TALLY) writeFileSync(process.env.PARLEY_TALLY, JSON.stringify(tally));
+    },
+  };
+}
+
+function count(suite, tally) {
+  if (!suite) return;
+  for (const test of suite.tests) {
+    if (test.skipped) continue;
+    if (test.passed) tally.passed += 1;
+    else tally.failed += 1;
+  }
+  for (const inner of suite.suites) count(inner, tally);
+}

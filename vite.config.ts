@@ -1,0 +1,90 @@
+// One `vite build --mode …` for each thing that is published, and the server behind `npm start`.
+
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { defineConfig, transformWithOxc, type Plugin, type UserConfig } from 'vite';
+
+const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: Record<string, string> };
+const names = (folder: string, end: string): string[] => {
+  try {
+    return readdirSync(folder).filter((name) => name.endsWith(end)).map((name) => name.slice(0, -end.length));
+  } catch {
+    return [];
+  }
+};
+const entries = (folder: string): Record<string, string> =>
+  Object.fromEntries(names(`src/${folder}`, '.ts').map((name) => [`${folder}/${name}`, `src/${folder}/${name}.ts`]));
+
+const chunkFileNames = 'chunks/[name]-[hash].js';
+const common = { sourcemap: true, target: 'es2022' } as const;
+
+const builds: Record<string, UserConfig> = {
+  /** For bundlers: unminified, what package.json depends on stays outside. */
+  lib: {
+    build: {
+      ...common, outDir: 'dist', emptyOutDir: true, minify: false,
+      lib: {
+        entry: { index: 'src/index.ts', define: 'src/define.ts', 'conformance/index': 'src/conformance/index.ts', ...entries('adapters'), ...entries('locale') },
+        formats: ['es'],
+      },
+      rolldownOptions: {
+        external: Object.keys(dependencies).map((name) => new RegExp(`^${name}($|/)`)),
+        output: { chunkFileNames },
+      },
+    },
+  },
+  /** For a script tag: everything inside, what is not needed at once in chunks beside it. */
+  cdn: {
+    build: {
+      ...common, outDir: 'dist/cdn', emptyOutDir: true, license: { fileName: 'licenses.md' },
+      lib: { entry: { parley: 'src/script.ts' }, formats: ['es'] },
+      // Library builds keep their white space unless the output itself is told.
+      rolldownOptions: { output: { chunkFileNames, minify: true } },
+    },
+  },
+  classic: {
+    build: {
+      ...common, outDir: 'dist/cdn', emptyOutDir: false,
+      lib: { entry: 'src/classic.ts', formats: ['iife'], name: 'parley', fileName: () => 'parley.classic.js' },
+    },
+  },
+  demo: {
+    root: 'demo',
+    build: {
+      ...common, outDir: '../dist/demo', emptyOutDir: true,
+      rolldownOptions: { input: names('demo', '.html').map((name) => resolve(`demo/${name}.html`)) },
+    },
+  },
+};
+
+/**
+ * The demo pages say what we tell people to paste, `src="parley.js"` or `src="parley.classic.js"`.
+ * While developing, those are src/script.ts and src/classic.ts; in the built demo, the very files that are published.
+ */
+const asPasted = (building: boolean): Plugin => ({
+  name: 'as-pasted',
+  resolveId: (id) => (/^(\.?\/)?parley\.js$/.test(id) ? resolve('src/script.ts') : null),
+  configureServer(server) {
+    server.middlewares.use('/parley.classic.js', (_request, response, next) => {
+      const file = resolve('src/classic.ts');
+      transformWithOxc(readFileSync(file, 'utf8'), file, { sourcemap: false }).then(({ code }) => {
+        response.setHeader('content-type', 'text/javascript');
+        response.end(code.replace(/^export \{.*$/m, ''));
+      }, next);
+    });
+  },
+  transformIndexHtml: {
+    order: 'pre',
+    handler: (html) => (building ? html.replace(/<script(?=[^>]*\ssrc="parley(?:\.classic)?\.js")/g, '<script vite-ignore') : html),
+  },
+  closeBundle() {
+    if (building) cpSync('dist/cdn', 'dist/demo', { recursive: true });
+  },
+});
+
+export default defineConfig(({ mode, command }) => ({
+  base: './',
+  publicDir: false,
+  ...(builds[mode] ?? { root: 'demo' }),
+  ...(mode === 'demo' || command === 'serve' ? { plugins: [asPasted(command === 'build')] } : {}),
+}));
