@@ -1,0 +1,115 @@
+// The contract spelled out over a conversation. Who keeps the conversation, and where, is the host's business:
+// memory.ts waits and fails as told, device.ts loads and saves.
+
+import type { AuthFacet, LiveFeed, LoginField, ReactFacet, ReadFacet, WriteFacet } from '../../core/adapter.js';
+import { CommentError } from '../../core/errors.js';
+import type { Viewer } from '../../core/model.js';
+import type { Change, Conversation } from './conversation.js';
+import { count, page, recent, show, viewerOf } from './reading.js';
+import type { Account } from './seed.js';
+
+/** Every method of the contract by its name; 'react' is the reaction facet's `set`. */
+export type Op = 'page' | 'count' | 'recent' | 'people' | 'create' | 'edit' | 'remove' | 'source' | 'react' | 'viewer' | 'login' | 'logout';
+
+/** Who sits in front of it: the id of an account, or null. Writable inside `act` only. */
+export interface Session {
+  viewer: string | null;
+}
+export interface Host {
+  /** Does `act` in its time, and answers with what it returned or threw. */
+  run<T>(call: { op: Op; args: readonly unknown[]; signal: AbortSignal; writes: boolean }, act: (of: Conversation, session: Session) => T): Promise<T>;
+  /** Tells of the conversation's changes. Returns its own undo. */
+  listen(heard: (change: Change) => void): () => void;
+  /** Tells of a sign-in or sign-out that happened elsewhere. Returns its own undo. */
+  watch(changed: (account: Account | null) => void): () => void;
+  /** For `live`, which is synchronous; null: nothing is loaded yet. */
+  now(): { of: Conversation; session: Session } | null;
+}
+
+export function facets(host: Host, login: 'name' | 'password', guests: boolean, kinds: readonly string[]): {
+  read: Required<ReadFacet>;
+  write: Required<Pick<WriteFacet, 'create' | 'edit' | 'remove' | 'source'>>;
+  react: ReactFacet;
+  auth: AuthFacet;
+  live: { open(thread: { readonly id: string }, feed: LiveFeed): () => void };
+} {
+  const who = (of: Conversation, session: Session): Account | null => of.account(session.viewer);
+  const reading = <T>(op: Op, args: readonly unknown[], signal: AbortSignal, act: (of: Conversation, viewer: Account | null) => T): Promise<T> =>
+    host.run({ op, args, signal, writes: false }, (of, session) => act(of, who(of, session)));
+  const writing = <T>(op: Op, args: readonly unknown[], signal: AbortSignal, act: (of: Conversation, viewer: Account | null) => T): Promise<T> =>
+    host.run({ op, args, signal, writes: true }, (of, session) => act(of, who(of, session)));
+
+  const read: Required<ReadFacet> = {
+    page: (query, { signal }) => reading('page', [query], signal, (of, viewer) => page(of, query, viewer)),
+    count: (threads, { signal }) => reading('count', [threads], signal, (of, viewer) => threads.map((thread) => count(of, thread, viewer))),
+    recent: (query, { signal }) => reading('recent', [query], signal, (of, viewer) => recent(of, query.size, viewer)),
+    people: (query, { signal }) => reading('people', [query], signal, (of) => of.listed(query.role, query.size)),
+  };
+  const write: Required<Pick<WriteFacet, 'create' | 'edit' | 'remove' | 'source'>> = {
+    create: (draft, { signal, key }) => writing('create', [draft, key], signal, (of, viewer) => {
+      const row = of.create(draft, key, viewer);
+      return show(of, row, viewer);
+    }),
+    edit: (id, source, { signal }) => writing('edit', [id, source], signal, (of, viewer) => show(of, of.edit(id, source, viewer), viewer)),
+    remove: (id, { signal, key }) => writing('remove', [id, key], signal, (of, viewer) => {
+      const tombstone = of.remove(id, key, viewer);
+      return tombstone && show(of, tombstone, viewer);
+    }),
+    source: (id, { signal }) => reading('source', [id], signal, (of, viewer) => of.find(id, viewer).body?.source ?? ''),
+  };
+  const react: ReactFacet = {
+    kinds,
+    set: (id, kind, on, { signal }) => writing('react', [id, kind, on], signal, (of, viewer) => show(of, of.react(id, kind, on, viewer), viewer)),
+  };
+  const fields: readonly LoginField[] = login === 'name'
+    ? [{ name: 'name', type: 'text', required: true }]
+    : [{ name: 'username', type: 'text', required: true }, { name: 'password', type: 'password', required: true }];
+  const auth: AuthFacet = {
+    ways: [{ id: 'form', kind: 'form', fields }],
+    required: !guests,
+    ...(guests ? { guest: [{ name: 'name', type: 'text', required: true }] as const } : {}),
+    viewer: ({ signal }) => reading('viewer', [], signal, (_, viewer) => viewer && viewerOf(viewer)),
+    login: (way, typed, { signal }) => host.run({ op: 'login', args: [way, typed], signal, writes: true }, (of, session): Viewer => {
+      if (way !== 'form') throw new CommentError('unsupported', `no way to log in called ${way}`);
+      const account = login === 'name' ? byName(of, typed) : byPassword(of, typed);
+      session.viewer = account.id;
+      return viewerOf(account);
+    }),
+    logout: ({ signal }) => host.run({ op: 'logout', args: [], signal, writes: true }, (_, session) => {
+      session.viewer = null;
+    }),
+    watch: (changed) => host.watch((account) => changed(account && viewerOf(account))),
+  };
+  const live = {
+    open: (thread: { readonly id: string }, feed: LiveFeed): (() => void) => host.listen(({ type, row }) => {
+      const now = host.now();
+      if (row.thread !== thread.id || !now) return;
+      const viewer = who(now.of, now.session);
+      if (type === 'drop') feed.drop(row.id);
+      else if (now.of.visible(row, viewer)) feed.put(show(now.of, row, viewer));
+    }),
+  };
+  return { read, write, react, auth, live };
+}
+
+const longestName = 80;
+
+function refuse(field: string, words: string): never {
+  throw new CommentError('invalid', `login refused: ${field}`, { fields: { [field]: words } });
+}
+
+/** Any name is welcome; a known one is the account of that name. */
+function byName(of: Conversation, typed: Readonly<Record<string, string>>): Account {
+  const name = (typed['name'] ?? '').trim();
+  if (name === '') refuse('name', 'Please type your name.');
+  if (name.length > longestName) refuse('name', `Please use at most ${longestName} characters.`);
+  return of.admit(name);
+}
+
+function byPassword(of: Conversation, typed: Readonly<Record<string, string>>): Account {
+  const name = (typed['username'] ?? '').trim().toLowerCase();
+  if (name === '') refuse('username', 'Please type your name.');
+  const account = [...of.people.values()].find((person) => person.password !== undefined && [person.id, person.name].some((known) => known.toLowerCase() === name));
+  if (!account || account.password !== typed['password']) refuse('password', 'This name and password do not go together.');
+  return account;
+}
