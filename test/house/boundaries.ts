@@ -23,7 +23,7 @@ const rooms: Readonly<Record<string, Room>> = {
   define: { rooms: ['view'], packages: [] },
   script: { rooms: ['define', 'view', 'adapters', 'storage', 'body', 'core', 'locale'], packages: [] },
   classic: { rooms: [], packages: [] },
-  index: { rooms: ['core', 'view', 'storage', 'body'], packages: [] },
+  index: { rooms: ['core', 'view'], packages: [] },
 };
 
 /** Ways for a string to become markup or code. Bodies are drawn from a tree, so nobody needs one. */

@@ -1,0 +1,39 @@
+// The script tag: registers the elements, and the adapters that markup can name. One of the two places that choose a backend.
+// An adapter is loaded when an element first names it. What is exported is for `import … from "…/parley.js"`.
+
+import './define.js';
+import type { Seed } from './adapters/memory.js';
+import { CommentError } from './core/errors.js';
+import { registerAdapter } from './view/registry.js';
+
+export { CommentError } from './core/errors.js';
+export { registerAdapter } from './view/registry.js';
+
+/** `data-seed`: the address of comments to begin with. `data-database`: keeps them apart from other threads on this device. */
+registerAdapter('device', async ({ seed, database }) => {
+  const { deviceAdapter } = await import('./adapters/device.js');
+  return deviceAdapter({
+    ...(seed === undefined ? {} : { seed: () => seedFrom(seed) }),
+    ...(database === undefined ? {} : { database }),
+  });
+});
+
+/** `data-seed`: as above. `data-latency`: milliseconds before each answer. */
+registerAdapter('memory', async ({ seed, latency }) => {
+  const { memoryAdapter } = await import('./adapters/memory.js');
+  return memoryAdapter({
+    ...(seed === undefined ? {} : { seed: await seedFrom(seed) }),
+    ...(latency === undefined ? {} : { latency: Number(latency) || 0 }),
+  });
+});
+
+/** Reads a JSON file whose address is relative to the page. */
+async function seedFrom(address: string): Promise<Seed> {
+  const response = await fetch(new URL(address, document.baseURI)).catch((cause: unknown) => {
+    throw new CommentError('offline', `The seed ${address} could not be fetched.`, { cause });
+  });
+  if (!response.ok) throw new CommentError(response.status >= 500 ? 'server' : 'missing', `The seed ${address} answered ${response.status}.`);
+  return response.json().catch((cause: unknown) => {
+    throw new CommentError('garbled', `The seed ${address} is not JSON.`, { cause });
+  }) as Promise<Seed>;
+}
