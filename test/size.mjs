@@ -1,0 +1,101 @@
+// Measures what a reader downloads, keeps it under its budget and writes it into the README. `--check`: fails where the README is stale.
+// Works on what `npm run build` left in dist.
+
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import ts from 'typescript';
+import { build } from 'vite';
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+
+/** Kilobytes (1000 bytes) gzipped. The change that raises one says why. */
+const budgets = { script: 18, classic: 1, imported: 12 };
+
+const kB = (bytes) => bytes / 1000;
+const gzipped = (code) => gzipSync(code, { level: 9 }).length;
+
+/** The modules a module loads at once, by path relative to it. */
+function staticImports(code) {
+  return ts.createSourceFile('x.js', code, ts.ScriptTarget.Latest).statements
+    .filter((statement) => (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) && statement.moduleSpecifier)
+    .map((statement) => statement.moduleSpecifier.text)
+    .filter((specifier) => specifier.startsWith('.'));
+}
+
+/** A file and everything it loads at once. */
+function closure(path, seen = new Set()) {
+  if (seen.has(path)) return seen;
+  seen.add(path);
+  for (const specifier of staticImports(readFileSync(path, 'utf8'))) closure(resolve(dirname(path), specifier), seen);
+  return seen;
+}
+
+const sum = (paths) => paths.reduce((total, path) => total + gzipped(readFileSync(path)), 0);
+
+const entry = closure(resolve('dist/cdn/parley.js'));
+const rows = [
+  ['Script tag: `parley.js` with all it loads at once, lit included', kB(sum([...entry])), budgets.script],
+  ['The loader for the one-tag form, `parley.classic.js`', kB(sum(['dist/cdn/parley.classic.js'])), budgets.classic],
+  ['`import "parley-comments/define"` in a bundle that has lit already', kB(await bundled('dist/define.js')), budgets.imported],
+];
+
+/** What a bundler makes of an entry of the package: minified, with what it loads at once, without lit. */
+async function bundled(path) {
+  const [{ output }] = await build({
+    configFile: false, logLevel: 'silent',
+    build: { write: false, target: 'es2022', lib: { entry: path, formats: ['es'] }, rolldownOptions: { external: [/^lit($|\/)/], output: { minify: true } } },
+  });
+  const chunks = new Map(output.filter((item) => item.type === 'chunk').map((chunk) => [chunk.fileName, chunk]));
+  const first = output.find((item) => item.isEntry);
+  const names = new Set([first.fileName]);
+  for (const name of names) for (const other of chunks.get(name)?.imports ?? []) names.add(other);
+  return [...names].reduce((total, name) => total + (chunks.has(name) ? gzipped(chunks.get(name).code) : 0), 0);
+}
+
+/** What comes later, when a reader first needs it: a chunk and what it loads with it beyond the entry. */
+const folder = 'dist/cdn/chunks';
+const later = readdirSync(folder)
+  .filter((name) => name.endsWith('.js') && !entry.has(resolve(folder, name)))
+  .sort();
+for (const name of later) rows.push([`Later, when needed: ${name.replace(/-[\w-]{8}\.js$/, '')}`, kB(sum([join(folder, name)])), null]);
+
+const table = [
+  '| What is loaded | kB, gzip | at most |', '| --- | ---: | ---: |',
+  ...rows.map(([what, size, budget]) => `| ${what} | ${size.toFixed(1)} | ${budget ?? ''} |`),
+].join('\n');
+
+const start = '<!-- sizes: written by npm run size -->';
+const end = '<!-- /sizes -->';
+const readme = readFileSync('README.md', 'utf8');
+const from = readme.indexOf(start);
+const to = readme.indexOf(end);
+if (from < 0 || to < from) throw new Error(`README.md needs a line ${start} and, below it, a line ${end}`);
+
+let wrong = 0;
+for (const [what, size, budget] of rows) {
+  if (budget !== null && size > budget) {
+    console.error(`Too big: ${what}: ${size.toFixed(2)} kB, at most ${budget}`);
+    wrong += 1;
+  }
+}
+if (process.argv.includes('--check')) {
+  if (stale(readme.slice(from + start.length, to), table)) {
+    console.error('The sizes in README.md are stale: run `npm run build && npm run size`.');
+    wrong += 1;
+  }
+} else {
+  writeFileSync('README.md', `${readme.slice(0, from)}${start}\n${table}\n${readme.slice(to)}`);
+}
+console.log(table);
+console.log(`(${[...entry].map((path) => relative('dist/cdn', path)).join(', ')})`);
+process.exitCode = wrong > 0 ? 1 : 0;
+
+/** A tenth of a kilobyte is what another zlib makes of the same file. */
+function stale(written, now) {
+  const split = (text) => [text.replace(/\d+\.\d/g, '#').trim(), [...text.matchAll(/\d+\.\d/g)].map(Number)];
+  const [words, numbers] = split(written);
+  const [nowWords, nowNumbers] = split(now);
+  return words !== nowWords || numbers.some((number, at) => Math.abs(number - nowNumbers[at]) > 0.11);
+}
