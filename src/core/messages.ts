@@ -26,6 +26,7 @@ export const english = {
 
   'login.title': 'Leave a reply',
   'login.required': 'You must be logged in to post a comment.',
+  'login.optional': 'Log in to write under your own name.',
   'login.reply': 'You must be logged in to reply to {name}.',
   'login.in': 'Log in',
   'login.out': 'Log out',

@@ -1,0 +1,376 @@
+// What a press, a key or a sent form means: turns them into commands of the store, moves focus and says what happened.
+// Draws nothing.
+
+import type { LoginWay } from '../core/adapter.js';
+import type { CommentError } from '../core/errors.js';
+import type { Translator } from '../core/messages.js';
+import type { CommentId, WriteKey } from '../core/model.js';
+import type { Write } from '../core/state.js';
+import type { StoreEvent, ThreadStore } from '../core/store.js';
+import { ParleyEvent } from './events.js';
+import { focused, type Focus } from './focus.js';
+import type { ParleyComposer } from './parley-composer.js';
+import type { ParleyLogin } from './parley-login.js';
+import type { Row } from './templates/view.js';
+
+/** What acts need of the element they act for. */
+export interface Desk {
+  readonly element: HTMLElement;
+  readonly focus: Focus;
+  store(): ThreadStore | null;
+  t(): Translator;
+  root(): ShadowRoot;
+  say(words: string): void;
+  reason(error: CommentError, write?: boolean): string;
+  rowId(key: string): string;
+  /** Opens or closes the form of a way to log in. */
+  form(form: { readonly target: string; readonly way: LoginWay } | null): void;
+  /** Fetches the composer again. */
+  editor(): void;
+  /** Asks for the adapter, or for the first page, again. */
+  again(): void;
+  drawAll(): void;
+  redraw(): void;
+}
+
+/** How long the target of a permalink stays marked. */
+const marked = 5_000;
+/** Arrivals are said no more often than this. */
+const quiet = 30_000;
+
+export class Acts {
+  /** The words of every open or closed composer, by target. */
+  readonly drafts = new Map<string, string>();
+  readonly #desk: Desk;
+  /** Where the reader was when they chose to log in. */
+  #from: string | null = null;
+  #target: { readonly id: CommentId; readonly timer: ReturnType<typeof setTimeout> } | null = null;
+  #said = -Infinity;
+  readonly #waiting = new Set<WriteKey>();
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  readonly onClick = (event: MouseEvent): void => {
+    const button = (event.target as Element).closest<HTMLElement>('[data-do]');
+    if (!button || button.getRootNode() !== this.#desk.root() || button.ariaDisabled === 'true') {
+      if (button?.title) this.#desk.say(button.title);
+      return;
+    }
+    // A link opened in a new tab is the browser's.
+    if (button.localName === 'a' && (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0)) return;
+    const store = this.#desk.store();
+    const name = button.dataset['do']!;
+    if (name === 'again') this.#desk.again();
+    else if (store) this.#act(name, button, store, event);
+  };
+
+  #act(name: string, button: HTMLElement, store: ThreadStore, event: Event): void {
+    const row = button.closest<Row>('li.c');
+    const id = row?.node.comment.id;
+    const key = button.dataset['key'] as WriteKey | undefined;
+    switch (name) {
+      case 'more': return void store.more((button.dataset['parent'] ?? null) as CommentId | null);
+      case 'reveal': return this.#reveal(store);
+      case 'editor': return this.#desk.editor();
+      case 'login': return this.#login(button, store);
+      case 'logout': return void store.logout();
+      case 'close': return this.#close(button.dataset['target']!, store);
+      case 'top': return this.#navigate(event, null, '#top');
+      case 'enter': return this.#desk.focus.later(() => this.#first('.top .login button, .top .login parley-login'));
+    }
+    if (!row || !id) return;
+    switch (name) {
+      case 'fold': return this.#fold(row, store);
+      case 'link': return this.#link(event, id, button as HTMLAnchorElement);
+      case 'parent': event.preventDefault(); return void this.goTo(row.node.to!.id);
+      case 'reply': return row.node.mark.replying ? this.#close(`reply ${id}`, store) : this.#reply(id, store);
+      case 'edit': return void this.#edit(id, store);
+      case 'remove': return this.#remove(id, store);
+      case 'react': return void store.react(id, button.dataset['kind']!, button.ariaPressed !== 'true');
+    }
+    if (!key) return;
+    switch (name) {
+      case 'undo':
+        this.#waiting.delete(key);
+        store.discard(key);
+        return this.#toRow(row.node.key);
+      case 'retry':
+        store.retry(key);
+        return this.#toRow(row.node.key);
+      case 'rework': return this.#rework(row, key, store);
+      case 'discard':
+        this.#leave(row);
+        store.discard(key);
+    }
+  }
+
+  readonly onSubmit = (event: Event): void => {
+    const store = this.#desk.store();
+    const form = event.target as HTMLElement;
+    if (!store) event.preventDefault();
+    else if (form.localName === 'parley-login') void store.login((form as ParleyLogin).way.id, (form as ParleyLogin).values);
+    else if (form.localName === 'parley-composer') this.#send(event, form as ParleyComposer, store);
+  };
+
+  readonly onClose = (event: Event): void => {
+    const store = this.#desk.store();
+    const form = event.target as HTMLElement;
+    if (!store) return;
+    if (form.localName === 'parley-login') {
+      const target = form.closest<HTMLElement>('.login')!.dataset['target']!;
+      this.#desk.form(null);
+      this.#desk.focus.later(() => this.#prompt(target)?.querySelector('button') ?? null);
+    } else if (form.localName === 'parley-composer') {
+      this.#close((form as ParleyComposer).target, store);
+    }
+  };
+
+  readonly onInput = (event: Event): void => {
+    const form = event.target as HTMLElement;
+    if (form.localName === 'parley-composer') this.drafts.set((form as ParleyComposer).target, (form as ParleyComposer).value);
+  };
+
+  /** Undo does not run out while a keyboard stands on it. */
+  readonly onFocus = (event: Event): void => {
+    const button = (event.target as Element).closest<HTMLElement>('[data-do=undo]');
+    if (button) this.#desk.store()?.hold(button.dataset['key'] as WriteKey, event.type === 'focusin' && button.matches(':focus-visible'));
+  };
+
+  onStore(event: StoreEvent): void {
+    const { say, t: words } = this.#desk;
+    const t = words();
+    switch (event.type) {
+      case 'confirmed': return this.#confirmed(event.write, event.comment?.state === 'held');
+      case 'failed': return this.#failed(event.write, event.error);
+      case 'parked': return say(t('login.expired'));
+      case 'arrived':
+        if (performance.now() - this.#said > quiet) {
+          this.#said = performance.now();
+          say(t('unseen.said', { n: event.unseen }));
+        }
+        return;
+      case 'more':
+        say(t('more.done', { n: event.count }));
+        if (event.first) this.#toComment(event.first);
+        return;
+      case 'viewer':
+        this.#desk.form(null);
+        say(event.viewer ? t('login.done', { name: event.viewer.name }) : t('login.gone'));
+        if (event.viewer && this.#from) this.#toComposer(this.#from);
+        else if (!event.viewer && !focused(this.#desk.root())) return;
+        else if (!event.viewer) this.#desk.focus.later(() => this.#first('#heading'));
+        this.#from = null;
+    }
+  }
+
+  /** Follows a permalink: makes the comment present, moves focus to it and marks it for a while. */
+  async goTo(id: CommentId): Promise<void> {
+    const store = this.#desk.store();
+    if (!store) return;
+    if (!(await store.show(id))) {
+      if (store.state.phase === 'ready') this.#desk.say(this.#desk.t()('linked'));
+      return;
+    }
+    if (this.#target) {
+      clearTimeout(this.#target.timer);
+      store.mark(this.#target.id, { target: false });
+    }
+    store.mark(id, { target: true });
+    this.#target = { id, timer: setTimeout(() => store.mark(id, { target: false }), marked) };
+    this.#desk.drawAll();
+    this.#toComment(id, 'center');
+  }
+
+  /** The page or the element goes away: removals that still wait for an undo are sent now. */
+  hurryAll(): void {
+    for (const key of this.#waiting) this.#desk.store()?.hurry(key);
+    this.#waiting.clear();
+  }
+
+  #send(event: Event, form: ParleyComposer, store: ThreadStore): void {
+    const { target, value: source } = form;
+    const [kind, id] = split(target);
+    if (kind !== 'edit') {
+      const post = new ParleyEvent('parley-post', { thread: store.thread, parent: id, source }, true);
+      if (!this.#desk.element.dispatchEvent(post)) return event.preventDefault();
+    }
+    const guest = form.guestValues;
+    this.drafts.delete(target);
+    if (kind === 'edit') {
+      store.mark(id!, { editing: false });
+      store.edit(id!, source);
+      this.#toComment(id!);
+    } else {
+      if (id) store.mark(id, { replying: false });
+      this.#toRow(Object.keys(guest).length > 0 ? store.post(source, id, guest) : store.post(source, id));
+    }
+  }
+
+  #login(button: HTMLElement, store: ThreadStore): void {
+    const way = store.adapter.auth?.ways.find((each) => each.id === button.dataset['way']);
+    if (!way || !this.#desk.element.dispatchEvent(new ParleyEvent('parley-login', { way }, true))) return;
+    const target = button.closest<HTMLElement>('.login')!.dataset['target']!;
+    this.#from = target;
+    if (way.kind !== 'form') return void store.login(way.id);
+    this.#desk.form({ target, way });
+    this.#desk.focus.later(() => {
+      const form = this.#prompt(target)?.querySelector('parley-login');
+      return form?.shadowRoot?.querySelector('input') ? form : null;
+    });
+  }
+
+  #reply(id: CommentId, store: ThreadStore): void {
+    store.mark(id, { replying: true });
+    this.#desk.focus.later(() => {
+      const prompt = this.#prompt(`reply ${id}`)?.querySelector('button');
+      return prompt ?? this.#composer(`reply ${id}`);
+    });
+  }
+
+  async #edit(id: CommentId, store: ThreadStore): Promise<void> {
+    const target = `edit ${id}`;
+    try {
+      if (!this.drafts.has(target)) this.drafts.set(target, await store.source(id));
+    } catch (error) {
+      return store.mark(id, { note: this.#desk.reason(error as CommentError) });
+    }
+    store.mark(id, { editing: true, note: '' });
+    this.#toComposer(target);
+  }
+
+  #remove(id: CommentId, store: ThreadStore): void {
+    const key = store.remove(id);
+    this.#waiting.add(key);
+    this.#desk.say(this.#desk.t()('removing'));
+    this.#desk.focus.later(() => this.#button('undo', key));
+  }
+
+  /** Closes a form and keeps its words; focus goes back to what opened it. */
+  #close(target: string, store: ThreadStore): void {
+    const [kind, id] = split(target);
+    if (!id) return;
+    const row = store.node(id);
+    store.mark(id, kind === 'edit' ? { editing: false } : { replying: false });
+    if (row) this.#desk.focus.later(() => this.#row(row.key)?.closest('article')?.querySelector<HTMLElement>(`[data-do=${kind}]`) ?? null);
+  }
+
+  /** Takes the words of a failed write back into a form, after any that stand there already. */
+  #rework(row: Row, key: WriteKey, store: ThreadStore): void {
+    const { comment, write } = row.node;
+    const target = write?.kind === 'edit' ? `edit ${comment.id}` : comment.parent ? `reply ${comment.parent}` : 'root';
+    const words = store.discard(key) ?? '';
+    const kept = this.drafts.get(target)?.trim();
+    this.drafts.set(target, kept ? `${kept}\n\n${words}` : words);
+    const [kind, id] = split(target);
+    if (id) store.mark(id, kind === 'edit' ? { editing: true } : { replying: true });
+    this.#desk.redraw();
+    this.#toComposer(target, true);
+  }
+
+  #reveal(store: ThreadStore): void {
+    const [first, ...rest] = store.reveal();
+    this.#desk.say(this.#desk.t()('more.done', { n: rest.length + (first ? 1 : 0) }));
+    if (first) this.#toComment(first);
+  }
+
+  #fold(row: Row, store: ThreadStore): void {
+    const folding = !row.node.mark.folded;
+    store.mark(row.node.comment.id, { folded: folding });
+    // Folded from far below, the row would be off the screen and the place lost.
+    if (folding && row.getBoundingClientRect().top < 0) row.scrollIntoView({ block: 'start' });
+  }
+
+  #link(event: Event, id: CommentId, link: HTMLAnchorElement): void {
+    this.#navigate(event, id, link.hash);
+    // The same address twice is no change that the window would tell of.
+    if (!event.defaultPrevented && link.hash === location.hash) void this.goTo(id);
+  }
+
+  #navigate(event: Event, id: CommentId | null, href: string): void {
+    if (!this.#desk.element.dispatchEvent(new ParleyEvent('parley-navigate', { id, href }, true))) event.preventDefault();
+  }
+
+  #confirmed(write: Write, held: boolean): void {
+    const t = this.#desk.t();
+    this.#waiting.delete(write.key);
+    if (write.kind === 'post') this.#desk.say(t(held ? 'posted.held' : 'posted'));
+    else if (write.kind === 'edit') this.#desk.say(t('saved'));
+    else if (write.kind === 'remove') {
+      this.#desk.say(t('removed'));
+      const at = focused(this.#desk.root())?.closest<Row>('li.c');
+      if (at?.node.write?.key === write.key) this.#leave(at);
+    }
+  }
+
+  #failed(write: Write, error: CommentError): void {
+    const t = this.#desk.t();
+    this.#waiting.delete(write.key);
+    const key = write.kind === 'post' ? 'not.sent' : write.kind === 'edit' ? 'not.saved' : write.kind === 'remove' ? 'not.removed' : 'not.counted';
+    this.#desk.say(t(key, { reason: this.#desk.reason(error, true) }));
+  }
+
+  /** Focus leaves a row that is about to disappear: to the next, else the one before, else the heading. */
+  #leave(row: Row): void {
+    const rows = [...this.#desk.root().querySelectorAll<Row>('li.c')];
+    const at = rows.indexOf(row);
+    const next = rows.slice(at + 1).find((each) => !row.contains(each)) ?? rows[at - 1];
+    this.#desk.focus.later(() => (next?.isConnected ? next.querySelector<HTMLElement>('h3') : this.#first('#heading')));
+  }
+
+  #toRow(key: string): void {
+    this.#desk.focus.later(() => this.#row(key));
+    this.#desk.redraw();
+  }
+
+  #toComment(id: CommentId, block?: ScrollLogicalPosition): void {
+    this.#desk.focus.later(() => {
+      const node = this.#desk.store()?.node(id);
+      const row = node ? this.#row(node.key) : null;
+      if (block) row?.scrollIntoView({ block });
+      return row;
+    });
+    this.#desk.redraw();
+  }
+
+  #toComposer(target: string, refill = false): void {
+    this.#desk.focus.later(() => {
+      const form = this.#composer(target);
+      if (form && refill) form.value = this.drafts.get(target) ?? '';
+      return form;
+    });
+    this.#desk.redraw();
+  }
+
+  #row(key: string): HTMLElement | null {
+    return this.#desk.root().getElementById(this.#desk.rowId(key));
+  }
+
+  #composer(target: string): ParleyComposer | null {
+    for (const form of this.#desk.root().querySelectorAll('parley-composer')) {
+      if (form.target === target && form.shadowRoot?.querySelector('textarea')) return form;
+    }
+    return null;
+  }
+
+  #prompt(target: string): HTMLElement | null {
+    for (const prompt of this.#desk.root().querySelectorAll<HTMLElement>('.login')) if (prompt.dataset['target'] === target) return prompt;
+    return null;
+  }
+
+  #button(name: string, key: WriteKey): HTMLElement | null {
+    for (const button of this.#desk.root().querySelectorAll<HTMLElement>(`[data-do=${name}]`)) if (button.dataset['key'] === key) return button;
+    return null;
+  }
+
+  #first(selector: string): HTMLElement | null {
+    return this.#desk.root().querySelector<HTMLElement>(selector);
+  }
+}
+
+/** "reply 7" -> ['reply', '7']; ids may hold spaces. */
+function split(target: string): readonly [string, CommentId | null] {
+  const at = target.indexOf(' ');
+  return at < 0 ? [target, null] : [target.slice(0, at), target.slice(at + 1) as CommentId];
+}

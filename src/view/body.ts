@@ -1,0 +1,146 @@
+// The one door for what strangers wrote: draws a body tree with static templates, by an allow-list.
+// Must not take markup as a string, nor give a stranger an id, a class or a style.
+
+import { html, nothing, type TemplateResult } from 'lit';
+import { address } from '../core/address.js';
+import type { Block, BodyTree, Inline } from '../core/body-tree.js';
+import type { Translator } from '../core/messages.js';
+
+export interface DrawOptions {
+  /** true: pictures are fetched; false (and so by default in the widget): each is a link to it. */
+  readonly pictures: boolean;
+  /** Level of the comment's own heading, 1 to 6; headings in the body go below it. */
+  readonly heading: number;
+  readonly t: Translator;
+}
+
+/** `linked`: inside a link, where another one may not stand. */
+interface Place extends DrawOptions {
+  readonly linked?: boolean;
+}
+type Drawn = TemplateResult | typeof nothing;
+/** Deeper than any parser of ours goes; a tree from elsewhere ends here. */
+const DEEPEST = 32;
+const REL = 'nofollow ugc noopener noreferrer';
+
+/** The body as templates. Whatever is not in core/body-tree.ts, and every address that fails the gate, is not drawn. */
+export function drawBody(tree: BodyTree, options: DrawOptions): TemplateResult {
+  return html`${blocks(tree, options, 0)}`;
+}
+
+function blocks(tree: readonly Block[], options: Place, depth: number): readonly Drawn[] {
+  return depth > DEEPEST ? [] : tree.map((block) => drawBlock(block, options, depth));
+}
+
+function drawBlock(block: Block, options: Place, depth: number): Drawn {
+  switch (block.type) {
+    case 'paragraph':
+      return html`<p dir="auto">${inlines(block.children, options, depth)}</p>`;
+    case 'heading':
+      return drawHeading(block.level + options.heading, inlines(block.children, options, depth));
+    case 'quote':
+      return html`<blockquote part="quote" dir="auto">${blocks(block.children, options, depth + 1)}</blockquote>`;
+    case 'code':
+      // A region to scroll has to be reachable by keyboard.
+      return html`<pre part="code" dir="ltr" tabindex="0"><code>${block.text}</code></pre>`;
+    case 'list': {
+      const items = block.items.map((item) => html`<li dir="auto">${drawItem(item, options, depth + 1)}</li>`);
+      return block.ordered ? html`<ol start=${block.start} dir="auto">${items}</ol>` : html`<ul dir="auto">${items}</ul>`;
+    }
+    case 'table':
+      return drawTable(block, options, depth);
+    case 'rule':
+      return html`<hr>`;
+    default:
+      return nothing;
+  }
+}
+
+/** One paragraph alone in an item needs no box of its own. */
+function drawItem(item: readonly Block[], options: Place, depth: number): readonly Drawn[] {
+  const [first, ...rest] = item;
+  if (first?.type !== 'paragraph') return blocks(item, options, depth);
+  return [html`${inlines(first.children, options, depth)}`, ...blocks(rest, options, depth)];
+}
+
+function drawHeading(level: number, words: readonly Drawn[]): TemplateResult {
+  switch (level) {
+    case 1: case 2:
+      return html`<h2 dir="auto">${words}</h2>`;
+    case 3:
+      return html`<h3 dir="auto">${words}</h3>`;
+    case 4:
+      return html`<h4 dir="auto">${words}</h4>`;
+    case 5:
+      return html`<h5 dir="auto">${words}</h5>`;
+    default:
+      return html`<h6 dir="auto">${words}</h6>`;
+  }
+}
+
+function drawTable(table: Extract<Block, { type: 'table' }>, options: Place, depth: number): TemplateResult {
+  const head = table.head.length === 0 ? nothing
+    : html`<thead><tr>${table.head.map((cell) => html`<th scope="col" dir="auto">${inlines(cell, options, depth)}</th>`)}</tr></thead>`;
+  const rows = table.rows.map((row) => html`<tr>${row.map((cell) => html`<td dir="auto">${inlines(cell, options, depth)}</td>`)}</tr>`);
+  return html`<div part="table" class="wide" tabindex="0"><table>${head}<tbody>${rows}</tbody></table></div>`;
+}
+
+function inlines(children: readonly Inline[], options: Place, depth: number): readonly Drawn[] {
+  return depth > DEEPEST ? [] : children.map((inline) => drawInline(inline, options, depth + 1));
+}
+
+function drawInline(inline: Inline, options: Place, depth: number): Drawn {
+  switch (inline.type) {
+    case 'text':
+      return html`${String(inline.text)}`;
+    case 'strong':
+      return html`<strong>${inlines(inline.children, options, depth)}</strong>`;
+    case 'em':
+      return html`<em>${inlines(inline.children, options, depth)}</em>`;
+    case 'del':
+      return html`<del>${inlines(inline.children, options, depth)}</del>`;
+    case 'spoiler':
+      return html`<button type="button" part="spoiler" @click=${reveal}>${options.t('body.spoiler')}</button><span
+        hidden>${inlines(inline.children, options, depth)}</span>`;
+    case 'code':
+      return html`<code part="code" dir="auto">${String(inline.text)}</code>`;
+    case 'link':
+      return drawLink(inline.href, html`${inlines(inline.children, { ...options, linked: true }, depth)}${host(inline.host)}`, options);
+    case 'image':
+      return drawImage(inline.src, inline.alt, options);
+    case 'break':
+      return html`<br>`;
+    default:
+      return nothing;
+  }
+}
+
+/** Words whose address fails the gate stay words. */
+function drawLink(href: string, words: TemplateResult, { linked = false }: Place): TemplateResult {
+  const gated = linked ? null : address(href);
+  return gated === null ? words : html`<a part="link" rel=${REL} href=${gated}>${words}</a>`;
+}
+
+const host = (name: string | null): Drawn => (name === null ? nothing : html` <span class="host" dir="ltr">(${name})</span>`);
+
+function drawImage(src: string, alt: string, options: Place): Drawn {
+  const { pictures, t } = options;
+  const gated = address(src, { kinds: 'picture' });
+  if (gated === null) return html`${alt}`;
+  if (pictures) {
+    return html`<img part="picture" alt=${alt} loading="lazy" decoding="async" referrerpolicy="no-referrer" crossorigin="anonymous" src=${gated}>`;
+  }
+  return drawLink(gated, html`${alt.trim() === '' ? t('body.image.untitled') : t('body.image', { alt })}`, options);
+}
+
+/** Once shown it stays shown: the button gives way to its words and takes itself out of the tab order. */
+function reveal(event: Event): void {
+  const button = event.currentTarget;
+  if (!(button instanceof HTMLElement)) return;
+  const words = button.nextElementSibling;
+  if (!(words instanceof HTMLElement)) return;
+  words.hidden = false;
+  words.tabIndex = -1;
+  words.focus();
+  button.hidden = true;
+}

@@ -1,0 +1,145 @@
+// <parley-composer>: one open form, for the thread, a reply or an edit. Knows its words, not where they go.
+
+import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import type { LoginField } from '../core/adapter.js';
+import { translator, type Translator } from '../core/messages.js';
+import type { Syntax } from '../core/model.js';
+import { fieldLabel } from './fields.js';
+import { composerStyles } from './styles/composer.js';
+
+/**
+ * @fires submit - cancelable; `value` and `guestValues` are what is to be sent. Not cancelled, the field is emptied.
+ * @fires close - Escape, or Cancel: the words are kept by whoever listens.
+ * @fires input - the words have changed.
+ */
+export class ParleyComposer extends LitElement {
+  static override properties = {
+    target: { attribute: false }, kind: { attribute: false }, label: {}, hint: {}, send: {}, value: {},
+    limit: { type: Number }, syntax: {}, guest: { attribute: false }, t: { attribute: false },
+    problem: { state: true },
+  };
+  static override styles = composerStyles;
+  static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, delegatesFocus: true };
+
+  /** Names the draft. */
+  declare target: string;
+  declare kind: 'root' | 'reply' | 'edit';
+  declare label: string;
+  declare hint: string;
+  declare send: string;
+  declare value: string;
+  /** UTF-16 units. */
+  declare limit: number;
+  declare syntax: Syntax;
+  declare guest: readonly LoginField[];
+  declare t: Translator;
+  protected declare problem: string | null;
+
+  #sentAt = -Infinity;
+
+  constructor() {
+    super();
+    this.target = '';
+    this.kind = 'root';
+    this.label = '';
+    this.hint = '';
+    this.send = '';
+    this.value = '';
+    this.limit = Infinity;
+    this.syntax = 'plain';
+    this.guest = [];
+    this.t = translator();
+    this.problem = null;
+  }
+
+  /** What a guest typed about themselves, by field name. */
+  get guestValues(): Record<string, string> {
+    const values: Record<string, string> = {};
+    for (const input of this.renderRoot.querySelectorAll('input')) values[input.name] = input.value.trim();
+    return values;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has('value') && !CSS.supports('field-sizing', 'content')) {
+      const area = this.#area;
+      area.style.height = 'auto';
+      area.style.height = `${area.scrollHeight}px`;
+    }
+  }
+
+  override render(): TemplateResult {
+    const { t } = this;
+    const left = this.limit - this.value.length;
+    const near = left <= Math.min(200, this.limit / 5);
+    return html`<form class="box" part="box" novalidate @submit=${this.#onSubmit} @keydown=${this.#onKey}>
+      ${this.guest.length === 0 ? nothing : html`<div class="guest">${this.guest.map((field) => html`<label>${fieldLabel(field, t)}
+        <input name=${field.name} type=${field.type} ?required=${field.required} autocomplete=${field.name} part="field"></label>`)}</div>`}
+      <textarea part="textarea" rows="1" dir="auto" class=${this.kind} aria-label=${this.label} placeholder=${this.hint || t('composer.placeholder')}
+        aria-describedby="hint problem" aria-invalid=${this.problem || left < 0 ? 'true' : nothing} .value=${live(this.value)} @input=${this.#onInput}></textarea>
+      <p id="problem" class="problem" role="alert">${this.problem}</p>
+      <div class="tools" part="tools">
+        <span class="hint" part="hint">${this.syntax === 'markdown' ? t('composer.markdown') : nothing}<span class="vh" id="hint">${t('composer.keys')}</span></span>
+        ${near ? html`<span class=${left < 0 ? 'count over' : 'count'}>${left < 0 ? t('composer.over', { n: -left }) : t('composer.left', { n: left })}</span>` : nothing}
+        ${this.kind === 'root' ? nothing : html`<button type="button" class="btn plain" part="button" @click=${this.#close}>${t('composer.close')}</button>`}
+        <button type="submit" class="btn go" part="button submit">${this.send}</button>
+      </div>
+    </form>`;
+  }
+
+  get #area(): HTMLTextAreaElement {
+    return this.renderRoot.querySelector('textarea')!;
+  }
+
+  #onInput(event: InputEvent): void {
+    this.value = (event.target as HTMLTextAreaElement).value;
+    this.problem = null;
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    // Enter and Escape that choose or dismiss an input method's candidate are not ours.
+    if (event.isComposing) return;
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      this.#submit();
+    } else if (event.key === 'Escape') {
+      event.stopPropagation();
+      this.#close();
+    }
+  }
+
+  #onSubmit(event: Event): void {
+    event.preventDefault();
+    event.stopPropagation();
+    this.#submit();
+  }
+
+  #submit(): void {
+    if (this.value.trim() === '') {
+      // The second half of a double click finds an empty field: that is no mistake of the reader's.
+      if (performance.now() - this.#sentAt > 1000) this.#refuse(this.t('composer.blank'));
+      return;
+    }
+    if (this.value.length > this.limit) return this.#refuse(this.t('composer.over', { n: this.value.length - this.limit }));
+    const empty = this.guest.find((field) => field.required && !this.guestValues[field.name]);
+    if (empty) return this.#refuse(this.t('field.missing', { label: fieldLabel({ ...empty, required: true }, this.t) }));
+    if (!this.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))) return;
+    this.#sentAt = performance.now();
+    this.value = '';
+  }
+
+  #refuse(problem: string): void {
+    this.problem = problem;
+    this.#area.focus();
+  }
+
+  #close(): void {
+    this.dispatchEvent(new Event('close', { bubbles: true }));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'parley-composer': ParleyComposer;
+  }
+}

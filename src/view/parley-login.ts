@@ -1,0 +1,99 @@
+// <parley-login>: the form of a way to log in that has fields. Keeps nothing: what was typed goes to the adapter.
+
+import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import type { LoginField, LoginWay } from '../core/adapter.js';
+import { translator, type Translator } from '../core/messages.js';
+import { fieldLabel } from './fields.js';
+import { loginStyles } from './styles/login.js';
+
+const autocomplete: Readonly<Record<string, string>> = { password: 'current-password', username: 'username', email: 'email', name: 'name', url: 'url' };
+
+/**
+ * @fires submit - cancelable; `values` is what was typed.
+ * @fires close - Escape, or Cancel.
+ */
+export class ParleyLogin extends LitElement {
+  static override properties = {
+    way: { attribute: false }, heading: { attribute: false }, words: { attribute: false }, busy: { type: Boolean },
+    problem: { attribute: false }, fields: { attribute: false }, t: { attribute: false }, missing: { state: true },
+  };
+  static override styles = loginStyles;
+  static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, delegatesFocus: true };
+
+  declare way: LoginWay;
+  declare heading: string | null;
+  declare words: string;
+  declare busy: boolean;
+  /** Why the last try failed, for the reader. */
+  declare problem: string | null;
+  /** What is wrong with which field, by name. */
+  declare fields: Readonly<Record<string, string>>;
+  declare t: Translator;
+  protected declare missing: string | null;
+
+  constructor() {
+    super();
+    this.way = { id: '', kind: 'form' };
+    this.heading = null;
+    this.words = '';
+    this.busy = false;
+    this.problem = null;
+    this.fields = {};
+    this.t = translator();
+    this.missing = null;
+  }
+
+  /** What was typed, by field name. */
+  get values(): Record<string, string> {
+    const values: Record<string, string> = {};
+    for (const input of this.renderRoot.querySelectorAll('input')) values[input.name] = input.type === 'password' ? input.value : input.value.trim();
+    return values;
+  }
+
+  override render(): TemplateResult {
+    const { t, way } = this;
+    return html`<form novalidate @submit=${this.#onSubmit} @keydown=${this.#onKey}>
+      <p class="words">${this.heading ? html`<strong>${this.heading}</strong>` : nothing}<span>${this.words}</span></p>
+      ${(way.fields ?? []).map((field) => this.#field(field))}
+      <p class="problem" id="problem" role="alert">${this.missing ?? this.problem}</p>
+      <div class="ways">
+        <button type="submit" class="btn go" part="button submit" aria-disabled=${this.busy ? 'true' : nothing}>${this.busy ? t('login.busy') : way.label ?? t('login.in')}</button>
+        <button type="button" class="btn plain" part="button" @click=${this.#close}>${t('composer.close')}</button>
+      </div>
+    </form>`;
+  }
+
+  #field(field: LoginField): TemplateResult {
+    const wrong = Object.hasOwn(this.fields, field.name) ? this.fields[field.name] : null;
+    return html`<label>${fieldLabel(field, this.t)}
+      <input name=${field.name} type=${field.type} ?required=${field.required} autocomplete=${autocomplete[field.name] ?? 'on'} part="field"
+        aria-invalid=${wrong ? 'true' : nothing} aria-describedby="problem">${wrong ? html`<span class="problem">${wrong}</span>` : nothing}</label>`;
+  }
+
+  #onSubmit(event: Event): void {
+    event.preventDefault();
+    event.stopPropagation();
+    if (this.busy) return;
+    const { values } = this;
+    const empty = (this.way.fields ?? []).find((field) => field.required && !values[field.name]);
+    this.missing = empty ? this.t('field.missing', { label: fieldLabel(empty, this.t) }) : null;
+    if (empty) this.renderRoot.querySelector<HTMLInputElement>(`input[name="${CSS.escape(empty.name)}"]`)?.focus();
+    else this.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || event.isComposing) return;
+    event.stopPropagation();
+    this.#close();
+  }
+
+  #close(): void {
+    this.dispatchEvent(new Event('close', { bubbles: true }));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'parley-login': ParleyLogin;
+  }
+}

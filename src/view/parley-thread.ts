@@ -1,0 +1,413 @@
+// <parley-thread>: a conversation on a page. Joins a store to templates; what a press means stands in acts.ts.
+
+import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import { load, ready } from '../body/index.js';
+import type { LoginWay } from '../core/adapter.js';
+import { toCommentError } from '../core/errors.js';
+import { shorten } from '../core/excerpt.js';
+import type { CommentId, Order, ThreadRef } from '../core/model.js';
+import type { Node, ThreadState } from '../core/state.js';
+import { createThreadStore, type StoreEvent, type ThreadStore } from '../core/store.js';
+import { keep, remember } from '../storage/remember.js';
+import { Acts } from './acts.js';
+import { Announcer } from './announce.js';
+import { Focus } from './focus.js';
+import { ParleyElement } from './parley-element.js';
+import { commentOf, hrefOf } from './permalink.js';
+import { Slices } from './slices.js';
+import { bodyStyles } from './styles/body.js';
+import { threadStyles } from './styles/thread.js';
+import { faces, tokens } from './styles/tokens.js';
+import { branches } from './templates/branch.js';
+import { composer } from './templates/composer.js';
+import { prompt } from './templates/prompt.js';
+import { empty, moreButton, notice, skeleton } from './templates/states.js';
+import type { View } from './templates/view.js';
+import { refreshTimes } from './times.js';
+import { keepFresh, wake } from './ticker.js';
+
+/**
+ * A thread of comments.
+ *
+ * @slot header - Instead of the heading.
+ * @slot login - Instead of the login prompt at the top.
+ * @slot empty - Instead of "No comments yet".
+ * @slot footer - After "Back to top".
+ * @csspart thread toolbar heading sort viewer list replies comment avatar meta author badge time body quote code link actions action
+ *   reaction score fold state more button submit composer box textarea tools hint field login loading empty error closed unseen footer
+ */
+export class ParleyThread extends ParleyElement {
+  static override properties: PropertyDeclarations = {
+    ...ParleyElement.properties,
+    thread: {},
+    threadTitle: { attribute: 'thread-title' },
+    threadUrl: { attribute: 'thread-url' },
+    order: {},
+    pageSize: { attribute: 'page-size', type: Number },
+    maxDepth: { attribute: 'max-depth', type: Number },
+    headingLevel: { attribute: 'heading-level', type: Number },
+    pictures: {},
+    theme: { reflect: true },
+    loading: {},
+    phase: { reflect: true },
+    cap: { state: true },
+    editor: { state: true },
+    form: { state: true },
+    parsing: { state: true },
+  };
+  static override styles = [tokens, faces, bodyStyles, threadStyles];
+
+  /** What the backend files the comments under. Default: the page's canonical address. */
+  declare thread: string | null;
+  /** Default: the page's first h1, else its title. */
+  declare threadTitle: string | null;
+  /** Default: the page's address. */
+  declare threadUrl: string | null;
+  /** `best`, `newest` or `oldest`; what the reader chose last wins. */
+  declare order: Order | null;
+  /** Root comments a page. Default 25. */
+  declare pageSize: number | null;
+  /** Most levels that are indented, 1 to 12; a narrow place has fewer. Default 8. */
+  declare maxDepth: number | null;
+  /** Level of the heading, 1 to 6. Default 2. */
+  declare headingLevel: number | null;
+  /** `remote`: pictures in comments are loaded. Default: each is a link, no request. */
+  declare pictures: string | null;
+  /** `light` or `dark` where the page's own `color-scheme` should not decide. */
+  declare theme: string | null;
+  /** `lazy`: nothing is loaded until the reader comes near. */
+  declare loading: string | null;
+  /** For CSS and tests: `idle`, `loading`, `ready` or `failed`. */
+  declare phase: ThreadState['phase'];
+
+  protected declare cap: number;
+  protected declare editor: View['composer'];
+  protected declare form: { readonly target: string; readonly way: LoginWay } | null;
+  protected declare parsing: number;
+
+  #store: ThreadStore | null = null;
+  #view: View | null = null;
+  #undo: (() => void)[] = [];
+  #near = false;
+  #ids = new Map<string, string>();
+  readonly #announcer = new Announcer(() => this.renderRoot.querySelector('.said'));
+  readonly #focus = new Focus();
+  readonly #slices = new Slices(() => this.requestUpdate());
+  readonly #acts: Acts;
+
+  constructor() {
+    super();
+    this.thread = null;
+    this.threadTitle = null;
+    this.threadUrl = null;
+    this.order = null;
+    this.pageSize = null;
+    this.maxDepth = null;
+    this.headingLevel = null;
+    this.pictures = null;
+    this.theme = null;
+    this.loading = null;
+    this.phase = 'idle';
+    this.cap = 8;
+    this.editor = 'idle';
+    this.form = null;
+    this.parsing = 0;
+    this.#acts = new Acts({
+      element: this,
+      store: () => this.#store,
+      t: () => this.t,
+      root: () => this.renderRoot as ShadowRoot,
+      say: (words) => this.#announcer.say(words),
+      focus: this.#focus,
+      reason: (error, write) => this.reason(error, write),
+      rowId: (key) => this.#rowId(key),
+      form: (form) => {
+        this.form = form;
+        if (form) void this.#loadForm();
+      },
+      editor: () => void this.#loadEditor(),
+      again: () => (this.broken ? this.requestUpdate('adapter', null) : void this.#store?.reload()),
+      drawAll: () => this.#slices.all(),
+      redraw: () => this.#redraw(),
+    });
+  }
+
+  /** The open thread, for pages that want to drive it; null until an adapter is known. */
+  get store(): ThreadStore | null {
+    return this.#store;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const resize = new ResizeObserver(([entry]) => this.#measure(entry!.contentRect.width));
+    resize.observe(this);
+    const near = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.#come(), { rootMargin: '800px' });
+    near.observe(this);
+    const jump = (): void => this.#jump();
+    const print = (): void => this.#slices.all();
+    const leave = (): void => this.#acts.hurryAll();
+    addEventListener('hashchange', jump);
+    addEventListener('beforeprint', print);
+    addEventListener('pagehide', leave);
+    this.#undo = [
+      () => resize.disconnect(), () => near.disconnect(),
+      () => removeEventListener('hashchange', jump), () => removeEventListener('beforeprint', print), () => removeEventListener('pagehide', leave),
+      keepFresh((now) => refreshTimes(this.renderRoot, now, this.timeLocale)),
+    ];
+    if (this.#store) this.#openStore();
+    else if (this.resolved) this.requestUpdate('resolved', null);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const undo of this.#undo.splice(0)) undo();
+    this.#announcer.stop();
+    this.#slices.stop();
+    // An element that is only moved is back before the next microtask; its thread stays open.
+    queueMicrotask(() => {
+      if (!this.isConnected) {
+        this.#acts.hurryAll();
+        this.#store?.close();
+      }
+    });
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    if (changed.has('resolved') || changed.has('thread') || changed.has('threadUrl') || changed.has('pageSize')) this.#open();
+    if (changed.has('order') && this.#store && this.order && !changed.has('resolved')) this.#store.sort(this.order);
+    const state = this.#store?.state;
+    if (changed.size > 0 || this.#view?.login !== state?.login || this.#view?.closed !== state?.closed) this.#view = this.#makeView();
+    this.phase = this.broken ? 'failed' : state?.phase ?? 'idle';
+    if (this.#writes(state) && this.editor === 'idle') void this.#loadEditor();
+    this.#slices.begin();
+  }
+
+  protected override updated(): void {
+    const state = this.#store?.state;
+    if (state) this.#slices.end(state.branches.reduce((sum, branch) => sum + branch.count, 0));
+    wake();
+    this.#focus.settle();
+  }
+
+  override render(): TemplateResult {
+    const { t } = this;
+    const state = this.#store?.state ?? null;
+    const view = this.#view;
+    return html`<section part="thread" aria-labelledby="heading" @click=${this.#acts.onClick} @submit=${this.#acts.onSubmit} @close=${this.#acts.onClose}
+        @input=${this.#acts.onInput} @focusin=${this.#acts.onFocus} @focusout=${this.#acts.onFocus}>
+      <div class="bar" part="toolbar">
+        <slot name="header"><h2 id="heading" part="heading" tabindex="-1" aria-level=${this.#level}>${this.#heading(state)}</h2></slot>
+        ${state && view && state.phase !== 'failed' ? this.#tools(state, view) : nothing}
+      </div>
+      ${this.broken ? notice(t('error.setup', { reason: this.reason(this.broken) }), t, typeof this.adapter === 'string' ? 'again' : null)
+        : state && view ? this.#thread(state, view) : this.adapter ? skeleton(t) : nothing}
+      <div class="vh said" role="status"></div>
+    </section>`;
+  }
+
+  #thread(state: ThreadState, view: View): TemplateResult {
+    const { t } = this;
+    if (state.phase === 'failed') return notice(t('failed', { reason: this.reason(state.error!) }), t, 'again');
+    const waiting = state.phase !== 'ready' || this.parsing > 0;
+    return html`<div class="top">${this.#door(state, view)}</div>
+      ${state.error ? notice(t('stale', { reason: this.reason(state.error) }), t, 'again') : nothing}
+      ${state.unseen > 0 ? html`<button type="button" class="pill" part="unseen button" data-do="reveal">${t('unseen', { n: state.unseen })}</button>` : nothing}
+      ${waiting && this.#slices.budget !== Infinity && !this.hasUpdatedList ? skeleton(t)
+        : state.branches.length === 0 && !state.more ? html`<slot name="empty">${empty(state.closed, t)}</slot>`
+        : html`<ol class="list" part="list">${this.#list(state, view)}</ol>${state.more ? moreButton(state.more, view) : nothing}`}
+      ${state.phase === 'ready' ? html`<div class="foot" part="footer"><a href="#top" data-do="top">${t('top')}</a><slot name="footer"></slot></div>` : nothing}`;
+  }
+
+  /** true once rows stand in the document: from then on a late parser redraws rows instead of hiding them. */
+  protected hasUpdatedList = false;
+
+  #list(state: ThreadState, view: View): unknown {
+    this.hasUpdatedList = true;
+    return branches(state.branches, view, this.#slices.budget);
+  }
+
+  #tools(state: ThreadState, view: View): TemplateResult {
+    const { t } = this;
+    const { orders } = view.adapter.limits;
+    const { viewer } = state.login;
+    return html`${orders.length > 1 ? html`<label class="sort" part="sort">${t('sort.label')}
+        <select @change=${this.#onSort}>${orders.map((order) => html`<option value=${order} ?selected=${order === state.order}>${t(`sort.${order}`)}</option>`)}</select></label>` : nothing}
+      ${viewer ? html`<span class="who" part="viewer"><bdi>${viewer.name}</bdi> · <button type="button" class="link" data-do="logout">${t('login.out')}</button></span>` : nothing}`;
+  }
+
+  /** What stands above the list: the composer, the prompt, or why there is neither. */
+  #door(state: ThreadState, view: View): TemplateResult | typeof nothing {
+    const { t } = this;
+    if (state.closed) return html`<p class="closed" part="closed">${t('closed')}</p>`;
+    if (!view.adapter.write) return nothing;
+    if (view.adapter.auth && state.login.phase === 'unknown') return html`<div class="login unknown" aria-hidden="true"></div>`;
+    if (view.adapter.auth?.required && !state.login.viewer) return prompt('root', t('login.required'), view);
+    return html`${composer({ target: 'root', kind: 'root', label: t('composer.label'), hint: '', send: t('composer.send') }, view)}${
+      view.adapter.auth && !state.login.viewer && view.adapter.auth.ways.length > 0 ? prompt('root', t('login.optional'), view) : nothing}`;
+  }
+
+  #heading(state: ThreadState | null): string {
+    const { t } = this;
+    const title = shorten(this.#ref().title ?? '', 70);
+    const n = state && (state.phase === 'ready' || state.branches.length > 0) ? state.total : null;
+    return n === null ? (title ? t('heading.unknown', { title }) : t('heading.unknown.untitled'))
+      : title ? t('heading.count', { n, title }) : t('heading.count.untitled', { n });
+  }
+
+  get #level(): number {
+    const level = Math.trunc(this.headingLevel ?? 2);
+    return level >= 1 && level <= 6 ? level : 2;
+  }
+
+  #ref(): ThreadRef {
+    const url = this.threadUrl ?? document.querySelector<HTMLLinkElement>('link[rel=canonical]')?.href ?? location.origin + location.pathname;
+    const title = this.threadTitle ?? document.querySelector('h1')?.textContent ?? document.title;
+    return { id: this.thread || url, url, title: title.replace(/\s+/g, ' ').trim() };
+  }
+
+  #makeView(): View | null {
+    const store = this.#store;
+    if (!store) return null;
+    const { state } = store;
+    const { t } = this;
+    return {
+      t, adapter: store.adapter, login: state.login, locale: this.timeLocale, closed: state.closed,
+      cap: this.cap, heading: this.#level, pictures: this.pictures === 'remote', avatars: this.avatars === 'remote',
+      composer: this.editor, form: this.form,
+      id: (key) => this.#rowId(key), href: hrefOf, reason: (error, write) => this.reason(error, write),
+      draft: (target) => this.#acts.drafts.get(target) ?? '',
+    };
+  }
+
+  #redraw(): void {
+    this.#view = this.#makeView();
+    this.requestUpdate();
+  }
+
+  #rowId(key: string): string {
+    let id = this.#ids.get(key);
+    if (!id) this.#ids.set(key, (id = `c${this.#ids.size}`));
+    return id;
+  }
+
+  #open(): void {
+    this.#store?.close();
+    this.#store = null;
+    this.hasUpdatedList = false;
+    this.#slices.restart();
+    const adapter = this.resolved;
+    if (!adapter || !this.isConnected) return;
+    const chosen = remember('order') as Order | null;
+    const order = chosen && adapter.limits.orders.includes(chosen) ? chosen : this.order;
+    const store = createThreadStore(adapter, {
+      thread: this.#ref(),
+      ...(order ? { order } : {}),
+      ...(this.pageSize && this.pageSize > 0 ? { pageSize: Math.trunc(this.pageSize) } : {}),
+      on: (event) => this.#store === store && this.#onStore(event),
+    });
+    store.subscribe(() => this.#store === store && this.requestUpdate());
+    this.#store = store;
+    this.#openStore();
+  }
+
+  #openStore(): void {
+    if (this.loading !== 'lazy' || this.#near) this.#store?.open();
+  }
+
+  #come(): void {
+    this.#near = true;
+    this.#store?.open();
+  }
+
+  #onStore(event: StoreEvent): void {
+    const thread = this.#store!.thread;
+    if (event.type === 'loaded' || event.type === 'more' || event.type === 'arrived') void this.#loadParsers();
+    if (event.type === 'loaded') {
+      this.fire('parley-load', { thread, total: event.total });
+      this.#jump();
+    } else if (event.type === 'confirmed') {
+      if (event.write.kind === 'post') this.fire('parley-posted', { thread, comment: event.comment });
+      else this.fire('parley-changed', { thread, kind: event.write.kind, comment: event.comment });
+    } else if (event.type === 'failed') {
+      this.fire('parley-failed', { thread, write: event.write, error: event.error });
+    } else if (event.type === 'error') {
+      this.fire('parley-error', { error: event.error });
+    } else if (event.type === 'viewer') {
+      this.fire('parley-viewer', { viewer: event.viewer });
+    }
+    this.#acts.onStore(event);
+  }
+
+  /** Fetches the parsers that the comments at hand need, before their rows are drawn. */
+  async #loadParsers(): Promise<void> {
+    const missing = new Set<'markdown' | 'html'>();
+    const stack: Node[] = this.#store!.state.branches.map((branch) => branch.root);
+    for (let node = stack.pop(); node; node = stack.pop()) {
+      const format = node.comment.body?.format;
+      if (format && format !== 'text' && !ready(format)) missing.add(format);
+      stack.push(...node.children);
+      if (missing.size === 2) break;
+    }
+    if (missing.size === 0) return;
+    this.parsing++;
+    await Promise.all([...missing].map(load));
+    this.parsing--;
+  }
+
+  /** Somebody who may write is here, or has a form open. */
+  #writes(state: ThreadState | undefined): boolean {
+    const adapter = this.#store?.adapter;
+    return Boolean(state && adapter?.write && !state.closed && state.phase === 'ready' && (state.login.viewer || (state.login.phase === 'guest' && !adapter.auth?.required)));
+  }
+
+  async #loadEditor(): Promise<void> {
+    this.editor = 'loading';
+    try {
+      const { ParleyComposer } = await import('./parley-composer.js');
+      if (!customElements.get('parley-composer')) customElements.define('parley-composer', ParleyComposer);
+      this.editor = 'ready';
+    } catch (error) {
+      this.editor = 'broken';
+      this.fire('parley-error', { error: toCommentError(error) });
+    }
+  }
+
+  async #loadForm(): Promise<void> {
+    try {
+      const { ParleyLogin } = await import('./parley-login.js');
+      if (!customElements.get('parley-login')) customElements.define('parley-login', ParleyLogin);
+      this.requestUpdate();
+    } catch (error) {
+      this.form = null;
+      this.fire('parley-error', { error: toCommentError(error) });
+    }
+  }
+
+  #measure(width: number): void {
+    if (width === 0) return;
+    // The sizes of styles/thread.ts: the first column of a root, the step of a reply, and what the words need.
+    const [first, step] = width > 480 ? [48, 38] : [40, 32];
+    const most = Math.min(12, Math.max(1, Math.trunc(this.maxDepth ?? 8)));
+    this.cap = Math.min(most, Math.max(1, Math.floor((width - first - Math.max(200, width * 0.45)) / step)));
+  }
+
+  #jump(): void {
+    const id = commentOf(location.hash);
+    if (id) void this.#acts.goTo(id as CommentId);
+  }
+
+  #onSort(event: Event): void {
+    const order = (event.target as HTMLSelectElement).value as Order;
+    keep('order', order);
+    this.#slices.restart();
+    this.#store?.sort(order);
+    this.#announcer.say(`${this.t('sort.label')} ${this.t(`sort.${order}`)}`);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'parley-thread': ParleyThread;
+  }
+}

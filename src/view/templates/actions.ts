@@ -1,0 +1,63 @@
+// The row of buttons under a comment: what the adapter offers and this viewer may do. Each has a name of its own for who cannot see its place.
+
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Comment } from '../../core/model.js';
+import type { Node, Write } from '../../core/state.js';
+import type { View } from './view.js';
+
+export function actions(node: Node, view: View, name: string, when: string): TemplateResult | typeof nothing {
+  const { comment, write, mark } = node;
+  const { t, adapter } = view;
+  if (write && write.kind !== 'react' && write.phase !== 'sending') return decisions(write, view);
+  if (write?.kind === 'post' || comment.body === null) return nothing;
+  const can = (action: Comment['can'][number]): boolean => comment.can.includes(action);
+  // Who is not signed in is offered Reply all the same: the prompt opens in its place.
+  const reply = adapter.write && !view.closed && node.depth < adapter.limits.depth && (can('reply') || asks(view));
+  const any = adapter.react || reply || can('edit') || can('remove');
+  return !any ? nothing : html`<div class="acts" part="actions">
+    ${adapter.react ? reactions(comment, view, name) : nothing}
+    ${reply ? html`<button type="button" part="action" data-do="reply" aria-expanded=${mark.replying ? 'true' : 'false'}
+      aria-label=${t('reply.to', { name, when })}>${t('reply')}</button>` : nothing}
+    ${adapter.write?.edit && can('edit') && !mark.editing ? html`<button type="button" part="action" data-do="edit"
+      aria-label=${t('edit.of', { when })}>${t('edit')}</button>` : nothing}
+    ${adapter.write?.remove && can('remove') ? html`<button type="button" part="action" data-do="remove"
+      aria-label=${t('remove.of', { when })}>${t('remove')}</button>` : nothing}
+  </div>`;
+}
+
+/** Somebody who could write after logging in. */
+function asks({ adapter, login }: View): boolean {
+  return adapter.auth !== undefined && login.phase !== 'signed-in';
+}
+
+function reactions(comment: Comment, view: View, name: string): TemplateResult {
+  const { t, adapter } = view;
+  const kinds = adapter.react!.kinds;
+  const allowed = comment.can.includes('react');
+  const why = allowed ? nothing : t(asks(view) ? 'vote.login' : 'vote.own');
+  const count = (kind: string): number => (Object.hasOwn(comment.reactions, kind) ? comment.reactions[kind]!.count : 0);
+  const mine = (kind: string): boolean => Object.hasOwn(comment.reactions, kind) && comment.reactions[kind]!.mine;
+  const button = (kind: string, label: string, face: unknown): TemplateResult => html`<button type="button" class="react" part="action reaction"
+    data-do="react" data-kind=${kind} aria-pressed=${mine(kind) ? 'true' : 'false'} aria-disabled=${allowed ? nothing : 'true'}
+    title=${why} aria-label=${label}>${face}</button>`;
+  const votes = kinds.includes('up');
+  const score = count('up') - count('down');
+  return html`${votes ? html`${button('up', t('vote.up', { name }), '▲')}<span class="score" part="score"><span aria-hidden="true">${
+      new Intl.NumberFormat(view.locale).format(score)}</span><span class="vh">${t('vote.score', { n: score })}</span></span>${
+      kinds.includes('down') ? button('down', t('vote.down', { name }), '▼') : nothing}` : nothing}
+    ${kinds.filter((kind) => kind !== 'up' && kind !== 'down').map((kind) => kind === 'like'
+      ? button(kind, t('react.like', { name }), html`♥ ${count(kind) || nothing}`)
+      : button(kind, t('react.with', { kind, name }), html`${kind} ${count(kind) || nothing}`))}`;
+}
+
+/** For a write that waits for the reader. */
+function decisions(write: Write, { t }: View): TemplateResult {
+  const act = (what: string, words: string): TemplateResult =>
+    html`<button type="button" part="action" data-do=${what} data-key=${write.key}>${words}</button>`;
+  if (write.phase === 'waiting') return html`<div class="acts" part="actions">${act('undo', t('undo'))}</div>`;
+  return html`<div class="acts" part="actions">
+    ${write.phase === 'parked' ? act('enter', t('login.in')) : act('retry', t('retry'))}
+    ${write.source === null ? nothing : act('rework', t('edit'))}
+    ${act('discard', t('discard'))}
+  </div>`;
+}

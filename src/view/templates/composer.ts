@@ -1,0 +1,29 @@
+// Where words are written. The element itself is fetched when first needed; until then its place is kept.
+
+import { html, type TemplateResult } from 'lit';
+import { avatar } from './avatar.js';
+import type { View } from './view.js';
+
+export interface Slot {
+  /** Names the draft: "root", "reply ID", "edit ID". */
+  readonly target: string;
+  readonly kind: 'root' | 'reply' | 'edit';
+  /** Accessible name of the field. */
+  readonly label: string;
+  readonly hint: string;
+  /** What stands on the button. */
+  readonly send: string;
+}
+
+export function composer(slot: Slot, view: View): TemplateResult {
+  const { t, adapter, login } = view;
+  const { viewer } = login;
+  const guest = viewer === null && login.phase !== 'unknown' ? adapter.auth?.guest ?? [] : [];
+  const field = view.composer === 'ready'
+    ? html`<parley-composer .target=${slot.target} .kind=${slot.kind} .label=${slot.label} .hint=${slot.hint} .send=${slot.send}
+        .value=${view.draft(slot.target)} .limit=${adapter.limits.length} .syntax=${adapter.limits.syntax} .guest=${guest} .t=${t}
+        part="composer" exportparts="box, textarea, tools, button, submit, hint"></parley-composer>`
+    : view.composer !== 'broken' ? html`<div class="wait" role="status">${t('composer.loading')}</div>`
+    : html`<div class="notice" role="alert"><p>${t('composer.broken')}</p><button type="button" class="btn" data-do="editor">${t('again')}</button></div>`;
+  return html`<div class="compose">${slot.kind === 'root' && viewer ? avatar(viewer, view.avatars) : ''}${field}</div>`;
+}

@@ -1,0 +1,109 @@
+// One comment: who, when, what they said, and what can be done with it. Nothing of its replies.
+
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Comment } from '../../core/model.js';
+import type { Node } from '../../core/state.js';
+import { exact, relative } from '../../core/when.js';
+import { parse } from '../../body/index.js';
+import { drawBody } from '../body.js';
+import { actions } from './actions.js';
+import { avatar } from './avatar.js';
+import { composer } from './composer.js';
+import { prompt } from './prompt.js';
+import { nameOf, type View } from './view.js';
+
+/** `answers`: say whom it answers, because indentation no longer does. */
+export function row(node: Node, view: View, answers: boolean): TemplateResult {
+  const { comment, mark } = node;
+  const { t } = view;
+  const gone = comment.body === null;
+  const id = view.id(node.key);
+  const name = nameOf(comment.author, t);
+  const when = exact(comment.createdAt, view.locale);
+  const level = node.depth + 1;
+  const spoken = gone ? t('row.gone', { level })
+    : node.to ? t('row.reply', { name, to: node.to.name ?? t('nobody'), level, when })
+    : t('row.root', { name, when });
+  return html`<article aria-labelledby=${id}>
+    ${avatar(gone ? null : comment.author, view.avatars)}
+    <div class="meta" part="meta">
+      <h3 class=${gone ? 'gone' : 'n'} id=${id} part="author" tabindex="-1" aria-level=${Math.min(9, view.heading + level)} aria-label=${spoken}>${
+        gone ? t('gone') : html`<bdi>${name}</bdi>`}</h3>
+      ${gone ? nothing : badges(comment, view)}
+      ${answers && node.to ? html`<a class="to" data-do="parent" href=${view.href(node.to.id)}>${t('replying', { name: node.to.name ?? t('nobody') })}</a>` : nothing}
+      ${gone ? nothing : time(node, view, name, when)}
+      ${mark.fresh ? html`<span class="badge new" part="badge">${t('new')}</span>` : nothing}
+      ${node.size > 0 || node.more || mark.folded ? fold(node, view, gone ? t('gone') : name) : nothing}
+    </div>
+    ${mark.folded ? nothing : html`
+      ${gone ? nothing : words(node, view)}
+      ${stateLine(node, view)}
+      ${actions(node, view, name, when)}
+      ${mark.note ? html`<p class="state bad" part="state">${mark.note}</p>` : nothing}
+      ${mark.replying ? answerBox(node, view, name) : nothing}`}
+  </article>`;
+}
+
+function badges(comment: Comment, { t }: View): TemplateResult {
+  const badge = comment.author?.badge;
+  return html`${badge ? html`<span class="badge" part="badge"><bdi>${badge.slice(0, 40)}</bdi></span>` : nothing}${
+    comment.state === 'held' || comment.state === 'rejected' ? html`<span class="badge new" part="badge">${t(comment.state)}</span>` : nothing}`;
+}
+
+function time(node: Node, view: View, name: string, when: string): TemplateResult | typeof nothing {
+  const { comment, write } = node;
+  const { t } = view;
+  if (write?.kind === 'post') return nothing;
+  const iso = instant(comment.createdAt);
+  const edited = comment.editedAt;
+  return html`<a class="time" part="time" data-do="link" href=${view.href(comment.id)} title=${when}
+      aria-label=${t('permalink', { name, when })}><time datetime=${iso} .textContent=${relative(comment.createdAt, Date.now(), view.locale).text}></time></a>
+    ${edited === null ? nothing : html`<span class="time" title=${t('edited.when', { when: exact(edited, view.locale) })}>· ${t('edited')}</span>`}`;
+}
+
+/** ISO 8601, or nothing for a date that is none. */
+function instant(ms: number): string {
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? '' : date.toISOString();
+}
+
+/** One button for both ways, so that focus stays on it: a line beside the branch, or "+ 14 replies" in the folded row. */
+function fold(node: Node, { t }: View, name: string): TemplateResult {
+  const folded = node.mark.folded === true;
+  const words = node.replies > 0 ? t('folded', { n: node.replies }) : t('folded.none');
+  return html`<button type="button" class="fold" part="fold" data-do="fold" aria-expanded=${folded ? 'false' : 'true'}
+    aria-label=${folded ? `${words}: ${t('unfold', { name })}` : t('fold', { name })}>${folded ? words : nothing}</button>`;
+}
+
+function words(node: Node, view: View): TemplateResult {
+  const { comment, mark } = node;
+  if (mark.editing) {
+    return composer({ target: `edit ${comment.id}`, kind: 'edit', label: view.t('composer.edit'), hint: '', send: view.t('composer.save') }, view);
+  }
+  const tree = parse(comment.body!);
+  // The thread waits for its parsers before it draws; a parser that is late all the same draws this row again.
+  if (tree instanceof Promise) return html`<div class="body" part="body" dir="auto">${comment.body!.source}</div>`;
+  return html`<div class="body" part="body" dir="auto" lang=${comment.lang ?? nothing}>${
+    tree.length === 0 ? html`<p class="gone">${view.t('blank')}</p>`
+    : drawBody(tree, { pictures: view.pictures, heading: view.heading + node.depth + 1, t: view.t })}</div>`;
+}
+
+/** What has become of the last write here. */
+function stateLine({ write }: Node, { t, reason }: View): TemplateResult | typeof nothing {
+  if (!write || write.kind === 'react') return nothing;
+  const { kind, phase, error } = write;
+  if (phase === 'failed' && error) {
+    const key = kind === 'post' ? 'not.sent' : kind === 'edit' ? 'not.saved' : 'not.removed';
+    return html`<p class="state bad" part="state">${t(key, { reason: reason(error, true) })}</p>`;
+  }
+  const text = phase === 'parked' ? t('parked') : kind === 'remove' ? t('removing') : t(kind === 'post' ? 'sending' : 'saving');
+  return html`<p class="state" part="state">${text}</p>`;
+}
+
+function answerBox(node: Node, view: View, name: string): TemplateResult {
+  const { t, adapter, login } = view;
+  const target = `reply ${node.comment.id}`;
+  return adapter.auth?.required && login.phase !== 'signed-in' && login.phase !== 'signing-out'
+    ? prompt(target, t('login.reply', { name }), view, true)
+    : composer({ target, kind: 'reply', label: t('composer.reply', { name }), hint: t('composer.replyHint', { name }), send: t('composer.sendReply') }, view);
+}

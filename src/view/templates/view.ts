@@ -1,0 +1,44 @@
+// What every template of a thread is told besides its data. A new object means: draw every row again.
+
+import type { CommentAdapter, LoginWay } from '../../core/adapter.js';
+import type { CommentError } from '../../core/errors.js';
+import type { LoginState } from '../../core/login.js';
+import type { Translator } from '../../core/messages.js';
+import type { Author, CommentId } from '../../core/model.js';
+import { displayName } from '../../core/name.js';
+import type { Node } from '../../core/state.js';
+
+export interface View {
+  readonly t: Translator;
+  readonly adapter: CommentAdapter;
+  readonly login: LoginState;
+  /** BCP 47 of times. */
+  readonly locale: string;
+  /** Levels that are indented; deeper replies stand flat and say whom they answer. */
+  readonly cap: number;
+  /** Level of the thread's own heading. */
+  readonly heading: number;
+  /** Remote pictures in bodies, remote pictures of authors. */
+  readonly pictures: boolean;
+  readonly avatars: boolean;
+  readonly closed: boolean;
+  /** The composer is an element of its own, fetched when first needed. */
+  readonly composer: 'idle' | 'loading' | 'ready' | 'broken';
+  /** The login form that is open, and where. */
+  readonly form: { readonly target: string; readonly way: LoginWay } | null;
+  /** An id of ours for a row: strangers' ids never become ids in the document. */
+  id(key: string): string;
+  href(id: CommentId): string;
+  reason(error: CommentError, write?: boolean): string;
+  /** The words kept for a target so far. */
+  draft(target: string): string;
+}
+
+/** A row in the document and the node it was drawn from. */
+export interface Row extends HTMLElement {
+  node: Node;
+}
+
+export function nameOf(author: Author | null, t: Translator): string {
+  return author ? displayName(author.name) || t('nameless') : t('nobody');
+}
