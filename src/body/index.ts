@@ -1,0 +1,73 @@
+// The way from what a backend sends to what the view draws: picks the parser of the format, loads it when it is first
+// needed, remembers the result. Must not know what any format looks like.
+
+import type { BodyTree } from '../core/body-tree.js';
+import type { Body } from '../core/model.js';
+import { cut, SOURCE } from './allowance.js';
+import { text } from './text.js';
+
+export interface ParseOptions {
+  /** The http or https address that relative ones are resolved against. Absent: relative links stay words. */
+  readonly base?: string;
+}
+
+type Format = Body['format'];
+type Parser = (source: string, options: ParseOptions) => BodyTree;
+
+const plain: Parser = (source) => text(source);
+const parsers = new Map<string, Parser>([['text', plain]]);
+const loaders: Readonly<Partial<Record<Format, () => Promise<Parser>>>> = {
+  markdown: () => import('./markdown.js').then((module) => module.markdown),
+  html: () => import('./html.js').then((module) => module.html),
+};
+const loading = new Map<Format, Promise<void>>();
+const trees = new WeakMap<Body, { readonly base: string | undefined; readonly tree: BodyTree }>();
+
+/** true: `parse` answers at once. */
+export function ready(format: Format): boolean {
+  return parsers.has(format) || !Object.hasOwn(loaders, format);
+}
+
+/** Fetches the parser of a format. Never rejects: whether it came, `ready` says; a later call tries again. */
+export function load(format: Format): Promise<void> {
+  const loader = loaders[format];
+  if (ready(format) || loader === undefined) return Promise.resolve();
+  let coming = loading.get(format);
+  if (coming === undefined) {
+    coming = loader()
+      .then((parser) => void parsers.set(format, parser), () => undefined)
+      .finally(() => loading.delete(format));
+    loading.set(format, coming);
+  }
+  return coming;
+}
+
+/**
+ * The tree of a body: at once when its parser is here, else when it has come. The same body object gives the same tree.
+ * Never throws, never rejects: without its parser, or where that gives up, the source is shown as plain text.
+ */
+export function parse(body: Body, options: ParseOptions = {}): BodyTree | Promise<BodyTree> {
+  const known = trees.get(body);
+  if (known !== undefined && known.base === options.base) return known.tree;
+  if (ready(body.format)) return remember(body, options);
+  return load(body.format).then(() => remember(body, options));
+}
+
+/** true: the source is longer than what is ever shown (64 Ki UTF-16 units); the tree ends there. */
+export function isCut(body: Body): boolean {
+  return body.source.length > SOURCE;
+}
+
+function remember(body: Body, options: ParseOptions): BodyTree {
+  const source = typeof body.source === 'string' ? cut(body.source) : '';
+  const parser = parsers.get(body.format) ?? plain;
+  let tree: BodyTree;
+  try {
+    tree = parser(source, options);
+  } catch {
+    // A library met something it cannot read. The words are still the reader's to see.
+    tree = plain(source, options);
+  }
+  trees.set(body, { base: options.base, tree });
+  return tree;
+}
