@@ -61,6 +61,15 @@ export class CommentError extends Error {
 
 /** Whatever was thrown, as a CommentError. Two copies of this module may meet on a page, so the shape decides, not the class. */
 export function toCommentError(thrown: unknown): CommentError {
+  try {
+    return named(thrown);
+  } catch {
+    // Something without words, or that throws when it is looked at.
+    return new CommentError('unknown', 'something unreadable was thrown', { cause: thrown });
+  }
+}
+
+function named(thrown: unknown): CommentError {
   if (thrown instanceof CommentError) return thrown;
   const like = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Partial<Omit<CommentError, 'name'>> & { name?: unknown };
   const message = typeof like.message === 'string' ? like.message : String(thrown);

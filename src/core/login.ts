@@ -20,3 +20,26 @@ export type LoginEvent =
   | { readonly type: 'failed'; readonly error: CommentError }
   /** A write was refused because the session had ended. */
   | { readonly type: 'expired' };
+
+export const initialLogin: LoginState = { phase: 'unknown', viewer: null, error: null };
+
+const guest = { phase: 'guest', viewer: null, error: null } as const satisfies LoginState;
+
+/** The next state. The same object where an event changes nothing. */
+export function loginReduce(state: LoginState, event: LoginEvent): LoginState {
+  switch (event.type) {
+    case 'viewer':
+      if (event.viewer === null) return state.phase === 'guest' && state.error === null ? state : guest;
+      return { phase: 'signed-in', viewer: event.viewer, error: null };
+    case 'login':
+      return { phase: 'signing-in', viewer: null, way: event.way, error: null };
+    case 'logout':
+      return state.viewer ? { phase: 'signing-out', viewer: state.viewer, error: null } : state;
+    case 'failed':
+      if (state.viewer) return { phase: 'signed-in', viewer: state.viewer, error: event.error };
+      // Giving up is an answer, not a failure.
+      return { ...guest, error: event.error.code === 'cancelled' || event.error.code === 'aborted' ? null : event.error };
+    case 'expired':
+      return state.phase === 'signed-in' || state.phase === 'signing-out' || state.phase === 'unknown' ? guest : state;
+  }
+}

@@ -1,9 +1,19 @@
 // One open thread: commands in, state out. The only place in core that calls an adapter.
 
-import type { CommentAdapter } from './adapter.js';
-import type { CommentError } from './errors.js';
-import type { Comment, CommentId, Order, ThreadRef, Viewer, WriteKey } from './model.js';
+import type { CommentAdapter, LiveFeed, PageQuery } from './adapter.js';
+import { ask, guarded } from './ask.js';
+import { checkComment, checkPage, checkText, checkViewer } from './check.js';
+import { toCommentError, type CommentError } from './errors.js';
+import { randomKey } from './key.js';
+import type { Comment, CommentId, Order, Page, ThreadRef, Viewer, WriteKey } from './model.js';
+import { listOf } from './paging.js';
+import { initialData, reduce, type Data, type DataAction } from './reduce.js';
+import { createSelector } from './select.js';
+import { Sender } from './sender.js';
+import { mustBeAdapter } from './setup.js';
 import type { Mark, Node, ThreadState, Write } from './state.js';
+import { branchOf, commentOf, pathTo } from './tree.js';
+import { draftBody, type PendingWrite } from './writes.js';
 
 export interface StoreOptions {
   readonly thread: ThreadRef;
@@ -78,4 +88,505 @@ export interface ThreadStore {
   path(id: CommentId): readonly CommentId[];
   login(way: string, fields?: Readonly<Record<string, string>>): Promise<void>;
   logout(): Promise<void>;
+}
+
+/** Joins one adapter to one thread. Reads nothing before `open`. Throws TypeError for an adapter or a thread that is none. */
+export function createThreadStore(adapter: CommentAdapter, options: StoreOptions): ThreadStore {
+  mustBeAdapter(adapter, options);
+  return new Store(adapter, options);
+}
+
+/** A read under way. */
+interface Reading {
+  readonly controller: AbortController;
+  readonly done: Promise<void>;
+}
+
+class Store implements ThreadStore {
+  readonly adapter: CommentAdapter;
+  readonly thread: ThreadRef;
+  readonly #options: StoreOptions;
+  readonly #now: () => number;
+  readonly #size: number;
+  readonly #replies: PageQuery['replies'];
+  readonly #select = createSelector();
+  readonly #subscribers = new Set<() => void>();
+  readonly #sender: Sender;
+  /** Confirmed posts by their write key, for who still holds the key. */
+  readonly #ids = new Map<string, CommentId>();
+  /** What reads under way must hear of: each may be answered with what was true before. */
+  readonly #news = new Set<Map<CommentId, Comment | null>>();
+  readonly #lists = new Map<CommentId | null, Reading>();
+  #data: Data;
+  #first: Reading | null = null;
+  /** Ends this opening: reads, live feed, watch. null: closed. */
+  #opening: AbortController | null = null;
+  /** Counts questions about the viewer, so that only the latest answer counts. */
+  #asked = 0;
+  #signing: AbortController | null = null;
+  /** Who the rows were read as; null: not known yet. */
+  #who: string | null = null;
+
+  constructor(adapter: CommentAdapter, options: StoreOptions) {
+    this.adapter = adapter;
+    this.thread = options.thread;
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    this.#size = atLeastOne(options.pageSize ?? 25);
+    this.#replies = options.replies ?? { depth: 100, size: 25 };
+    const { orders } = adapter.limits;
+    this.#data = initialData(options.order && orders.includes(options.order) ? options.order : orders[0]);
+    this.#sender = new Sender({
+      adapter, thread: options.thread, undo: Math.max(0, options.undo ?? 8000), now: this.#now, wait: options.wait ?? wait,
+      data: () => this.#data, dispatch: (action) => this.#dispatch(action), emit: (event) => this.#emit(event),
+      learned: (id, comment) => this.#learned(id, comment),
+    });
+  }
+
+  get state(): ThreadState {
+    return this.#select(this.#data);
+  }
+
+  subscribe(changed: () => void): () => void {
+    // Wrapped, so that the same function may subscribe twice and leave once.
+    const subscriber = (): void => changed();
+    this.#subscribers.add(subscriber);
+    return () => { this.#subscribers.delete(subscriber); };
+  }
+
+  open(): void {
+    if (this.#opening) return;
+    const opening = new AbortController();
+    this.#opening = opening;
+    void this.#readFirst(true);
+    this.#askViewer(opening.signal);
+    this.#join(opening.signal, () => this.adapter.live?.open(this.thread, this.#feed(opening.signal)));
+    this.#join(opening.signal, () => this.adapter.auth?.watch?.((viewer) => {
+      if (!opening.signal.aborted) this.#told(viewer);
+    }));
+  }
+
+  close(): void {
+    const opening = this.#opening;
+    if (!opening) return;
+    this.#opening = null;
+    opening.abort();
+    this.#first?.controller.abort();
+    this.#stopLists();
+    this.#signing?.abort();
+    this.#sender.sendWaiting();
+  }
+
+  reload(): Promise<void> {
+    return this.#readFirst(false);
+  }
+
+  async more(parent: CommentId | null): Promise<void> {
+    // The list may look different once the first page is here.
+    await this.#first?.done;
+    const running = this.#lists.get(parent);
+    if (running) return running.done;
+    if (parent === null && this.#data.read !== null && this.#data.read !== this.#data.order) return this.reload();
+    const controller = new AbortController();
+    const done = this.#readList(parent, controller.signal);
+    this.#lists.set(parent, { controller, done });
+    await done;
+    if (this.#lists.get(parent)?.controller === controller) this.#lists.delete(parent);
+  }
+
+  async show(wanted: CommentId): Promise<boolean> {
+    await this.#first?.done;
+    const id = this.#resolve(wanted);
+    if (!this.#isHere(id)) {
+      const controller = new AbortController();
+      const stop = (): void => controller.abort();
+      this.#opening?.signal.addEventListener('abort', stop, { once: true });
+      try {
+        const order = this.#data.read ?? this.#data.order;
+        await this.#hearing(async (news) => {
+          const query = { thread: this.thread, parent: null, order, after: null, size: this.#size, replies: this.#replies, around: id };
+          const page = await ask(() => this.adapter.read.page(query, { signal: controller.signal }), checkPage, controller.signal);
+          this.#change({ type: 'around', page, news }, page);
+        });
+      } catch (thrown) {
+        const error = toCommentError(thrown);
+        if (error.code !== 'aborted' && error.code !== 'missing') this.#emit({ type: 'error', error });
+        return false;
+      } finally {
+        this.#opening?.signal.removeEventListener('abort', stop);
+      }
+    }
+    this.#dispatch({ type: 'mark', ids: this.path(id), patch: { folded: false } });
+    return this.node(id) !== null;
+  }
+
+  sort(order: Order): void {
+    if (!this.adapter.limits.orders.includes(order) || (order === this.#data.order && this.#data.read === order)) return;
+    this.#stopLists();
+    this.#dispatch({ type: 'reading', order });
+    if (this.#opening) void this.#readFirst(true);
+  }
+
+  reveal(): readonly CommentId[] {
+    const ids = [...this.#data.arrived.keys()];
+    this.#dispatch({ type: 'reveal' });
+    return ids;
+  }
+
+  post(source: string, parent: CommentId | null, guest?: Readonly<Record<string, string>>): WriteKey {
+    if (!this.adapter.write) throw new TypeError(`The adapter “${this.adapter.name}” cannot write.`);
+    const above = parent === null ? null : this.#confirmedId(parent, 'answered');
+    const key = this.#newKey();
+    const at = this.#now();
+    const { viewer } = this.#data.login;
+    const name = guest && Object.hasOwn(guest, 'name') ? guest['name'] ?? '' : '';
+    this.#sender.add({
+      kind: 'post', key, phase: 'sending', error: null, source, at, doubt: false, guest: guest ?? null, beside: null,
+      comment: {
+        id: key as string as CommentId, parent: above, author: viewer ?? { id: key, name }, body: draftBody(source, this.adapter.limits.syntax),
+        createdAt: at, editedAt: null, state: 'shown', replies: 0, reactions: {}, can: [], key,
+      },
+    });
+    return key;
+  }
+
+  edit(id: CommentId, source: string): WriteKey {
+    if (!this.adapter.write?.edit) throw new TypeError(`The adapter “${this.adapter.name}” cannot edit.`);
+    const target = this.#confirmedId(id, 'edited');
+    // The later words stand for all earlier ones that were not sent.
+    this.#supersede((write) => write.kind === 'edit' && write.target === target);
+    const key = this.#newKey();
+    const body = draftBody(source, this.adapter.limits.syntax);
+    this.#sender.add({ kind: 'edit', key, phase: 'sending', error: null, source, at: this.#now(), doubt: false, target, body });
+    return key;
+  }
+
+  remove(id: CommentId): WriteKey {
+    if (!this.adapter.write?.remove) throw new TypeError(`The adapter “${this.adapter.name}” cannot remove.`);
+    const target = this.#confirmedId(id, 'removed');
+    for (const write of this.#data.writes.values()) {
+      if (write.kind !== 'remove' || write.target !== target) continue;
+      if (write.phase === 'failed') this.#sender.send(write.key);
+      return write.key;
+    }
+    const key = this.#newKey();
+    this.#sender.add({ kind: 'remove', key, phase: 'sending', error: null, source: null, at: this.#now(), doubt: false, target });
+    return key;
+  }
+
+  react(id: CommentId, kind: string, on: boolean): WriteKey {
+    if (!this.adapter.react) throw new TypeError(`The adapter “${this.adapter.name}” has no reactions.`);
+    const target = this.#confirmedId(id, 'reacted to');
+    const mine = (write: PendingWrite): boolean => write.kind === 'react' && write.target === target && write.reaction === kind;
+    const waiting = [...this.#data.writes.values()].filter(mine).at(-1);
+    if (waiting?.kind === 'react' && waiting.on === on) return waiting.key;
+    // Of quick changes of mind only the last is sent.
+    this.#supersede(mine);
+    const sent = [...this.#data.writes.values()].filter(mine).at(-1);
+    if (sent?.kind === 'react' && sent.on === on) return sent.key;
+    const key = this.#newKey();
+    this.#sender.add({ kind: 'react', key, phase: 'sending', error: null, source: null, at: this.#now(), doubt: false, target, reaction: kind, on });
+    return key;
+  }
+
+  retry(key: WriteKey): void {
+    const phase = this.#data.writes.get(key)?.phase;
+    if (phase === 'failed' || phase === 'parked') this.#sender.send(key);
+  }
+
+  hurry(key: WriteKey): void {
+    if (this.#data.writes.get(key)?.phase === 'waiting') this.#sender.send(key);
+  }
+
+  hold(key: WriteKey, held: boolean): void {
+    this.#sender.hold(key, held);
+  }
+
+  discard(key: WriteKey): string | null {
+    const write = this.#data.writes.get(key);
+    if (!write || write.phase === 'sending') return null;
+    this.#sender.drop(key);
+    return write.source;
+  }
+
+  async source(wanted: CommentId): Promise<string> {
+    const id = this.#resolve(wanted);
+    for (const write of this.#data.writes.values()) if (write.kind === 'edit' && write.target === id) return write.source;
+    const read = this.adapter.write?.source;
+    if (!read) return commentOf(this.#data.tree, id)?.body?.source ?? '';
+    const { signal } = new AbortController();
+    return ask(() => this.adapter.write?.source?.(id, { signal }), checkText, signal);
+  }
+
+  mark(id: CommentId, patch: Mark): void {
+    this.#dispatch({ type: 'mark', ids: [this.#resolve(id)], patch });
+  }
+
+  node(id: CommentId): Node | null {
+    return this.#select.node(this.#data, this.#resolve(id));
+  }
+
+  path(wanted: CommentId): readonly CommentId[] {
+    const id = this.#resolve(wanted);
+    const write = this.#data.writes.get(id as string as WriteKey);
+    if (write?.kind !== 'post') return pathTo(this.#data.tree, id);
+    return write.comment.parent === null ? [id] : [...pathTo(this.#data.tree, write.comment.parent), id];
+  }
+
+  async login(way: string, fields: Readonly<Record<string, string>> = {}): Promise<void> {
+    const { auth } = this.adapter;
+    if (!auth) throw new TypeError(`The adapter “${this.adapter.name}” has no accounts.`);
+    await this.#sign({ type: 'login', way }, async (signal) => {
+      const viewer = await ask(() => auth.login(way, fields, { signal }), (answer) => checkViewer(answer ?? 'nobody'), signal);
+      return viewer;
+    });
+  }
+
+  async logout(): Promise<void> {
+    const { auth } = this.adapter;
+    if (!auth) throw new TypeError(`The adapter “${this.adapter.name}” has no accounts.`);
+    await this.#sign({ type: 'logout' }, async (signal) => {
+      await ask(() => auth.logout({ signal }), () => null, signal);
+      return null;
+    });
+  }
+
+  // What follows is how.
+
+  #dispatch(action: DataAction): void {
+    const next = reduce(this.#data, action);
+    if (next === this.#data) return;
+    this.#data = next;
+    for (const subscriber of [...this.#subscribers]) guarded(subscriber);
+  }
+
+  #emit(event: StoreEvent): void {
+    guarded(() => this.#options.on?.(event));
+  }
+
+  /** Changes the data by what a backend said, and tells of posts that this confirmed. */
+  #change(action: DataAction, page: { readonly comments: readonly Comment[] }): void {
+    const { writes } = this.#data;
+    this.#dispatch(action);
+    for (const comment of page.comments) {
+      const write = comment.key === undefined ? undefined : writes.get(comment.key);
+      if (!write || write.kind !== 'post' || this.#data.writes.has(write.key)) continue;
+      this.#ids.set(write.key, comment.id);
+      this.#emit({ type: 'confirmed', write, comment });
+    }
+  }
+
+  #learned(id: CommentId, comment: Comment | null): void {
+    if (comment?.key !== undefined) this.#ids.set(comment.key, id);
+    for (const news of this.#news) news.set(id, comment);
+  }
+
+  async #hearing<T>(read: (news: ReadonlyMap<CommentId, Comment | null>) => Promise<T>): Promise<T> {
+    const news = new Map<CommentId, Comment | null>();
+    this.#news.add(news);
+    try {
+      return await read(news);
+    } finally {
+      this.#news.delete(news);
+    }
+  }
+
+  #newKey(): WriteKey {
+    return this.#options.newKey?.() ?? randomKey();
+  }
+
+  /** An id, also for who still holds the key it was born with. */
+  #resolve(id: CommentId): CommentId {
+    return this.#ids.get(id) ?? id;
+  }
+
+  #confirmedId(id: CommentId, what: string): CommentId {
+    const confirmed = this.#resolve(id);
+    if (this.#data.writes.has(confirmed as string as WriteKey)) throw new TypeError(`A comment that has not arrived yet cannot be ${what}.`);
+    return confirmed;
+  }
+
+  #supersede(old: (write: PendingWrite) => boolean): void {
+    for (const write of this.#data.writes.values()) if (old(write) && !this.#sender.isSent(write.key)) this.#sender.drop(write.key);
+  }
+
+  #isHere(id: CommentId): boolean {
+    return this.#data.tree.home.has(id) || this.#data.writes.has(id as string as WriteKey);
+  }
+
+  #stopLists(): void {
+    for (const [parent, reading] of this.#lists) {
+      reading.controller.abort();
+      this.#dispatch({ type: 'unlisted', parent, error: null });
+    }
+    this.#lists.clear();
+  }
+
+  /** `anew`: a first page that is under way was asked for as somebody else or in another order. */
+  #readFirst(anew: boolean): Promise<void> {
+    if (this.#first && !anew) return this.#first.done;
+    this.#first?.controller.abort();
+    const controller = new AbortController();
+    const reading: Reading = { controller, done: Promise.resolve().then(() => this.#fetchFirst(reading)) };
+    this.#first = reading;
+    this.#dispatch({ type: 'reading', order: this.#data.order });
+    return reading.done;
+  }
+
+  async #fetchFirst(reading: Reading): Promise<void> {
+    const { signal } = reading.controller;
+    const { order } = this.#data;
+    // Read again in the same order, the page should cover what is shown.
+    const size = this.#data.read === order ? Math.max(this.#size, this.#data.tree.roots.length) : this.#size;
+    const query = { thread: this.thread, parent: null, order, after: null, size, replies: this.#replies };
+    try {
+      await this.#hearing(async (news) => {
+        const page = await ask(() => this.adapter.read.page(query, { signal }), checkPage, signal);
+        this.#first = null;
+        this.#change({ type: 'first', page, order, news }, page);
+      });
+      this.#emit({ type: 'loaded', total: this.#data.total });
+    } catch (thrown) {
+      const error = toCommentError(thrown);
+      // Somebody else has asked since: theirs is the answer to wait for.
+      if (this.#first !== reading) return this.#first?.done;
+      this.#first = null;
+      this.#dispatch({ type: 'unread', error: signal.aborted ? null : error });
+      if (!signal.aborted) this.#emit({ type: 'error', error });
+    }
+  }
+
+  async #readList(parent: CommentId | null, signal: AbortSignal): Promise<void> {
+    // Pages may overlap what arrived meanwhile: a click that would show nothing reads on, but not for ever.
+    for (let pages = 0; pages < 3; pages++) {
+      const list = this.#list(parent);
+      if (!list?.rest) return;
+      this.#dispatch({ type: 'list', parent });
+      const order = this.#data.read ?? this.#data.order;
+      const query = { thread: this.thread, parent, order, after: list.cursor, size: parent === null ? this.#size : atLeastOne(this.#replies.size), replies: this.#replies };
+      try {
+        const fresh = await this.#hearing(async (news) => {
+          const page = await ask(() => this.adapter.read.page(query, { signal }), checkPage, signal);
+          const { home } = this.#data.tree;
+          this.#change({ type: 'page', parent, page, news }, page);
+          return page.comments.filter((comment) => !home.has(comment.id) && this.node(comment.id) !== null);
+        });
+        if (fresh.length === 0 && this.#list(parent)?.rest) continue;
+        this.#emit({ type: 'more', parent, first: fresh[0]?.id ?? null, count: fresh.length });
+        return;
+      } catch (thrown) {
+        if (signal.aborted) return;
+        const error = toCommentError(thrown);
+        this.#dispatch({ type: 'unlisted', parent, error });
+        this.#emit({ type: 'error', error });
+        return;
+      }
+    }
+    this.#emit({ type: 'more', parent, first: null, count: 0 });
+  }
+
+  #list(parent: CommentId | null): Data['list'] | null {
+    if (parent === null) return this.#data.list;
+    const branch = branchOf(this.#data.tree, parent);
+    return branch && listOf(branch.lists.get(parent), branch.comments.get(parent)?.replies ?? 0, branch.children.get(parent)?.length ?? 0);
+  }
+
+  /** Starts something that lasts as long as the store is open. Its failure is told, and costs nothing else. */
+  #join(signal: AbortSignal, start: () => (() => void) | undefined): void {
+    try {
+      const stop: unknown = start();
+      if (typeof stop === 'function') signal.addEventListener('abort', () => guarded(() => { stop(); }), { once: true });
+    } catch (thrown) {
+      this.#emit({ type: 'error', error: toCommentError(thrown) });
+    }
+  }
+
+  #feed(signal: AbortSignal): LiveFeed {
+    const open = (tell: () => void) => {
+      if (signal.aborted) return;
+      try {
+        tell();
+      } catch (thrown) {
+        this.#emit({ type: 'error', error: toCommentError(thrown) });
+      }
+    };
+    return {
+      put: (answer) => open(() => {
+        const comment = checkComment(answer);
+        const before = this.#data.arrived.size;
+        this.#learned(comment.id, comment);
+        this.#change({ type: 'put', comment }, { comments: [comment] } satisfies Pick<Page, 'comments'>);
+        const unseen = this.#data.arrived.size;
+        if (unseen > before) this.#emit({ type: 'arrived', unseen });
+      }),
+      drop: (id) => open(() => {
+        this.#learned(id, null);
+        this.#dispatch({ type: 'drop', id });
+      }),
+      lost: () => open(() => { void this.#readFirst(true); }),
+    };
+  }
+
+  #askViewer(signal: AbortSignal): void {
+    const { auth } = this.adapter;
+    if (!auth) {
+      this.#dispatch({ type: 'login', event: { type: 'viewer', viewer: null } });
+      return;
+    }
+    const turn = ++this.#asked;
+    const answer = ask(() => auth.viewer({ signal }), checkViewer, signal);
+    answer.then(
+      (viewer) => { if (turn === this.#asked) this.#become(viewer); },
+      (thrown: unknown) => {
+        if (turn !== this.#asked || signal.aborted) return;
+        const error = toCommentError(thrown);
+        this.#dispatch({ type: 'login', event: { type: 'failed', error } });
+        this.#emit({ type: 'error', error });
+      },
+    ).catch(() => undefined);
+  }
+
+  #told(answer: unknown): void {
+    try {
+      const viewer = checkViewer(answer);
+      this.#asked++;
+      this.#become(viewer);
+    } catch (thrown) {
+      this.#emit({ type: 'error', error: toCommentError(thrown) });
+    }
+  }
+
+  async #sign(event: { type: 'login'; way: string } | { type: 'logout' }, act: (signal: AbortSignal) => Promise<Viewer | null>): Promise<void> {
+    this.#signing?.abort();
+    const signing = new AbortController();
+    this.#signing = signing;
+    this.#asked++;
+    this.#dispatch({ type: 'login', event });
+    try {
+      const viewer = await act(signing.signal);
+      if (this.#signing === signing) this.#become(viewer);
+    } catch (thrown) {
+      if (this.#signing === signing) this.#dispatch({ type: 'login', event: { type: 'failed', error: toCommentError(thrown) } });
+    }
+  }
+
+  /** The backend has said who is reading. What they may do stands in the comments, so these are read again. */
+  #become(viewer: Viewer | null): void {
+    const who = viewer ? `${viewer.role}:${viewer.id}` : '';
+    const changed = this.#who !== null && this.#who !== who;
+    this.#who = who;
+    this.#dispatch({ type: 'login', event: { type: 'viewer', viewer } });
+    this.#emit({ type: 'viewer', viewer });
+    if (changed && this.#opening) void this.#readFirst(true);
+    if (viewer) this.#sender.sendParked();
+  }
+}
+
+function atLeastOne(size: number): number {
+  return size >= 1 ? Math.floor(size) : 1;
+}
+
+function wait(ms: number, then: () => void): () => void {
+  const timer = setTimeout(then, ms);
+  return () => clearTimeout(timer);
 }

@@ -1,0 +1,335 @@
+// (data, action) -> data: every way a thread can change. Pure: the same actions make the same thread.
+
+import type { CommentError } from './errors.js';
+import { initialLogin, loginReduce, type LoginEvent, type LoginState } from './login.js';
+import type { Comment, CommentId, Order, Page, Viewer, WriteKey } from './model.js';
+import { advance, completeList, failed, idle, listAt, listOf, loading, type ListState } from './paging.js';
+import { refresh, replaceAll } from './refresh.js';
+import type { Mark, ThreadState, Write } from './state.js';
+import { branchOf, commentOf, drop, emptyTree, insert, patchBranch, replace, type Place, type Tree } from './tree.js';
+import { addWrite, confirmPost, dropWrite, noWrites, phaseWrite, type PendingWrite, type Writes } from './writes.js';
+
+export interface Data {
+  readonly phase: ThreadState['phase'];
+  readonly error: CommentError | null;
+  readonly login: LoginState;
+  readonly order: Order;
+  /** The order the rows shown were read in; null: none yet. Cursors belong to it. */
+  readonly read: Order | null;
+  readonly tree: Tree;
+  /** The root list. */
+  readonly list: ListState;
+  readonly total: number | null;
+  readonly closed: boolean;
+  /** Live arrivals by others, not yet shown. */
+  readonly arrived: ReadonlyMap<CommentId, Comment>;
+  readonly writes: Writes;
+}
+
+/** What became known while a page was on its way, which the page cannot know. null: gone. */
+export type News = ReadonlyMap<CommentId, Comment | null>;
+
+export type DataAction =
+  | { readonly type: 'login'; readonly event: LoginEvent }
+  | { readonly type: 'reading'; readonly order: Order }
+  /** The first page. Rows read in the same order are kept where the page says nothing against them. */
+  | { readonly type: 'first'; readonly page: Page; readonly order: Order; readonly news: News }
+  /** `error` null: called off. */
+  | { readonly type: 'unread'; readonly error: CommentError | null }
+  | { readonly type: 'list'; readonly parent: CommentId | null }
+  | { readonly type: 'page'; readonly parent: CommentId | null; readonly page: Page; readonly news: News }
+  | { readonly type: 'unlisted'; readonly parent: CommentId | null; readonly error: CommentError | null }
+  /** What stands around a comment that was asked for by name. */
+  | { readonly type: 'around'; readonly page: Page; readonly news: News }
+  | { readonly type: 'put'; readonly comment: Comment }
+  | { readonly type: 'drop'; readonly id: CommentId }
+  | { readonly type: 'reveal' }
+  | { readonly type: 'mark'; readonly ids: readonly CommentId[]; readonly patch: Mark }
+  | { readonly type: 'write'; readonly write: PendingWrite }
+  | { readonly type: 'phase'; readonly key: WriteKey; readonly phase: Write['phase']; readonly error: CommentError | null; readonly doubt?: boolean }
+  /** `comment` null: the removal left no trace. */
+  | { readonly type: 'confirm'; readonly key: WriteKey; readonly comment: Comment | null }
+  | { readonly type: 'discard'; readonly key: WriteKey };
+
+export function initialData(order: Order): Data {
+  return {
+    phase: 'idle', error: null, login: initialLogin, order, read: null, tree: emptyTree, list: completeList, total: null, closed: false,
+    arrived: new Map(), writes: noWrites,
+  };
+}
+
+/** The next data. The same object where an action changes nothing. */
+export function reduce(data: Data, action: DataAction): Data {
+  switch (action.type) {
+    case 'login': return login(data, action.event);
+    case 'reading': return { ...data, order: action.order, error: null, phase: data.phase === 'ready' ? 'ready' : 'loading' };
+    case 'first': return first(data, action.page, action.order, action.news);
+    case 'unread': return unread(data, action.error);
+    case 'list': return patchList(data, action.parent, loading);
+    case 'page': return listPage(data, action.parent, action.page, action.news);
+    case 'unlisted': return patchList(data, action.parent, (list) => (action.error ? failed(list, action.error) : idle(list)));
+    case 'around': return around(data, action.page, action.news);
+    case 'put': return put(data, action.comment);
+    case 'drop': return dropped(data, action.id);
+    case 'reveal': return reveal(data);
+    case 'mark': return mark(data, action.ids, action.patch);
+    case 'write': return { ...data, writes: addWrite(data.writes, action.write) };
+    case 'phase': return withWrites(data, phaseWrite(data.writes, action.key, action.phase, action.error, action.doubt));
+    case 'confirm': return confirm(data, action.key, action.comment);
+    case 'discard': return withWrites(data, dropWrite(data.writes, action.key));
+  }
+}
+
+function withWrites(data: Data, writes: Writes): Data {
+  return writes === data.writes ? data : { ...data, writes };
+}
+
+function login(data: Data, event: LoginEvent): Data {
+  const login = loginReduce(data.login, event);
+  if (login === data.login) return data;
+  // What a guest wrote before signing in will stand under the name they signed in with.
+  const writes = event.type === 'viewer' && event.viewer ? signed(data.writes, event.viewer) : data.writes;
+  return { ...data, login, writes };
+}
+
+function signed(writes: Writes, viewer: Viewer): Writes {
+  const next = new Map(writes);
+  for (const [key, write] of writes) {
+    if (write.kind === 'post' && write.phase === 'parked') next.set(key, { ...write, comment: { ...write.comment, author: viewer } });
+  }
+  return next;
+}
+
+function first(data: Data, page: Page, order: Order, news: News): Data {
+  const told = retell(page, news);
+  const { tree, tail } = data.read === order ? refresh(data.tree, told, order) : { tree: replaceAll(data.tree, told), tail: false };
+  let next: Data = {
+    ...data, phase: 'ready', error: null, read: order, total: page.total, closed: page.closed === true,
+    tree, list: tail ? idle(data.list) : listAt(page.next, page.left),
+  };
+  // What was confirmed while the page was on its way is not in it.
+  for (const [id, comment] of news) {
+    if (!comment || next.tree.home.has(id) || !data.tree.home.has(id)) continue;
+    const origin = branchOf(data.tree, id)?.origins.get(id);
+    next = arrive(next, [comment], comment.parent === null ? 'head' : 'end');
+    if (origin !== undefined) next = withOrigin(next, id, origin);
+    next = { ...next, total: bumped(next.total, 1) };
+  }
+  return settleArrived(claim(next, page));
+}
+
+function unread(data: Data, error: CommentError | null): Data {
+  if (data.phase === 'ready') return data.error === error ? data : { ...data, error };
+  return { ...data, phase: error ? 'failed' : 'idle', error };
+}
+
+/** The page as it would be if it had been written now. */
+function retell(page: Page, news: News): Page {
+  if (news.size === 0) return page;
+  const comments = page.comments.map((comment) => {
+    const latest = news.get(comment.id);
+    if (latest) return latest;
+    return latest === null ? { ...comment, author: null, body: null, state: 'removed' as const, can: [] } : comment;
+  });
+  return { ...page, comments };
+}
+
+function listPage(data: Data, parent: CommentId | null, page: Page, news: News): Data {
+  const { tree, fresh } = insert(data.tree, retell(page, news).comments);
+  let next: Data = { ...data, tree: withCursors(tree, page, fresh), total: page.total ?? data.total };
+  const direct = fresh.filter((id) => (commentOf(next.tree, id)?.parent ?? null) === parent).length;
+  next = patchList(next, parent, (list) => advance(list, page.next, page.left, direct));
+  return settleArrived(claim(next, page));
+}
+
+function around(data: Data, page: Page, news: News): Data {
+  const { tree, fresh } = insert(data.tree, retell(page, news).comments);
+  let next: Tree = withCursors(tree, page, fresh);
+  // A list of which only the way to the target came along is not complete, whatever was said of it.
+  for (const id of fresh) {
+    const parent = commentOf(next, id)?.parent;
+    const branch = parent ? branchOf(next, parent) : null;
+    if (!parent || !branch || branch.lists.has(parent)) continue;
+    const known = branch.comments.get(parent)?.replies ?? 0;
+    if (known > (branch.children.get(parent)?.length ?? 0)) {
+      next = patchBranch(next, parent, { lists: new Map(branch.lists).set(parent, { ...completeList, rest: true }) });
+    }
+  }
+  return settleArrived(claim({ ...data, tree: next }, page));
+}
+
+/** Where the reply lists that a page brought along go on. A list that was already read further keeps its own cursor. */
+export function withCursors(tree: Tree, page: Page, fresh: readonly CommentId[]): Tree {
+  const brought = new Set<CommentId>(fresh);
+  for (const comment of page.comments) if (comment.parent !== null && brought.has(comment.id)) brought.add(comment.parent);
+  const byRoot = new Map<CommentId, Map<CommentId, ListState>>();
+  for (const key of Object.keys(page.more)) {
+    const id = key as CommentId;
+    const root = tree.home.get(id);
+    const cursor = page.more[key];
+    if (root === undefined || cursor === undefined || !brought.has(id)) continue;
+    const lists = byRoot.get(root);
+    if (lists) lists.set(id, listAt(cursor));
+    else byRoot.set(root, new Map([[id, listAt(cursor)]]));
+  }
+  if (byRoot.size === 0) return tree;
+  const roots = tree.roots.map((branch) => {
+    const lists = byRoot.get(branch.root);
+    if (!lists) return branch;
+    // Of lists that were here before, what is known stands.
+    return { ...branch, lists: new Map([...lists, ...branch.lists]) };
+  });
+  return { ...tree, roots };
+}
+
+function patchList(data: Data, parent: CommentId | null, change: (list: ListState) => ListState): Data {
+  if (parent === null) {
+    const list = change(data.list);
+    return list === data.list ? data : { ...data, list };
+  }
+  const branch = branchOf(data.tree, parent);
+  if (!branch) return data;
+  const before = listOf(branch.lists.get(parent), branch.comments.get(parent)?.replies ?? 0, branch.children.get(parent)?.length ?? 0);
+  const list = change(before);
+  if (list === before) return data;
+  return { ...data, tree: patchBranch(data.tree, parent, { lists: new Map(branch.lists).set(parent, list) }) };
+}
+
+/** A page may bring what a post that is still under way has made. */
+function claim(data: Data, page: Page): Data {
+  let next = data;
+  for (const comment of page.comments) {
+    const write = comment.key === undefined ? undefined : data.writes.get(comment.key);
+    if (write?.kind !== 'post') continue;
+    next = { ...withOrigin(next, comment.id, write.key), writes: confirmPost(next.writes, write, comment.id) };
+  }
+  return next;
+}
+
+function settleArrived(data: Data): Data {
+  if (data.arrived.size === 0) return data;
+  const arrived = new Map([...data.arrived].filter(([id]) => !data.tree.home.has(id)));
+  return arrived.size === data.arrived.size ? data : { ...data, arrived };
+}
+
+function withOrigin(data: Data, id: CommentId, key: string): Data {
+  const branch = branchOf(data.tree, id);
+  if (!branch || branch.origins.has(id)) return data;
+  return { ...data, tree: patchBranch(data.tree, id, { origins: new Map(branch.origins).set(id, key) }) };
+}
+
+function bumped(total: number | null, by: number): number | null {
+  return total === null ? null : Math.max(0, total + by);
+}
+
+/** New comments by name: their parents have one more reply each, the thread as many more comments. */
+function arrive(data: Data, comments: readonly Comment[], place: Place): Data {
+  const { tree, fresh } = insert(data.tree, comments, place);
+  let next = tree;
+  for (const id of fresh) {
+    const parent = commentOf(next, id)?.parent;
+    const above = parent ? commentOf(next, parent) : null;
+    // A parent that came in the same batch has been counted by the backend.
+    if (above && data.tree.home.has(above.id)) next = replace(next, { ...above, replies: above.replies + 1 });
+  }
+  return next === data.tree ? data : { ...data, tree: next };
+}
+
+function isRemoved(comment: Comment | null): boolean {
+  return comment === null || comment.state === 'removed';
+}
+
+function put(data: Data, comment: Comment): Data {
+  const write = comment.key === undefined ? undefined : data.writes.get(comment.key);
+  if (write?.kind === 'post') return confirm(data, write.key, comment);
+  const known = commentOf(data.tree, comment.id);
+  if (known) {
+    const tree = replace(data.tree, comment);
+    if (tree === data.tree) return data;
+    const change = Number(isRemoved(known)) - Number(isRemoved(comment));
+    return { ...data, tree, total: bumped(data.total, change) };
+  }
+  if (isRemoved(comment)) return dropped(data, comment.id);
+  if (comment.author !== null && comment.author.id === data.login.viewer?.id) {
+    return { ...arrive(data, [comment], comment.parent === null ? 'head' : 'end'), total: bumped(data.total, 1) };
+  }
+  // A reply to what is not shown has no place to appear in, but it exists.
+  if (comment.parent !== null && !data.tree.home.has(comment.parent) && !data.arrived.has(comment.parent)) {
+    return data.read === null ? data : { ...data, total: bumped(data.total, 1) };
+  }
+  return { ...data, arrived: new Map(data.arrived).set(comment.id, comment) };
+}
+
+function dropped(data: Data, id: CommentId): Data {
+  if (data.arrived.has(id)) {
+    const arrived = new Map(data.arrived);
+    arrived.delete(id);
+    return { ...data, arrived };
+  }
+  const known = commentOf(data.tree, id);
+  if (!known) return data;
+  const answered = [...data.writes.values()].some((write) => write.kind === 'post' && write.comment.parent === id);
+  const tree = drop(data.tree, id, answered);
+  return tree === data.tree ? data : { ...data, tree, total: bumped(data.total, isRemoved(known) ? 0 : -1) };
+}
+
+function reveal(data: Data): Data {
+  if (data.arrived.size === 0) return data;
+  const all = [...data.arrived.values()];
+  const roots = all.filter((comment) => comment.parent === null);
+  const replies = all.filter((comment) => comment.parent !== null);
+  // The last to arrive is the newest; a list that starts with the oldest gets it at its end.
+  let next = arrive(data, data.order === 'oldest' ? roots : roots.reverse(), data.order === 'oldest' ? 'end' : 'head');
+  next = arrive(next, replies, 'end');
+  next = { ...next, arrived: new Map(), total: bumped(data.total, all.length) };
+  return mark(next, all.map((comment) => comment.id), { fresh: true });
+}
+
+function mark(data: Data, ids: readonly CommentId[], patch: Mark): Data {
+  const byRoot = new Map<CommentId, Map<CommentId, Mark>>();
+  for (const id of ids) {
+    const branch = branchOf(data.tree, id);
+    if (!branch) continue;
+    const before = branch.marks.get(id) ?? {};
+    const after = Object.fromEntries(Object.entries({ ...before, ...patch }).filter(([, value]) => value === true)) as Mark;
+    if (JSON.stringify(sorted(before)) === JSON.stringify(sorted(after))) continue;
+    const marks = byRoot.get(branch.root) ?? new Map(branch.marks);
+    byRoot.set(branch.root, marks);
+    if (Object.keys(after).length === 0) marks.delete(id);
+    else marks.set(id, after);
+  }
+  if (byRoot.size === 0) return data;
+  const roots = data.tree.roots.map((branch) => {
+    const marks = byRoot.get(branch.root);
+    return marks ? { ...branch, marks } : branch;
+  });
+  return { ...data, tree: { ...data.tree, roots } };
+}
+
+function sorted(mark: Mark): readonly string[] {
+  return Object.keys(mark).sort();
+}
+
+function confirm(data: Data, key: WriteKey, comment: Comment | null): Data {
+  const write = data.writes.get(key);
+  if (!write) return comment ? { ...data, tree: replace(data.tree, comment) } : data;
+  if (write.kind === 'post' && comment) return confirmNew(data, write, comment);
+  const left = { ...data, writes: dropWrite(data.writes, key) };
+  if (comment === null) return write.kind === 'remove' ? dropped(left, write.target) : left;
+  const known = commentOf(data.tree, comment.id);
+  if (!known) return left;
+  const change = Number(isRemoved(known)) - Number(isRemoved(comment));
+  return { ...left, tree: replace(left.tree, comment), total: bumped(left.total, change) };
+}
+
+function confirmNew(data: Data, write: PendingWrite & { readonly kind: 'post' }, comment: Comment): Data {
+  const known = data.tree.home.has(comment.id);
+  const place: Place = write.beside !== null ? { beside: write.beside } : comment.parent === null || !data.tree.home.has(comment.parent) ? 'head' : 'end';
+  const arrived = dropped({ ...data, tree: emptyTree }, comment.id).arrived;
+  const next = known ? { ...data, tree: replace(data.tree, comment) } : arrive(data, [comment], place);
+  return {
+    ...withOrigin(next, comment.id, write.key), arrived,
+    writes: confirmPost(data.writes, write, comment.id),
+    total: known ? data.total : bumped(data.total, 1),
+  };
+}

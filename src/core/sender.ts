@@ -1,0 +1,242 @@
+// Sends what the reader did. Serial for each comment, posts on their own; parks, fails, looks before it sends a doubtful post again.
+// Knows writes and the adapter; nothing of pages.
+
+import type { CommentAdapter } from './adapter.js';
+import { ask } from './ask.js';
+import { checkComment, checkPage, checkRemoved } from './check.js';
+import { CommentError, errorTable, toCommentError } from './errors.js';
+import { plainText } from './excerpt.js';
+import type { Comment, CommentId, Cursor, Page, ThreadRef, WriteKey } from './model.js';
+import type { Data, DataAction } from './reduce.js';
+import type { StoreEvent } from './store.js';
+import { branchOf } from './tree.js';
+import type { PendingWrite, PostWrite } from './writes.js';
+
+/** What the sender needs of its store. */
+export interface Desk {
+  readonly adapter: CommentAdapter;
+  readonly thread: ThreadRef;
+  readonly undo: number;
+  readonly now: () => number;
+  readonly wait: (ms: number, then: () => void) => () => void;
+  readonly data: () => Data;
+  readonly dispatch: (action: DataAction) => void;
+  readonly emit: (event: StoreEvent) => void;
+  /** A comment is now known to be so, or gone (null): reads under way must hear of it. */
+  readonly learned: (id: CommentId, comment: Comment | null) => void;
+}
+
+interface Clock {
+  readonly cancel: () => void;
+  readonly due: number;
+}
+
+/** The longest a write waits for a busy backend before the reader is asked. Seconds. */
+const patience = 5;
+const hour = 3_600_000;
+
+export class Sender {
+  readonly #desk: Desk;
+  readonly #queues = new Map<CommentId, WriteKey[]>();
+  readonly #sent = new Set<WriteKey>();
+  readonly #clocks = new Map<WriteKey, Clock>();
+  /** What is left of a held clock. */
+  readonly #held = new Map<WriteKey, number>();
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  /** Whether the backend has been asked, and has not answered yet. */
+  isSent(key: WriteKey): boolean {
+    return this.#sent.has(key);
+  }
+
+  /** Takes on a new write. */
+  add(write: PendingWrite): void {
+    const { adapter, dispatch, emit, data, undo } = this.#desk;
+    if (adapter.auth?.required === true && data().login.phase === 'guest') {
+      const parked = { ...write, phase: 'parked' as const };
+      dispatch({ type: 'write', write: parked });
+      emit({ type: 'parked', write: parked });
+    } else if (write.kind === 'remove' && undo > 0) {
+      dispatch({ type: 'write', write: { ...write, phase: 'waiting' } });
+      this.#start(write.key, undo);
+    } else {
+      dispatch({ type: 'write', write });
+      this.#queue(write);
+    }
+  }
+
+  /** Sends a write that failed, is parked or waits. */
+  send(key: WriteKey): void {
+    const write = this.#desk.data().writes.get(key);
+    if (!write || write.phase === 'sending') return;
+    this.#stop(key);
+    this.#desk.dispatch({ type: 'phase', key, phase: 'sending', error: null });
+    this.#queue(write);
+  }
+
+  sendParked(): void {
+    for (const write of this.#desk.data().writes.values()) if (write.phase === 'parked') this.send(write.key);
+  }
+
+  /** Waiting removals are sent now: who leaves the page has not pressed Undo. */
+  sendWaiting(): void {
+    for (const write of this.#desk.data().writes.values()) if (write.phase === 'waiting') this.send(write.key);
+  }
+
+  hold(key: WriteKey, held: boolean): void {
+    const clock = this.#clocks.get(key);
+    const left = this.#held.get(key);
+    if (held && clock) {
+      this.#stop(key);
+      this.#held.set(key, Math.max(0, clock.due - this.#desk.now()));
+    } else if (!held && left !== undefined) {
+      this.#held.delete(key);
+      this.#start(key, left);
+    }
+  }
+
+  /** Forgets a write that is not under way. */
+  drop(key: WriteKey): void {
+    this.#stop(key);
+    this.#desk.dispatch({ type: 'discard', key });
+  }
+
+  #start(key: WriteKey, ms: number): void {
+    const cancel = this.#desk.wait(ms, () => {
+      this.#clocks.delete(key);
+      this.send(key);
+    });
+    this.#clocks.set(key, { cancel, due: this.#desk.now() + ms });
+  }
+
+  #stop(key: WriteKey): void {
+    this.#clocks.get(key)?.cancel();
+    this.#clocks.delete(key);
+    this.#held.delete(key);
+  }
+
+  #queue(write: PendingWrite): void {
+    if (write.kind === 'post') {
+      void this.#run(write.key);
+      return;
+    }
+    const queue = this.#queues.get(write.target);
+    if (queue) queue.push(write.key);
+    else void this.#drain(write.target, write.key);
+  }
+
+  async #drain(target: CommentId, first: WriteKey): Promise<void> {
+    const queue = [first];
+    this.#queues.set(target, queue);
+    for (let key = queue.shift(); key !== undefined; key = queue.shift()) await this.#run(key);
+    this.#queues.delete(target);
+  }
+
+  async #run(key: WriteKey): Promise<void> {
+    const { data, dispatch, emit, learned } = this.#desk;
+    const write = data().writes.get(key);
+    if (!write || write.phase !== 'sending' || this.#sent.has(key)) return;
+    this.#sent.add(key);
+    try {
+      const comment = await this.#patiently(write);
+      this.#sent.delete(key);
+      const id = comment?.id ?? (write.kind === 'post' ? null : write.target);
+      if (id !== null) learned(id, comment);
+      const pending = data().writes.get(key);
+      dispatch({ type: 'confirm', key, comment });
+      // A live arrival may have confirmed it before the answer.
+      if (pending) emit({ type: 'confirmed', write: pending, comment });
+    } catch (thrown) {
+      this.#sent.delete(key);
+      this.#fail(key, toCommentError(thrown));
+    }
+  }
+
+  #fail(key: WriteKey, error: CommentError): void {
+    const { data, dispatch, emit } = this.#desk;
+    const write = data().writes.get(key);
+    if (!write) return;
+    const doubt = write.doubt || errorTable[error.code].ambiguous;
+    if (error.code === 'signed-out' || error.code === 'challenge') {
+      dispatch({ type: 'phase', key, phase: 'parked', error, doubt });
+      if (error.code === 'signed-out') dispatch({ type: 'login', event: { type: 'expired' } });
+      emit({ type: 'parked', write: data().writes.get(key) ?? write });
+    } else if (write.kind === 'react') {
+      // A vote is no words to keep: it goes back, and the reason is said.
+      dispatch({ type: 'discard', key });
+      emit({ type: 'failed', write: { ...write, phase: 'failed', error }, error });
+    } else {
+      dispatch({ type: 'phase', key, phase: 'failed', error, doubt });
+      emit({ type: 'failed', write: data().writes.get(key) ?? write, error });
+    }
+  }
+
+  async #patiently(write: PendingWrite): Promise<Comment | null> {
+    try {
+      return await this.#attempt(write);
+    } catch (thrown) {
+      const error = toCommentError(thrown);
+      if (error.code !== 'busy' || error.retryAfter === null || !(error.retryAfter <= patience)) throw error;
+      const ms = Math.max(0, error.retryAfter * 1000);
+      await new Promise<void>((then) => { this.#desk.wait(ms, then); });
+      return this.#attempt(write);
+    }
+  }
+
+  async #attempt(write: PendingWrite): Promise<Comment | null> {
+    const { adapter, thread } = this.#desk;
+    // Nobody calls a write off: what was sent goes on.
+    const { signal } = new AbortController();
+    const call = { signal, key: write.key };
+    switch (write.kind) {
+      case 'post': {
+        const arrived = write.doubt && !adapter.limits.idempotent ? await this.#look(write, signal) : null;
+        if (arrived) return arrived;
+        const draft = { thread, parent: write.comment.parent, source: write.source, ...(write.guest ? { guest: write.guest } : {}) };
+        return ask(() => adapter.write?.create(draft, call), checkComment, signal);
+      }
+      case 'edit':
+        return named(write.target, await ask(() => adapter.write?.edit?.(write.target, write.source, call), checkComment, signal));
+      case 'remove':
+        return named(write.target, await ask(() => adapter.write?.remove?.(write.target, call), checkRemoved, signal));
+      case 'react':
+        return named(write.target, await ask(() => adapter.react?.set(write.target, write.reaction, write.on, call), checkComment, signal));
+    }
+  }
+
+  /** Did a post whose answer was lost arrive? The first pages of its list know, or null. */
+  async #look(write: PostWrite, signal: AbortSignal): Promise<Comment | null> {
+    const { adapter, thread } = this.#desk;
+    const { parent } = write.comment;
+    const order = adapter.limits.orders.includes('newest') ? 'newest' : adapter.limits.orders[0];
+    let after: Cursor | null = null;
+    // Reply lists start with the oldest almost everywhere, so the newest may stand some pages down.
+    for (let pages = 0; pages < 5; pages++) {
+      const from: Cursor | null = after;
+      const page: Page = await ask(() => adapter.read.page({ thread, parent, order, after: from, size: 50, replies: { depth: 0, size: 0 } }, { signal }), checkPage, signal);
+      const found = page.comments.find((comment) => this.#isArrived(write, comment));
+      if (found) return found;
+      if (page.next === null || page.next === after || (parent === null && order === 'newest')) return null;
+      after = page.next;
+    }
+    return null;
+  }
+
+  #isArrived(write: PostWrite, comment: Comment): boolean {
+    if (comment.key !== undefined) return comment.key === write.key;
+    const data = this.#desk.data();
+    // The same words, said and confirmed before, are another comment.
+    if (branchOf(data.tree, comment.id)?.origins.has(comment.id)) return false;
+    return comment.author !== null && comment.body !== null && comment.author.id === data.login.viewer?.id &&
+      comment.parent === write.comment.parent && comment.createdAt >= write.at - hour &&
+      (comment.body.source.trim() === write.source.trim() || plainText(comment.body) === plainText({ ...comment.body, format: 'markdown', source: write.source }));
+  }
+}
+
+function named<T extends Comment | null>(target: CommentId, answer: T): T {
+  if (answer && answer.id !== target) throw new CommentError('garbled', `the answer is about ${answer.id}, not about ${target}`);
+  return answer;
+}
