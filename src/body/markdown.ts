@@ -4,7 +4,7 @@
 import { Lexer, Tokenizer, type MarkedToken, type Token, type Tokens } from 'marked';
 import { address, otherHost } from '../core/address.js';
 import type { Block, BodyTree, Inline } from '../core/body-tree.js';
-import { Allowance, DEPTH, INLINE } from './allowance.js';
+import { Allowance, DEPTH, EMPHASES, INLINE } from './allowance.js';
 import { decode } from './entities.js';
 import type { ParseOptions } from './index.js';
 import { fit, words, wordsOf } from './words.js';
@@ -19,6 +19,7 @@ export function markdown(source: string, options: ParseOptions = {}): BodyTree {
 class Shallow extends Tokenizer {
   #blocks = 0;
   #inlines = 0;
+  #emphases = 0;
 
   override blockquote(source: string): Tokens.Blockquote | undefined {
     return this.#block(() => super.blockquote(source));
@@ -27,16 +28,19 @@ class Shallow extends Tokenizer {
     return this.#block(() => super.list(source));
   }
   override emStrong(...given: Parameters<Tokenizer['emStrong']>): Tokens.Em | Tokens.Strong | undefined {
-    return this.#inline(() => super.emStrong(...given));
+    return this.#emphases >= EMPHASES ? undefined : this.#emphasis(this.#inline(() => super.emStrong(...given)));
   }
   override del(...given: Parameters<Tokenizer['del']>): Tokens.Del | undefined {
-    return this.#inline(() => super.del(...given));
+    return this.#emphases >= EMPHASES ? undefined : this.#emphasis(this.#inline(() => super.del(...given)));
   }
   override link(source: string): Tokens.Link | Tokens.Image | undefined {
     return this.#inline(() => super.link(source));
   }
   override reflink(...given: Parameters<Tokenizer['reflink']>): Tokens.Link | Tokens.Image | Tokens.Text | undefined {
     return this.#inline(() => super.reflink(...given));
+  }
+  override url(source: string): Tokens.Link | undefined {
+    return TOO_LONG.test(source) ? undefined : super.url(source.slice(0, FAR));
   }
   override html(): undefined {}
   override tag(): undefined {}
@@ -50,6 +54,10 @@ class Shallow extends Tokenizer {
       this.#blocks--;
     }
   }
+  #emphasis<T>(token: T | undefined): T | undefined {
+    if (token !== undefined) this.#emphases++;
+    return token;
+  }
   #inline<T>(read: () => T): T | undefined {
     if (this.#inlines >= INLINE) return undefined;
     this.#inlines++;
@@ -60,6 +68,10 @@ class Shallow extends Tokenizer {
     }
   }
 }
+
+/** How far ahead, in UTF-16 units, the end of an address is looked for; the gate takes none that is longer. */
+const FAR = 4096;
+const TOO_LONG = new RegExp(`^\\S{${FAR}}`);
 
 class Reader {
   readonly #options: ParseOptions;

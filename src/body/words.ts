@@ -3,7 +3,7 @@
 import type { Inline } from '../core/body-tree.js';
 
 // Controls other than tab and line end, and the two characters that force a direction on letters: nobody types them to be read.
-const UNFIT = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202D\u202E\uFFFE\uFFFF]/g;
+const UNFIT = /(?![\t\n\r])\p{Cc}|[\u202D\u202E]/gu;
 
 export function fit(text: string): string {
   return text.replace(UNFIT, '');
