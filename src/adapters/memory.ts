@@ -2,11 +2,12 @@
 // It can be slow, fail and lose answers as told.
 
 import type { CommentAdapter, Limits } from '../core/adapter.js';
-import { CommentError } from '../core/errors.js';
+import type { CommentError } from '../core/errors.js';
 import type { Order, Syntax } from '../core/model.js';
 import { type Change, Conversation } from './support/conversation.js';
 import { type Host, type Op, type Session, facets } from './support/facets.js';
 import type { Account, Seed } from './support/seed.js';
+import { apart, pause, unlessAborted } from './support/waiting.js';
 
 export type { Seed, SeedComment, SeedPerson, SeedThread } from './support/seed.js';
 export type { Op } from './support/facets.js';
@@ -146,39 +147,4 @@ export function memoryAdapter(options: MemoryOptions = {}): MemoryAdapter {
   };
   sites.set(adapter, site);
   return adapter;
-}
-
-/** A listener that throws is heard of, but spoils neither the write nor the other listeners. */
-function apart(tell: () => void): void {
-  try {
-    tell();
-  } catch (thrown) {
-    queueMicrotask(() => {
-      throw thrown;
-    });
-  }
-}
-
-/** No timer for no time: tests without latency need no clock. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (!(ms > 0)) return unlessAborted(Promise.resolve(), signal);
-  let timer: ReturnType<typeof setTimeout>;
-  return unlessAborted(new Promise<void>((done) => (timer = setTimeout(done, ms))), signal).finally(() => clearTimeout(timer));
-}
-
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = (): CommentError => new CommentError('aborted', 'called off', { cause: signal.reason });
-  if (signal.aborted) throw aborted();
-  let stop = (): void => {};
-  const stopped = new Promise<never>((_, reject) => {
-    stop = () => reject(aborted());
-    signal.addEventListener('abort', stop);
-  });
-  try {
-    const value = await Promise.race([promise, stopped]);
-    if (signal.aborted) throw aborted();
-    return value;
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }

@@ -68,7 +68,6 @@ export class Conversation {
     this.rev = saved.rev;
     this.#serial = Math.max(saved.serial, this.rows.newest);
     this.#removals = [...saved.removals];
-    if (before.size === 0) return;
     for (const row of before.all()) if (!this.rows.get(row.id)) this.changed({ type: 'drop', row });
     for (const row of this.rows.all()) if (before.get(row.id)?.rev !== row.rev) this.changed({ type: 'put', row });
   }

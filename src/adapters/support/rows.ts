@@ -18,9 +18,6 @@ export class Rows {
   readonly #replies = new Map<CommentId, List>();
   #newest = 0;
 
-  get size(): number {
-    return this.#rows.size;
-  }
   /** The highest serial. */
   get newest(): number {
     return this.#newest;
