@@ -1,0 +1,11 @@
+// The same thread in different clothes: custom properties, parts and slots, no option.
+
+import '../src/define.js';
+import { memoryAdapter } from '../src/adapters/memory.js';
+import { modelSeed } from './model-thread.js';
+
+document.querySelectorAll('parley-thread').forEach((thread, i) => {
+  thread.thread = 'the-last-honest-coupe';
+  thread.threadTitle = 'The last honest coupé';
+  thread.adapter = memoryAdapter({ seed: modelSeed, ...(i % 2 === 0 ? {} : { as: 'ines' }) });
+});
