@@ -7,8 +7,6 @@ export const SOURCE = 64 * 1024;
 export const DEPTH = 8;
 /** Levels of emphasis within one paragraph. */
 export const INLINE = 8;
-/** Emphases in one body; the signs of further ones are words. Keeps the parser's time, and the page's elements, in proportion. */
-export const EMPHASES = 1000;
 const LINKS = 50;
 const IMAGES = 20;
 

@@ -4,7 +4,7 @@
 import { Lexer, Tokenizer, type MarkedToken, type Token, type Tokens } from 'marked';
 import { address, otherHost } from '../core/address.js';
 import type { Block, BodyTree, Inline } from '../core/body-tree.js';
-import { Allowance, DEPTH, EMPHASES, INLINE } from './allowance.js';
+import { Allowance, DEPTH, INLINE } from './allowance.js';
 import { decode } from './entities.js';
 import type { ParseOptions } from './index.js';
 import { fit, words, wordsOf } from './words.js';
@@ -19,7 +19,6 @@ export function markdown(source: string, options: ParseOptions = {}): BodyTree {
 class Shallow extends Tokenizer {
   #blocks = 0;
   #inlines = 0;
-  #emphases = 0;
 
   override blockquote(source: string): Tokens.Blockquote | undefined {
     return this.#block(() => super.blockquote(source));
@@ -28,10 +27,10 @@ class Shallow extends Tokenizer {
     return this.#block(() => super.list(source));
   }
   override emStrong(...given: Parameters<Tokenizer['emStrong']>): Tokens.Em | Tokens.Strong | undefined {
-    return this.#emphases >= EMPHASES ? undefined : this.#emphasis(this.#inline(() => super.emStrong(...given)));
+    return this.#inline(() => super.emStrong(...given));
   }
   override del(...given: Parameters<Tokenizer['del']>): Tokens.Del | undefined {
-    return this.#emphases >= EMPHASES ? undefined : this.#emphasis(this.#inline(() => super.del(...given)));
+    return this.#inline(() => super.del(...given));
   }
   override link(source: string): Tokens.Link | Tokens.Image | undefined {
     return this.#inline(() => super.link(source));
@@ -41,6 +40,12 @@ class Shallow extends Tokenizer {
   }
   override url(source: string): Tokens.Link | undefined {
     return TOO_LONG.test(source) ? undefined : super.url(source.slice(0, FAR));
+  }
+  /** From every sign, marked looks for an `@` up to the end of the unbroken run. So it is shown a piece, cut where no address can be in the middle. */
+  override inlineText(source: string): Tokens.Text | undefined {
+    let end = Math.min(NEAR, source.length);
+    if (end < source.length) while (end > 0 && /[!-~]/.test(source.charAt(end - 1))) end--;
+    return super.inlineText(source.slice(0, end > 0 ? end : NEAR));
   }
   override html(): undefined {}
   override tag(): undefined {}
@@ -53,10 +58,6 @@ class Shallow extends Tokenizer {
     } finally {
       this.#blocks--;
     }
-  }
-  #emphasis<T>(token: T | undefined): T | undefined {
-    if (token !== undefined) this.#emphases++;
-    return token;
   }
   #inline<T>(read: () => T): T | undefined {
     if (this.#inlines >= INLINE) return undefined;
@@ -71,6 +72,7 @@ class Shallow extends Tokenizer {
 
 /** How far ahead, in UTF-16 units, the end of an address is looked for; the gate takes none that is longer. */
 const FAR = 4096;
+const NEAR = 128;
 const TOO_LONG = new RegExp(`^\\S{${FAR}}`);
 
 class Reader {
