@@ -11,7 +11,10 @@ export async function ask<T>(work: () => unknown, check: (answer: unknown) => T,
     else signal.addEventListener('abort', stop, { once: true });
   });
   try {
-    return check(await Promise.race([Promise.resolve().then(work), aborted]));
+    const answer = check(await Promise.race([Promise.resolve().then(work), aborted]));
+    // It may have fired between the answer and now.
+    if (signal.aborted) throw new CommentError('aborted', 'the widget called it off');
+    return answer;
   } catch (thrown) {
     throw toCommentError(thrown);
   } finally {

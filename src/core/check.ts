@@ -72,6 +72,10 @@ export function checkPeople(answer: unknown): readonly Person[] {
   });
 }
 
+export function checkId(answer: unknown): CommentId {
+  return idOf(answer) ?? fail('an id', answer);
+}
+
 export function checkText(answer: unknown): string {
   return typeof answer === 'string' ? answer : fail('a text', answer);
 }

@@ -2,23 +2,23 @@
 
 import type { Body } from './model.js';
 
-/** Cut to at most `max` characters, at a word where there is one nearby, with … at the end. White space is joined. */
+/** Cut to at most `max` characters as a reader counts them, at a word where there is one nearby, with … at the end. White space is joined. */
 export function excerpt(text: string, max: number): string {
+  const start = text.trimStart();
   // Looking at more than could be shown would cost a megabyte for a line.
-  const flat = text.slice(0, max * 8 + 256).replace(/\s+/gu, ' ').trim();
+  const window = Math.max(0, max) * 8 + 256;
+  const flat = start.slice(0, window).replace(/\s+/gu, ' ').trim();
   const chars: string[] = [];
-  let cut = flat.length < text.trim().length && flat.length === 0;
   for (const char of graphemes(flat)) {
-    if (chars.length === max) { cut = true; break; }
     chars.push(char);
+    if (chars.length > max) break;
   }
-  if (!cut && text.length <= max * 8 + 256) return flat;
-  if (!cut) cut = true;
-  if (max <= 1) return '…';
-  const kept = chars.slice(0, max - 1);
+  if (chars.length <= max && start.length <= window) return flat;
+  // The last one may be half a character, where the window ended.
+  const kept = chars.slice(0, Math.max(0, Math.min(max, chars.length) - 1));
   const space = kept.lastIndexOf(' ');
   // Languages without spaces, and very long words, are cut where they are.
-  const words = chars[max - 1] === ' ' || space < max / 2 ? kept : kept.slice(0, space);
+  const words = chars[kept.length] === ' ' || space < max / 2 ? kept : kept.slice(0, space);
   return `${words.join('').replace(/[\s,;:.–—-]+$/u, '')}…`;
 }
 

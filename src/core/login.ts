@@ -25,6 +25,11 @@ export const initialLogin: LoginState = { phase: 'unknown', viewer: null, error:
 
 const guest = { phase: 'guest', viewer: null, error: null } as const satisfies LoginState;
 
+/** Giving up is an answer, not a failure. */
+function worthSaying(error: CommentError): CommentError | null {
+  return error.code === 'cancelled' || error.code === 'aborted' ? null : error;
+}
+
 /** The next state. The same object where an event changes nothing. */
 export function loginReduce(state: LoginState, event: LoginEvent): LoginState {
   switch (event.type) {
@@ -36,9 +41,7 @@ export function loginReduce(state: LoginState, event: LoginEvent): LoginState {
     case 'logout':
       return state.viewer ? { phase: 'signing-out', viewer: state.viewer, error: null } : state;
     case 'failed':
-      if (state.viewer) return { phase: 'signed-in', viewer: state.viewer, error: event.error };
-      // Giving up is an answer, not a failure.
-      return { ...guest, error: event.error.code === 'cancelled' || event.error.code === 'aborted' ? null : event.error };
+      return state.viewer ? { phase: 'signed-in', viewer: state.viewer, error: worthSaying(event.error) } : { ...guest, error: worthSaying(event.error) };
     case 'expired':
       return state.phase === 'signed-in' || state.phase === 'signing-out' || state.phase === 'unknown' ? guest : state;
   }

@@ -31,6 +31,8 @@ export type News = ReadonlyMap<CommentId, Comment | null>;
 
 export type DataAction =
   | { readonly type: 'login'; readonly event: LoginEvent }
+  /** Wanted, though nothing is read yet. */
+  | { readonly type: 'order'; readonly order: Order }
   | { readonly type: 'reading'; readonly order: Order }
   /** The first page. Rows read in the same order are kept where the page says nothing against them. */
   | { readonly type: 'first'; readonly page: Page; readonly order: Order; readonly news: News }
@@ -62,6 +64,7 @@ export function initialData(order: Order): Data {
 export function reduce(data: Data, action: DataAction): Data {
   switch (action.type) {
     case 'login': return login(data, action.event);
+    case 'order': return data.order === action.order ? data : { ...data, order: action.order };
     case 'reading': return { ...data, order: action.order, error: null, phase: data.phase === 'ready' ? 'ready' : 'loading' };
     case 'first': return first(data, action.page, action.order, action.news);
     case 'unread': return unread(data, action.error);
@@ -197,6 +200,7 @@ function patchList(data: Data, parent: CommentId | null, change: (list: ListStat
 
 /** A page may bring what a post that is still under way has made. */
 function claim(data: Data, page: Page): Data {
+  if (data.writes.size === 0) return data;
   let next = data;
   for (const comment of page.comments) {
     const write = comment.key === undefined ? undefined : data.writes.get(comment.key);
@@ -225,14 +229,19 @@ function bumped(total: number | null, by: number): number | null {
 /** New comments by name: their parents have one more reply each, the thread as many more comments. */
 function arrive(data: Data, comments: readonly Comment[], place: Place): Data {
   const { tree, fresh } = insert(data.tree, comments, place);
-  let next = tree;
+  const counts = new Map<CommentId, number>();
+  const batch = new Map(comments.map((comment) => [comment.id, comment]));
   for (const id of fresh) {
-    const parent = commentOf(next, id)?.parent;
-    const above = parent ? commentOf(next, parent) : null;
+    const parent = batch.get(id)?.parent;
     // A parent that came in the same batch has been counted by the backend.
-    if (above && data.tree.home.has(above.id)) next = replace(next, { ...above, replies: above.replies + 1 });
+    if (parent && data.tree.home.has(parent)) counts.set(parent, (counts.get(parent) ?? 0) + 1);
   }
-  return next === data.tree ? data : { ...data, tree: next };
+  const answered: Comment[] = [];
+  for (const [id, count] of counts) {
+    const above = commentOf(tree, id);
+    if (above) answered.push({ ...above, replies: above.replies + count });
+  }
+  return tree === data.tree ? data : { ...data, tree: replace(tree, ...answered) };
 }
 
 function isRemoved(comment: Comment | null): boolean {

@@ -2,7 +2,7 @@
 
 import type { CommentAdapter, LiveFeed, PageQuery } from './adapter.js';
 import { ask, guarded } from './ask.js';
-import { checkComment, checkPage, checkText, checkViewer } from './check.js';
+import { checkComment, checkId, checkPage, checkText, checkViewer } from './check.js';
 import { toCommentError, type CommentError } from './errors.js';
 import { randomKey } from './key.js';
 import type { Comment, CommentId, Order, Page, ThreadRef, Viewer, WriteKey } from './model.js';
@@ -178,10 +178,12 @@ class Store implements ThreadStore {
   }
 
   reload(): Promise<void> {
-    return this.#readFirst(false);
+    return this.#opening ? this.#readFirst(false) : Promise.resolve();
   }
 
-  async more(parent: CommentId | null): Promise<void> {
+  async more(wanted: CommentId | null): Promise<void> {
+    if (!this.#opening) return;
+    const parent = wanted === null ? null : this.#resolve(wanted);
     // The list may look different once the first page is here.
     await this.#first?.done;
     const running = this.#lists.get(parent);
@@ -195,6 +197,7 @@ class Store implements ThreadStore {
   }
 
   async show(wanted: CommentId): Promise<boolean> {
+    if (!this.#opening) return false;
     await this.#first?.done;
     const id = this.#resolve(wanted);
     if (!this.#isHere(id)) {
@@ -221,9 +224,10 @@ class Store implements ThreadStore {
   }
 
   sort(order: Order): void {
-    if (!this.adapter.limits.orders.includes(order) || (order === this.#data.order && this.#data.read === order)) return;
+    if (!this.adapter.limits.orders.includes(order)) return;
+    if (order === this.#data.order && (this.#first || this.#data.read === order)) return;
     this.#stopLists();
-    this.#dispatch({ type: 'reading', order });
+    this.#dispatch({ type: 'order', order });
     if (this.#opening) void this.#readFirst(true);
   }
 
@@ -337,8 +341,8 @@ class Store implements ThreadStore {
     const { auth } = this.adapter;
     if (!auth) throw new TypeError(`The adapter “${this.adapter.name}” has no accounts.`);
     await this.#sign({ type: 'login', way }, async (signal) => {
-      const viewer = await ask(() => auth.login(way, fields, { signal }), (answer) => checkViewer(answer ?? 'nobody'), signal);
-      return viewer;
+      // Signed in as nobody is no answer.
+      return ask(() => auth.login(way, fields, { signal }), (answer) => checkViewer(answer ?? 'nobody'), signal);
     });
   }
 
@@ -442,6 +446,7 @@ class Store implements ThreadStore {
     try {
       await this.#hearing(async (news) => {
         const page = await ask(() => this.adapter.read.page(query, { signal }), checkPage, signal);
+        signal.throwIfAborted();
         this.#first = null;
         this.#change({ type: 'first', page, order, news }, page);
       });
@@ -467,6 +472,7 @@ class Store implements ThreadStore {
       try {
         const fresh = await this.#hearing(async (news) => {
           const page = await ask(() => this.adapter.read.page(query, { signal }), checkPage, signal);
+          signal.throwIfAborted();
           const { home } = this.#data.tree;
           this.#change({ type: 'page', parent, page, news }, page);
           return page.comments.filter((comment) => !home.has(comment.id) && this.node(comment.id) !== null);
@@ -519,7 +525,8 @@ class Store implements ThreadStore {
         const unseen = this.#data.arrived.size;
         if (unseen > before) this.#emit({ type: 'arrived', unseen });
       }),
-      drop: (id) => open(() => {
+      drop: (answer) => open(() => {
+        const id = checkId(answer);
         this.#learned(id, null);
         this.#dispatch({ type: 'drop', id });
       }),

@@ -94,12 +94,13 @@ export function insert(tree: Tree, comments: readonly Comment[], place: Place = 
   return { tree: draft.done(), fresh: [...arrivals.keys()] };
 }
 
-/** A known comment, replaced where it stands. An unknown one changes nothing. */
-export function replace(tree: Tree, comment: Comment): Tree {
-  const root = tree.home.get(comment.id);
-  if (root === undefined) return tree;
+/** Known comments, replaced where they stand. Unknown ones change nothing. */
+export function replace(tree: Tree, ...comments: readonly Comment[]): Tree {
   const draft = new TreeDraft(tree);
-  draft.replace(root, comment);
+  for (const comment of comments) {
+    const root = tree.home.get(comment.id);
+    if (root !== undefined) draft.replace(root, comment);
+  }
   return draft.done();
 }
 

@@ -22,7 +22,7 @@ export function relative(then: number, now: number, locale: string): { readonly 
   if (!isDate(then) || !isDate(now)) return { text: '', until: Infinity };
   // A server's clock may run ahead of the reader's.
   const age = Math.max(0, now - then);
-  if (age < fresh) return { text: words(locale, 0, 'second'), until: Math.max(then, now) + Math.max(1, fresh - Math.max(0, now - then)) };
+  if (age < fresh) return { text: words(locale, 0, 'second'), until: then + fresh };
   for (const { unit, size, end } of steps) {
     if (age >= end) continue;
     const count = Math.max(1, Math.floor(age / size));
