@@ -4,11 +4,11 @@
 import type { LoginWay } from '../core/adapter.js';
 import type { CommentError } from '../core/errors.js';
 import type { Translator } from '../core/messages.js';
-import type { CommentId, WriteKey } from '../core/model.js';
+import type { CommentId, Viewer, WriteKey } from '../core/model.js';
 import type { Write } from '../core/state.js';
 import type { StoreEvent, ThreadStore } from '../core/store.js';
 import { ParleyEvent } from './events.js';
-import { focused, type Focus } from './focus.js';
+import { active, type Focus } from './focus.js';
 import type { ParleyComposer } from './parley-composer.js';
 import type { ParleyLogin } from './parley-login.js';
 import type { Row } from './templates/view.js';
@@ -44,6 +44,8 @@ export class Acts {
   readonly #desk: Desk;
   /** Where the reader was when they chose to log in. */
   #from: string | null = null;
+  /** Who was here last, as announced. */
+  #name: string | null = null;
   #target: { readonly id: CommentId; readonly timer: ReturnType<typeof setTimeout> } | null = null;
   #said = -Infinity;
   readonly #waiting = new Set<WriteKey>();
@@ -156,12 +158,7 @@ export class Acts {
         if (event.first) this.#toComment(event.first);
         return;
       case 'viewer':
-        this.#desk.form(null);
-        say(event.viewer ? t('login.done', { name: event.viewer.name }) : t('login.gone'));
-        if (event.viewer && this.#from) this.#toComposer(this.#from);
-        else if (!event.viewer && !focused(this.#desk.root())) return;
-        else if (!event.viewer) this.#desk.focus.later(() => this.#first('#heading'));
-        this.#from = null;
+        return this.#viewer(event.viewer);
     }
   }
 
@@ -292,6 +289,19 @@ export class Acts {
     if (!this.#desk.element.dispatchEvent(new ParleyEvent('parley-navigate', { id, href }, true))) event.preventDefault();
   }
 
+  #viewer(viewer: Viewer | null): void {
+    const t = this.#desk.t();
+    const before = this.#name;
+    this.#name = viewer && viewer.name;
+    if (this.#name === before) return;
+    this.#desk.form(null);
+    this.#desk.say(viewer ? t('login.done', { name: viewer.name }) : t('login.gone'));
+    if (viewer && this.#from) this.#toComposer(this.#from);
+    // What the reader stood on, "Log out" or a form, is gone with them.
+    else if (!viewer && active(this.#desk.root())) this.#desk.focus.later(() => this.#first('#heading'));
+    this.#from = null;
+  }
+
   #confirmed(write: Write, held: boolean): void {
     const t = this.#desk.t();
     this.#waiting.delete(write.key);
@@ -299,7 +309,7 @@ export class Acts {
     else if (write.kind === 'edit') this.#desk.say(t('saved'));
     else if (write.kind === 'remove') {
       this.#desk.say(t('removed'));
-      const at = focused(this.#desk.root())?.closest<Row>('li.c');
+      const at = active(this.#desk.root())?.closest<Row>('li.c');
       if (at?.node.write?.key === write.key) this.#leave(at);
     }
   }

@@ -1,32 +1,54 @@
 // Where focus goes when what it was on disappears, or when what it should be on is not drawn yet.
 
-/** One intention at a time; the newest wins. */
+/** Milliseconds between two looks for something that is still being loaded, and how many looks before giving up. */
+const pause = 20;
+const patience = 250;
+
+/** One intention at a time; the newest wins. The reader's own move ends it. */
 export class Focus {
   #find: (() => HTMLElement | null) | null = null;
-  #tries = 0;
+  #from: Element | null = null;
+  #looks = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Focuses what `find` answers, now or after one of the next drawings. */
+  /** Focuses what `find` answers, after one of the next drawings. */
   later(find: () => HTMLElement | null): void {
     this.#find = find;
-    this.#tries = 0;
+    this.#from = active();
+    this.#looks = 0;
+    this.#look();
   }
 
-  /** Called after each drawing. An intention that finds nothing for long is given up. */
+  /** Called after each drawing. */
   settle(): void {
-    const target = this.#find?.();
-    if (target) {
-      this.#find = null;
-      target.focus();
-      // Under a sticky header or outside the window focus helps nobody.
-      target.scrollIntoView({ block: 'nearest' });
-    } else if (this.#find && ++this.#tries > 50) {
-      this.#find = null;
-    }
+    if (!this.#find) return;
+    const now = active();
+    if (now !== this.#from && now !== document.body && now?.isConnected) return this.stop();
+    const target = this.#find();
+    if (!target) return;
+    this.stop();
+    target.focus({ preventScroll: true });
+    // Under a sticky header or outside the window focus helps nobody.
+    target.scrollIntoView({ block: 'nearest' });
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#find = null;
+    this.#from = null;
+  }
+
+  #look(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.settle();
+      if (this.#find && ++this.#looks < patience) this.#look();
+    }, pause);
   }
 }
 
-/** The element that has focus, through all shadow roots below `root`. */
-export function focused(root: ShadowRoot): Element | null {
+/** The element that has focus, through all open shadow roots. */
+export function active(root: DocumentOrShadowRoot = document): Element | null {
   let at = root.activeElement;
   while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
   return at;

@@ -162,6 +162,7 @@ export class ParleyThread extends ParleyElement {
     super.disconnectedCallback();
     for (const undo of this.#undo.splice(0)) undo();
     this.#announcer.stop();
+    this.#focus.stop();
     this.#slices.stop();
     // An element that is only moved is back before the next microtask; its thread stays open.
     queueMicrotask(() => {

@@ -6,6 +6,7 @@ export const threadStyles = css`
   :host { display: block; container-type: inline-size; overflow-wrap: anywhere; --_avatar: var(--parley-avatar-size, 36px); --_gutter: 12px; line-height: 1.6; }
   .bar { display: flex; align-items: baseline; gap: 4px 16px; flex-wrap: wrap; margin-bottom: 20px; }
   .bar h2 { font-size: 1.25rem; line-height: 1.3; font-weight: 650; letter-spacing: -.01em; flex: 1 1 240px; text-wrap: balance; }
+  .time, .to, .fold, .who, .btn, .badge, .state { unicode-bidi: plaintext; }
   .bar slot { display: contents; }
   .sort, .who { color: var(--_muted); font-size: .875rem; }
   select { border: 0; background: none; padding: 2px 0; min-height: 24px; font-weight: 600; color: CurrentColor; cursor: pointer; }
