@@ -2,7 +2,7 @@
 
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { defineConfig, transformWithOxc, type Plugin, type UserConfig } from 'vite';
+import { defineConfig, transformWithOxc, type Plugin, type Rolldown, type UserConfig } from 'vite';
 
 const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: Record<string, string> };
 const names = (folder: string, end: string): string[] => {
@@ -17,6 +17,20 @@ const entries = (folder: string): Record<string, string> =>
 
 const chunkFileNames = 'chunks/[name]-[hash].js';
 const common = { sourcemap: true, target: 'es2022' } as const;
+
+/**
+ * Puts all that the script tag needs at once into one chunk, and parley.js only points to it: two requests, not five.
+ * It cannot be parley.js itself, because chunks would load that a second time where a page writes parley.js?v=2.
+ */
+const atOnce = (id: string, modules: Rolldown.ChunkingContext): string | null => {
+  const seen = new Set([id]);
+  for (const each of seen) {
+    const info = modules.getModuleInfo(each);
+    if (info?.isEntry) return 'parley';
+    info?.importers.forEach((importer) => seen.add(importer));
+  }
+  return null;
+};
 
 const builds: Record<string, UserConfig> = {
   /** For bundlers: unminified, what package.json depends on stays outside. */
@@ -39,7 +53,7 @@ const builds: Record<string, UserConfig> = {
       ...common, outDir: 'dist/cdn', emptyOutDir: true, license: { fileName: 'licenses.md' },
       lib: { entry: { parley: 'src/script.ts' }, formats: ['es'] },
       // Library builds keep their white space unless the output itself is told.
-      rolldownOptions: { output: { chunkFileNames, minify: true } },
+      rolldownOptions: { output: { chunkFileNames, minify: true, codeSplitting: { groups: [{ name: atOnce, debugName: 'at once' }] } } },
     },
   },
   classic: {
@@ -78,7 +92,10 @@ const asPasted = (building: boolean): Plugin => ({
     handler: (html) => (building ? html.replace(/<script(?=[^>]*\ssrc="parley(?:\.classic)?\.js")/g, '<script vite-ignore') : html),
   },
   closeBundle() {
-    if (building) cpSync('dist/cdn', 'dist/demo', { recursive: true });
+    if (!building) return;
+    cpSync('dist/cdn', 'dist/demo', { recursive: true });
+    // Comments to begin with, which pages name in data-seed.
+    for (const name of names('demo', '.json')) cpSync(`demo/${name}.json`, `dist/demo/${name}.json`);
   },
 });
 

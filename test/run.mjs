@@ -27,7 +27,7 @@ try {
   if (inNode.length > 0) await step('in Node', () => nodeTests(inNode));
   if (inBrowser.length > 0) await step(`in ${process.env.BROWSERS || 'chromium'}`, browserTests);
   if (ofPackage.length > 0) {
-    if (await step('build', () => checked('npm', ['run', '--silent', 'build']))) await step('as a package', () => nodeTests(ofPackage));
+    if (await step('build', () => checked('npm', ['run', '--silent', 'build']))) await step('as a package', () => nodeTests(ofPackage, { PARLEY_BUILT: '1' }));
   }
 } finally {
   rmSync(scratch, { recursive: true, force: true });
@@ -53,8 +53,8 @@ async function checked(command, args) {
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, said };
 }
 
-async function nodeTests(names) {
-  const { code, said } = await output(process.execPath, ['--import', 'tsx', '--test', '--test-reporter=spec', ...names]);
+async function nodeTests(names, env) {
+  const { code, said } = await output(process.execPath, ['--import', 'tsx', '--test', '--test-reporter=spec', ...names], env);
   const number = (word) => Number(new RegExp(`^\\S+ ${word} (\\d+)$`, 'm').exec(said)?.[1] ?? 0);
   const passed = number('pass');
   let failed = number('fail') + number('cancelled');

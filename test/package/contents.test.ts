@@ -1,0 +1,122 @@
+// What somebody gets who installs the package: nothing missing, nothing of ours left over, types that compile, imports that do only what they say.
+
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { build, type Rolldown } from 'vite';
+import { type Consumer, consumer, root } from '../support/package.js';
+
+const names = (folder: string): string[] => readdirSync(join(root, 'src', folder)).filter((name) => name.endsWith('.ts')).map((name) => name.slice(0, -3));
+
+describe('the installed package', () => {
+  let theirs: Consumer;
+  before(() => { theirs = consumer(); });
+  after(() => theirs?.dispose());
+
+  it('holds what is published and nothing else', () => {
+    const files = readdirSync(theirs.installed, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/'));
+    for (const name of ['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dist/types/index.d.ts', 'dist/cdn/parley.js', 'dist/cdn/parley.classic.js', 'dist/cdn/licenses.md']) {
+      assert.ok(files.includes(name), `${name} is missing`);
+    }
+    assert.deepEqual(files.filter((name) => /^(src|test|demo|dist\/demo|node_modules|\.)/.test(name)), []);
+    const ours = root.replace(/\/$/, '');
+    for (const name of files.filter((each) => /\.(js|ts|map|json|md)$/.test(each))) {
+      assert.ok(!readFileSync(join(theirs.installed, name), 'utf8').includes(ours), `${name} names a folder of the machine it was built on`);
+    }
+  });
+
+  it('pleases the package checker', async () => {
+    const { messages, pkg } = await publint({ pkgDir: theirs.installed, strict: true, pack: false });
+    assert.deepEqual(messages.map((message) => formatMessage(message, pkg, { color: false })), []);
+  });
+
+  it('answers to every name it exports', () => {
+    const { exports } = JSON.parse(readFileSync(join(theirs.installed, 'package.json'), 'utf8')) as { exports: Record<string, string | { types: string; default: string }> };
+    const folders: Readonly<Record<string, string>> = { './adapters/*': 'adapters', './locale/*': 'locale' };
+    let seen = 0;
+    for (const [name, target] of Object.entries(exports)) {
+      const stars = name.includes('*') ? names(folders[name]!) : [''];
+      for (const star of stars) {
+        for (const path of typeof target === 'string' ? [target] : [target.types, target.default]) {
+          assert.ok(readFileSync(join(theirs.installed, path.replace('*', star)), 'utf8').length > 0, path);
+          seen += 1;
+        }
+      }
+    }
+    assert.ok(seen > 10);
+  });
+
+  it('is imported by a server without a word, and registers tags only where asked to', () => {
+    theirs.write('server.js', `
+      const classes = await import('parley-comments');
+      await import('parley-comments/conformance');
+      for (const name of ${JSON.stringify(names('adapters'))}) await import('parley-comments/adapters/' + name);
+      const before = Boolean(globalThis.customElements?.get('parley-thread'));
+      await import('parley-comments/define');
+      const after = customElements.get('parley-thread') === classes.ParleyThread;
+      console.log(JSON.stringify({ before, after, error: new classes.CommentError('busy', 'x').code }));
+    `);
+    assert.deepEqual(JSON.parse(theirs.run('node', ['server.js'])), { before: false, after: true, error: 'busy' });
+  });
+
+  for (const [resolution, module] of [['bundler', 'esnext'], ['nodenext', 'nodenext']] as const) {
+    it(`brings types that hold under moduleResolution ${resolution}`, () => {
+      theirs.write('page.ts', `
+        import 'parley-comments/define';
+        import { CommentError, registerAdapter, type Comment, type CommentAdapter, type ParleyThread } from 'parley-comments';
+        import { memoryAdapter } from 'parley-comments/adapters/memory';
+        import { deviceAdapter } from 'parley-comments/adapters/device';
+        import { adapterTests } from 'parley-comments/conformance';
+        const thread: ParleyThread | null = document.querySelector('parley-thread');
+        const adapter: CommentAdapter = memoryAdapter();
+        thread!.adapter = { ...deviceAdapter(), name: 'mine' };
+        thread!.addEventListener('parley-posted', (event) => { const comment: Comment | null = event.detail.comment; void comment; });
+        registerAdapter('mine', async (options) => { const at: string | undefined = options['src']; void at; return adapter; });
+        new CommentError('busy', 'later', { retryAfter: 3 });
+        void adapterTests;
+        // @ts-expect-error not a code
+        new CommentError('nonsense', 'x');
+        // @ts-expect-error not an adapter
+        thread!.adapter = 5;
+        // @ts-expect-error no such event detail
+        thread!.addEventListener('parley-posted', (event) => event.detail.nonsense);
+      `);
+      theirs.write('tsconfig.json', JSON.stringify({
+        compilerOptions: { strict: true, noEmit: true, target: 'es2022', module, moduleResolution: resolution, lib: ['ES2023', 'DOM', 'DOM.Iterable'], types: [], skipLibCheck: false },
+        files: ['page.ts'],
+      }));
+      theirs.run('tsc', ['-p', '.']);
+    });
+  }
+
+  /** What a page would load at once of a bundle of this module; what is only loaded later does not count. */
+  async function bundle(text: string): Promise<string> {
+    const entry = theirs.write('main.js', text);
+    const [{ output }] = (await build({
+      configFile: false, root: theirs.folder, logLevel: 'silent',
+      build: { write: false, target: 'es2022', minify: false, lib: { entry, formats: ['es'] } },
+    })) as Rolldown.RolldownOutput[] as [Rolldown.RolldownOutput];
+    const chunks = output.filter((item) => item.type === 'chunk');
+    const names = new Set(chunks.filter((chunk) => chunk.isEntry).map((chunk) => chunk.fileName));
+    for (const name of names) chunks.find((chunk) => chunk.fileName === name)?.imports.forEach((other) => names.add(other));
+    return chunks.filter((chunk) => names.has(chunk.fileName)).map((chunk) => chunk.code).join('\n');
+  }
+  /** How the tags are registered in dist/define.js. */
+  const registers = (code: string): boolean => /["']parley-thread["']:\s*ParleyThread/.test(code);
+
+  it('leaves out of a bundle what nobody used', async () => {
+    const error = await bundle(`import { CommentError } from 'parley-comments'; export const made = new CommentError('busy', 'x');`);
+    assert.ok(!/customElements|LitElement/.test(error), 'one error class brought elements along');
+    assert.ok(error.length < 6000, `${error.length} characters for one class`);
+    const nothing = await bundle(`import 'parley-comments'; export {};`);
+    assert.equal(nothing.replace(/\/\/.*$/gm, '').replace(/export\s*\{\s*\};?/, '').trim().slice(0, 500), '');
+  });
+
+  it('defines the tags in a bundle that asked for them, and only then', async () => {
+    assert.ok(registers(await bundle(`import 'parley-comments/define';`)), 'define was dropped as if it did nothing');
+    assert.ok(!registers(await bundle(`export { ParleyThread } from 'parley-comments';`)), 'a class registered tags');
+  });
+});

@@ -1,0 +1,38 @@
+// A Chromium for tests that open whole pages rather than modules, and an ear for everything a page complains of.
+
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { chromium, chromiumArgs } from './browser.mjs';
+
+export async function launch(): Promise<Browser> {
+  return puppeteer.launch({ executablePath: await chromium(), args: chromiumArgs, headless: true });
+}
+
+export interface Visit {
+  readonly page: Page;
+  /** Console errors and warnings, uncaught errors, failed and refused requests, dialogs; in the order heard. */
+  readonly complaints: readonly string[];
+}
+
+/** Opens an address in a fresh profile, so that nothing kept on the device comes along. */
+export async function visit(browser: Browser, url: string): Promise<Visit> {
+  const context = await browser.createBrowserContext();
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warn') {
+      // Said once by lit's development build, which a dev server serves.
+      if (!message.text().includes('Lit is in dev mode')) complaints.push(`console.${message.type()}: ${message.text()} ${message.location().url ?? ''}`);
+    }
+  });
+  page.on('pageerror', (error) => complaints.push(`uncaught: ${error instanceof Error ? error.message : String(error)}`));
+  page.on('requestfailed', (request) => complaints.push(`request failed: ${request.url()} ${request.failure()?.errorText ?? ''}`));
+  page.on('response', (response) => {
+    if (response.status() >= 400) complaints.push(`${response.status()}: ${response.url()}`);
+  });
+  page.on('dialog', (dialog) => {
+    complaints.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  await page.goto(url, { waitUntil: 'load' });
+  return { page, complaints };
+}
