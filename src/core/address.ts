@@ -16,6 +16,9 @@ export const LONGEST = 4096;
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 /** Two slashes are asked for: `https:evil` means a host to one reader and a path to the next. */
 const WEB = /^https?:\/\/[^/]/i;
+/** `https://bank.example@evil.example` goes to evil.example. The standard forgets an empty user, so it is looked for in the text. */
+const USER = /^(?:[a-z][a-z0-9+.-]*:)?\/\/[^/?#]*@/i;
+const HOSTNAME = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/;
 const MAIL = /^mailto:[^\s@?#,;:<>()[\]"\\]+@[^\s@?#,;:<>()[\]"\\]+$/i;
 
 /**
@@ -24,11 +27,12 @@ const MAIL = /^mailto:[^\s@?#,;:<>()[\]"\\]+@[^\s@?#,;:<>()[\]"\\]+$/i;
  */
 export function address(raw: unknown, options: AddressOptions = {}): string | null {
   if (typeof raw !== 'string' || raw.length > LONGEST) return null;
-  const text = raw.trim();
+  // Not trim(): that takes away what may not be there.
+  const text = raw.replace(/^[ \t\n\f\r]+|[ \t\n\f\r]+$/g, '');
   // The standard drops tabs and line ends inside an address without a word: `java\nscript:`. The only blank left is the space.
   if (text === '' || invisible.test(text) || /[^\S ]/.test(text)) return null;
   // The standard reads a backslash as a slash, other readers do not.
-  if (/^[^?#]*\\/.test(text)) return null;
+  if (/^[^?#]*\\/.test(text) || USER.test(text)) return null;
   if (SCHEME.test(text)) {
     if (/^mailto:/i.test(text)) return options.kinds === 'picture' ? null : mail(text);
     return WEB.test(text) ? web(text) : null;
@@ -44,9 +48,8 @@ function web(text: string, base?: string): string | null {
     return null;
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return null;
-  // `https://bank.example@evil.example` goes to evil.example.
-  if (url.username !== '' || url.password !== '' || url.hostname === '') return null;
-  return url.href;
+  // Engines differ in which signs they let into a host; no name that can be registered has others than these.
+  return HOSTNAME.test(url.hostname) ? url.href : null;
 }
 
 /** Without ?subject, ?body, ?attach: the letter is the reader's. */

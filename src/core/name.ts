@@ -12,7 +12,7 @@ const READ = 4000;
 /** One line, no bidi controls, nothing invisible, at most 4 marks a letter and 80 letters; '' when nothing is to be seen. Linear. */
 export function displayName(raw: unknown): string {
   if (typeof raw !== 'string') return '';
-  const text = visible(raw.slice(0, READ).replace(/[\s\p{Z}\u2800]+/gu, ' '))
+  const text = visible(raw.slice(0, READ).replace(/(?:(?!\uFEFF)[\s\p{Z}\u2800])+/gu, ' '))
     .replace(/ {2,}/g, ' ')
     .trim()
     .replace(/^[\p{M} ]+/u, '')

@@ -23,7 +23,7 @@ export interface Desk {
   readonly dispatch: (action: DataAction) => void;
   readonly emit: (event: StoreEvent) => void;
   /** A comment is now known to be so, or gone (null): reads under way must hear of it. */
-  readonly learned: (id: CommentId, comment: Comment | null) => void;
+  readonly learned: (id: CommentId, comment: Comment | null, key?: WriteKey) => void;
 }
 
 interface Clock {
@@ -144,7 +144,7 @@ export class Sender {
       const comment = await this.#patiently(write);
       this.#sent.delete(key);
       const id = comment?.id ?? (write.kind === 'post' ? null : write.target);
-      if (id !== null) learned(id, comment);
+      if (id !== null) learned(id, comment, write.kind === 'post' ? key : undefined);
       const pending = data().writes.get(key);
       dispatch({ type: 'confirm', key, comment });
       // A live arrival may have confirmed it before the answer.

@@ -139,7 +139,7 @@ class Store implements ThreadStore {
     this.#sender = new Sender({
       adapter, thread: options.thread, undo: Math.max(0, options.undo ?? 8000), now: this.#now, wait: options.wait ?? wait,
       data: () => this.#data, dispatch: (action) => this.#dispatch(action), emit: (event) => this.#emit(event),
-      learned: (id, comment) => this.#learned(id, comment),
+      learned: (id, comment, key) => this.#learned(id, comment, key),
     });
   }
 
@@ -380,8 +380,8 @@ class Store implements ThreadStore {
     }
   }
 
-  #learned(id: CommentId, comment: Comment | null): void {
-    if (comment?.key !== undefined) this.#ids.set(comment.key, id);
+  #learned(id: CommentId, comment: Comment | null, key = comment?.key): void {
+    if (key !== undefined && comment) this.#ids.set(key, id);
     for (const news of this.#news) news.set(id, comment);
   }
 
@@ -498,13 +498,16 @@ class Store implements ThreadStore {
   }
 
   /** Starts something that lasts as long as the store is open. Its failure is told, and costs nothing else. */
-  #join(signal: AbortSignal, start: () => (() => void) | undefined): void {
-    try {
-      const stop: unknown = start();
-      if (typeof stop === 'function') signal.addEventListener('abort', () => guarded(() => { stop(); }), { once: true });
-    } catch (thrown) {
-      this.#emit({ type: 'error', error: toCommentError(thrown) });
-    }
+  #join(signal: AbortSignal, start: () => unknown): void {
+    // Not awaited before it starts: it may tell something at once.
+    const begun = new Promise((resolve) => { resolve(start()); });
+    const end = (stop: unknown): void => {
+      if (typeof stop !== 'function') return;
+      const stopped = (): void => guarded(() => { stop(); });
+      if (signal.aborted) stopped();
+      else signal.addEventListener('abort', stopped, { once: true });
+    };
+    begun.then(end).catch((thrown: unknown) => { this.#emit({ type: 'error', error: toCommentError(thrown) }); });
   }
 
   #feed(signal: AbortSignal): LiveFeed {

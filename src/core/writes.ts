@@ -65,7 +65,8 @@ export function confirmPost(writes: Writes, post: PostWrite, id: CommentId): Wri
   let older = true;
   for (const [key, write] of writes) {
     if (key === post.key) older = false;
-    else if (older && write.kind === 'post' && write.comment.parent === post.comment.parent) left.set(key, { ...write, beside: id });
+    // One that already stands beside a nearer one stays there.
+    else if (older && write.kind === 'post' && write.comment.parent === post.comment.parent && write.beside === post.beside) left.set(key, { ...write, beside: id });
     else left.set(key, write);
   }
   return left;
