@@ -165,16 +165,20 @@ export function deviceAdapter(options: DeviceOptions = {}): CommentAdapter & { d
     document.addEventListener('visibilitychange', () => void (document.hidden || refresh()), { signal });
   }
 
+  /** Loads once; a load that failed is tried again by the next call. */
+  function start(): Promise<void> {
+    attend();
+    return loading ??= inTurn(load).catch((thrown: unknown) => {
+      loading = null;
+      throw toCommentError(thrown);
+    });
+  }
+
   const host: Host = {
     async run({ op, args, signal, writes }, act) {
       throwIfAborted(signal);
-      attend();
-      loading ??= inTurn(load).catch((thrown: unknown) => {
-        loading = null;
-        throw toCommentError(thrown);
-      });
       const first = !loaded;
-      await unlessAborted(loading, signal);
+      await unlessAborted(start(), signal);
       if (writes) return inTurn(() => write(act, signal));
       const query = args[0] as { readonly parent?: unknown; readonly after?: unknown } | undefined;
       // A thread that is opened or reloaded is read afresh, whatever the other tabs could tell.
@@ -182,12 +186,12 @@ export function deviceAdapter(options: DeviceOptions = {}): CommentAdapter & { d
       return act(of, session);
     },
     listen(heard) {
-      attend();
+      start().catch(() => {});
       listeners.add(heard);
       return () => listeners.delete(heard);
     },
     watch(changed) {
-      attend();
+      start().catch(() => {});
       watchers.add(changed);
       return () => watchers.delete(changed);
     },

@@ -56,6 +56,8 @@ export interface MemoryAdapter extends CommentAdapter {
   readonly live: NonNullable<CommentAdapter['live']>;
   /** Ends the session as a server would, or signs somebody in elsewhere: `watch` is told. */
   become(name: string | null): void;
+  /** Nobody may write in this thread any more. */
+  closeThread(id: string): void;
   /** Tells every open feed that something may have been missed. */
   lose(): void;
   dispose(): void;
@@ -135,6 +137,9 @@ export function memoryAdapter(options: MemoryOptions = {}): MemoryAdapter {
       const account = name === null ? null : site.of.admit(name);
       session.viewer = account?.id ?? null;
       for (const changed of [...watchers]) apart(() => changed(account));
+    },
+    closeThread(id) {
+      site.of.threads.set(id, { ref: { id }, ...site.of.threads.get(id), closed: true });
     },
     lose() {
       for (const lost of [...losers]) apart(lost);

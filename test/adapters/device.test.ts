@@ -1,0 +1,18 @@
+// The device adapter keeps the contract and the device's promises, on an IndexedDB made of JavaScript.
+
+import 'fake-indexeddb/auto';
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { adapterTests } from '../../src/conformance/index.js';
+import { deviceRig } from '../support/adapter-rigs.js';
+import { deviceStories } from './device-stories.js';
+
+describe('deviceAdapter', () => {
+  const results = adapterTests(it, () => deviceRig());
+  it('leaves only the closed thread untested', () => {
+    assert.deepEqual(results.filter(({ outcome }) => outcome !== 'kept').map(({ id, outcome }) => [id, outcome]), [['writes.closed', 'untested']]);
+  });
+});
+describe('deviceAdapter, on this device', () => {
+  deviceStories(it);
+});

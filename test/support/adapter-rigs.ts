@@ -1,0 +1,93 @@
+// Rigs of the conformance kit for the adapters that need no server. For Node and browsers.
+
+import type { Rig } from '../../src/conformance/index.js';
+import type { Viewer } from '../../src/core/model.js';
+import { type DeviceOptions, deviceAdapter } from '../../src/adapters/device.js';
+import { type MemoryAdapter, type MemoryOptions, type Seed, memoryAdapter } from '../../src/adapters/memory.js';
+
+const call = { signal: new AbortController().signal };
+const thread = { id: 'proven', title: 'Proven' };
+export const people: Seed = {
+  people: [
+    { id: 'grace', name: 'Grace', role: 'moderator' }, { id: 'piet', name: 'Piet', role: 'moderator' },
+    { id: 'lena', name: 'Lena', role: 'contributor' }, { id: 'dan', name: 'Dan', role: 'contributor' },
+  ],
+};
+/** Small limits, so that they can be tried. */
+export const limits = { depth: 4, length: 500 } as const;
+
+/** A clock that never gives the same time twice. */
+function clock(): () => number {
+  let now = Date.UTC(2024, 0, 1);
+  return () => (now += 1000);
+}
+
+async function fill(adapter: Pick<MemoryAdapter, 'write'>, count: number): Promise<void> {
+  let last: import('../../src/core/model.js').CommentId | null = null;
+  for (let n = 0; n < count; n++) {
+    const parent: typeof last = n % 5 < 2 ? null : last;
+    const made = await adapter.write.create({ thread, parent, source: `Seeded ${n}` }, { ...call, key: `seed-${n}` as never });
+    last = made.id;
+  }
+}
+
+/** `wrap` may break it. */
+export async function memoryRig(options: MemoryOptions = {}, wrap: (adapter: MemoryAdapter) => MemoryAdapter = (adapter) => adapter): Promise<Rig> {
+  const site = memoryAdapter({ seed: people, ...limits, now: clock(), ...options });
+  const adapter = wrap(site);
+  return {
+    adapter, thread,
+    signIn: () => site.auth.login('form', { name: 'Reader' }, call),
+    signOut: () => site.auth.logout(call),
+    seed: (count) => fill(memoryAdapter({ beside: site, as: 'Seeder' }), count),
+    peek: async (id) => (await memoryAdapter({ beside: site }).read.page(ask, call)).comments.find((comment) => comment.id === id) ?? null,
+    second: async () => memoryAdapter({ beside: site, as: 'Other' }),
+    expire: async () => site.become(null),
+    close: async () => site.closeThread(thread.id),
+    dispose: async () => adapter.dispose(),
+  };
+}
+const ask = { thread, parent: null, order: 'oldest', after: null, size: 1000, replies: { depth: 100, size: 1000 } } as const;
+
+let databases = 0;
+export function freshName(): string {
+  return `parley-test-${Date.now()}-${databases++}`;
+}
+
+/** Several adapters on one database are several tabs, which share the reader: the seeder signs out again. */
+export async function deviceRig(options: DeviceOptions = {}): Promise<Rig> {
+  const database = freshName();
+  const now = clock();
+  const tab = (): ReturnType<typeof deviceAdapter> => {
+    const made = deviceAdapter({ seed: people, database, ...limits, now, ...options });
+    tabs.push(made);
+    return made;
+  };
+  const tabs: ReturnType<typeof deviceAdapter>[] = [];
+  const adapter = tab();
+  const signIn = (name: string): Promise<Viewer> => adapter.auth!.login('form', { name }, call);
+  return {
+    adapter, thread,
+    signIn: () => signIn('Reader'),
+    signOut: () => adapter.auth!.logout(call),
+    async seed(count) {
+      await signIn('Seeder');
+      await fill(adapter as MemoryAdapter, count);
+      await adapter.auth!.logout(call);
+    },
+    peek: async (id) => (await tab().read.page(ask, call)).comments.find((comment) => comment.id === id) ?? null,
+    async second() {
+      const other = tab();
+      await other.auth!.login('form', { name: 'Other' }, call);
+      return other;
+    },
+    expire: () => tab().auth!.logout(call),
+    async dispose() {
+      for (const each of tabs) each.dispose();
+      await new Promise((done) => {
+        const request = indexedDB.deleteDatabase(database);
+        request.onsuccess = request.onerror = request.onblocked = done;
+      });
+    },
+  };
+}
