@@ -33,6 +33,8 @@ export async function visit(browser: Browser, url: string): Promise<Visit> {
     complaints.push(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
+  // The loader that runs these tests names every function by a helper, which a function sent into the page must find there.
+  await page.evaluateOnNewDocument('globalThis.__name = (named) => named');
   await page.goto(url, { waitUntil: 'load' });
   return { page, complaints };
 }
