@@ -1,0 +1,27 @@
+// The parts of the README that are written from the source, so that they cannot say anything else.
+
+import { readFileSync } from 'node:fs';
+import { errorTable } from '../../src/core/errors.js';
+import { english, type MessageKey } from '../../src/core/messages.js';
+
+const retries = { itself: 'yes', reader: 'if the reader does something', no: 'no' } as const;
+
+function errors(): string {
+  const rows = Object.entries(errorTable).map(([code, { when, retry }]) => `| \`${code}\` | ${when} | ${retries[retry]} | ${english[`error.${code}` as MessageKey] as string} |`);
+  return ['| code | when | may pass on another try | what the reader is told |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+function properties(): string {
+  const source = readFileSync(new URL('../../src/view/styles/tokens.ts', import.meta.url), 'utf8');
+  const rows = [...source.matchAll(/@cssprop \[(--[\w-]+)=(.*?)\] (.*)$/gm)].map(([, name, value, what]) => `| \`${name}\` | ${value} | ${what} |`);
+  return ['| property | default | what it colours or sizes |', '|---|---|---|', ...rows].join('\n');
+}
+
+/** The README with its generated parts as they should be. */
+export function written(readme: string): string {
+  let text = readme;
+  for (const [name, table] of Object.entries({ errors: errors(), properties: properties() })) {
+    text = text.replace(new RegExp(`(<!-- ${name}: [^>]*-->\n)[^]*?(<!-- /${name} -->)`), (_all, from: string, to: string) => `${from}${table}\n${to}`);
+  }
+  return text;
+}

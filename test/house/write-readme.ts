@@ -1,0 +1,7 @@
+// `npm run readme`: brings the generated tables of the README up to date.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { written } from './readme.js';
+
+const readme = new URL('../../README.md', import.meta.url);
+writeFileSync(readme, written(readFileSync(readme, 'utf8')));
