@@ -43,8 +43,10 @@ class Shallow extends Tokenizer {
   }
   /** From every sign, marked looks for an `@` up to the end of the unbroken run. So it is shown a piece, cut where no address can be in the middle. */
   override inlineText(source: string): Tokens.Text | undefined {
+    const [shouts] = /^!+(?=!)/.exec(source) ?? [];
+    if (shouts !== undefined) return { type: 'text', raw: shouts, text: shouts };
     let end = Math.min(NEAR, source.length);
-    if (end < source.length) while (end > 0 && /[!-~]/.test(source.charAt(end - 1))) end--;
+    if (end < source.length) while (end > 0 && inAddress(source.charCodeAt(end - 1))) end--;
     return super.inlineText(source.slice(0, end > 0 ? end : NEAR));
   }
   override html(): undefined {}
@@ -74,6 +76,11 @@ class Shallow extends Tokenizer {
 const FAR = 4096;
 const NEAR = 128;
 const TOO_LONG = new RegExp(`^\\S{${FAR}}`);
+
+/** Visible ASCII. */
+function inAddress(code: number): boolean {
+  return code > 0x20 && code < 0x7f;
+}
 
 class Reader {
   readonly #options: ParseOptions;

@@ -47,7 +47,7 @@ function web(text: string, base?: string): string | null {
   } catch {
     return null;
   }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return null;
+  if ((url.protocol !== 'http:' && url.protocol !== 'https:') || url.username !== '' || url.password !== '') return null;
   // Engines differ in which signs they let into a host; no name that can be registered has others than these.
   return HOSTNAME.test(url.hostname) ? url.href : null;
 }
@@ -76,7 +76,7 @@ export function hostOf(href: string): string {
 /** Dots of other scripts that the standard, or the eye, takes for a dot. */
 const DOTS = /[\u2024\u3002\uFF0E\uFF61]/gu;
 const HOST = '(?:[\\p{L}\\p{N}\\p{M}_-]+\\.)+(?:xn--[a-z0-9-]+|[\\p{L}\\p{M}]{2,})(?![\\p{L}\\p{N}\\p{M}])|(?:\\d{1,3}\\.){3}\\d{1,3}(?![\\d.])';
-const hosts = new RegExp(`(?<![\\p{L}\\p{N}\\p{M}.-])(?:${HOST})`, 'giu');
+const hosts = new RegExp(`(?<![\\p{L}\\p{N}\\p{M}._-])(?:${HOST})`, 'giu');
 const hostFirst = new RegExp(`^(?:${HOST})(?![@\\p{N}])`, 'iu');
 
 /** The true host when the words of a link name another one (`<a href="https://evil.example">bank.example</a>`), else null. */
