@@ -4,7 +4,7 @@
 import type { Data } from './reduce.js';
 import type { Comment, CommentId } from './model.js';
 import { listOf, toMore } from './paging.js';
-import { sameList } from './same.js';
+import { sameComment, sameList } from './same.js';
 import type { Branch, Mark, Node, ThreadState } from './state.js';
 import { parentIn, type BranchData } from './tree.js';
 import { loudest, overlay, type PendingWrite, type PostWrite } from './writes.js';
@@ -203,7 +203,8 @@ function sortOnto(data: BranchData, writes: readonly PendingWrite[]): {
     if (!comment || !mine) return comment;
     const known = overlays.get(comment);
     if (known && sameList(known.writes, mine)) return known.shown;
-    const shown = overlay(comment, mine);
+    const next = overlay(comment, mine);
+    const shown = known && sameComment(known.shown, next) ? known.shown : next;
     overlays.set(comment, { writes: mine, shown });
     return shown;
   };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CommentError } from '../../src/core/errors.js';
-import { bob, comment, fake, id, key, opened, page, query, tick } from '../support/fake-adapter.js';
+import { bob, comment, fake, id, opened, page, query, tick } from '../support/fake-adapter.js';
 
 const offline = new CommentError('offline', 'x');
 const words = (f: { store: { node: (i: never) => { comment: { body: { source: string } | null } } | null } }, name: string): string | undefined =>
@@ -321,5 +321,4 @@ test('what an adapter cannot do is the programmer’s mistake', () => {
   assert.throws(() => f.store.edit(id('a'), 'x'), TypeError);
   assert.throws(() => f.store.remove(id('a')), TypeError);
   assert.throws(() => f.store.react(id('a'), 'up', true), TypeError);
-  void key;
 });

@@ -1,0 +1,112 @@
+// What arrives while the reader reads: counted, not pushed under their eyes; changes in place.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { bob, comment, cursor, id, opened, page } from '../support/fake-adapter.js';
+
+test('arrivals by others wait until they are asked for, then stand fresh at the head', async () => {
+  const f = await opened(page([comment('a', null, { replies: 1 }), comment('b', 'a')], { total: 2 }));
+  const before = f.store.state.branches;
+  f.feed().put(comment('n1'));
+  f.feed().put(comment('n2'));
+  f.feed().put(comment('r', 'a'));
+  f.feed().put(comment('rr', 'r'));
+  f.feed().put(comment('n1', null, { body: { format: 'text', source: 'changed' } }));
+  assert.equal(f.store.state.unseen, 4);
+  assert.equal(f.store.state.branches, before);
+  assert.equal(f.store.state.total, 2);
+  assert.deepEqual(f.events.filter((event) => event.type === 'arrived').map((event) => event.type === 'arrived' && event.unseen), [1, 2, 3, 4]);
+  assert.deepEqual(f.store.reveal(), ['n1', 'n2', 'r', 'rr']);
+  assert.equal(f.shape(), 'n2 n1 a(b r(rr))');
+  assert.equal(f.store.state.total, 6);
+  assert.equal(f.store.state.unseen, 0);
+  assert.deepEqual(f.store.node(id('rr'))?.mark, { fresh: true });
+  assert.equal(f.store.node(id('n1'))?.comment.body?.source, 'changed');
+  assert.deepEqual(f.store.reveal(), []);
+});
+
+test('where the oldest stand first, arrivals stand last', async () => {
+  const f = await opened(page([comment('a')]), { order: 'oldest' });
+  f.feed().put(comment('n1'));
+  f.feed().put(comment('n2'));
+  f.store.reveal();
+  assert.equal(f.shape(), 'a n1 n2');
+});
+
+test('the reader’s own comment from another tab appears at once', async () => {
+  const f = await opened(page([comment('a', null, { replies: 0 })], { total: 1 }));
+  f.feed().put(comment('mine', null, { author: bob }));
+  f.feed().put(comment('reply', 'a', { author: bob }));
+  assert.equal(f.shape(), 'mine a(reply)');
+  assert.equal(f.store.state.unseen, 0);
+  assert.equal(f.store.state.total, 3);
+  assert.equal(f.store.node(id('a'))?.comment.replies, 1);
+});
+
+test('a change is shown in place, and only its branch is drawn again', async () => {
+  const f = await opened(page([comment('a'), comment('b')]));
+  const [a, b] = f.store.state.branches;
+  f.feed().put(comment('b', null, { body: { format: 'text', source: 'better' } }));
+  assert.equal(f.store.state.branches[0], a);
+  assert.notEqual(f.store.state.branches[1], b);
+  const state = f.store.state;
+  f.feed().put(comment('b', null, { body: { format: 'text', source: 'better' } }));
+  assert.equal(f.store.state, state, 'hearing it twice changes nothing');
+});
+
+test('what is dropped goes, a tombstone stays where there are replies, and goes with the last of them', async () => {
+  const f = await opened(page([comment('a', null, { replies: 1 }), comment('b', 'a'), comment('c')], { total: 3 }));
+  f.feed().drop(id('a'));
+  f.feed().drop(id('c'));
+  f.feed().drop(id('nobody'));
+  assert.equal(f.shape(), 'a(b)');
+  assert.equal(f.store.state.total, 1);
+  f.feed().drop(id('b'));
+  assert.equal(f.shape(), '');
+  assert.equal(f.store.state.total, 0);
+});
+
+test('an arrival that is dropped before it was shown is not counted any more', async () => {
+  const f = await opened(page([comment('a')]));
+  f.feed().put(comment('n'));
+  f.feed().drop(id('n'));
+  assert.equal(f.store.state.unseen, 0);
+});
+
+test('an arrival of which nothing is left is not announced', async () => {
+  const f = await opened(page([comment('a')]));
+  f.feed().put(comment('n', null, { state: 'removed', body: null }));
+  assert.equal(f.store.state.unseen, 0);
+});
+
+test('a reply to what is not loaded has no place to be shown in', async () => {
+  const f = await opened(page([comment('a')], { total: 9, next: cursor('two') }));
+  f.feed().put(comment('r', 'far'));
+  assert.equal(f.store.state.unseen, 0);
+  assert.equal(f.store.state.total, 10);
+});
+
+test('a lost feed reads again quietly', async () => {
+  const f = await opened(page([comment('a')]));
+  f.feed().lost();
+  assert.equal(f.store.state.phase, 'ready');
+  await (await f.take('page')).answer(page([comment('b'), comment('a')]));
+  assert.equal(f.shape(), 'b a');
+});
+
+test('nonsense from the feed is an event, not an end', async () => {
+  const f = await opened(page([comment('a')]));
+  for (const bad of [null, 'x', {}, [], { id: {} }, { id: '' }]) f.feed().put(bad as never);
+  f.feed().drop(null as never);
+  assert.equal(f.shape(), 'a');
+  assert.equal(f.events.filter((event) => event.type === 'error' && event.error.code === 'garbled').length, 7);
+  f.feed().drop(7 as never);
+});
+
+test('the removed leaf is not shown, with replies it is, and a known reply count keeps it too', async () => {
+  const gone = { author: null, body: null, state: 'removed' } as const;
+  const f = await opened(page([
+    comment('a', null, gone), comment('b', null, { ...gone, replies: 1 }), comment('c', 'b'), comment('d', null, { ...gone, replies: 3 }),
+    comment('e', null, { ...gone, replies: 1 }), comment('f', 'e', gone),
+  ]));
+  assert.equal(f.shape(), 'b(c) d');
+});
