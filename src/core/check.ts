@@ -111,7 +111,7 @@ function checkList<T>(list: readonly unknown[], read: (item: unknown) => T | nul
   let mended: T[] | null = null;
   for (let i = 0; i < list.length; i++) {
     const item = read(list[i]);
-    if (!mended && item !== list[i]) mended = list.slice(0, i) as T[];
+    if (!mended && (item === null || item !== list[i])) mended = list.slice(0, i) as T[];
     if (mended && item !== null) mended.push(item);
   }
   return mended ?? (list as readonly T[]);

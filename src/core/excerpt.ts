@@ -95,6 +95,6 @@ function withoutMarks(markdown: string): string {
     .replace(/`{1,3}([^`\n]{1,1000})`{1,3}/gu, '$1')
     .replace(/(\*\*|__|~~|\|\|)(?=\S)/gu, '')
     .replace(/(?<=\S)(\*\*|__|~~|\|\|)/gu, '')
-    .replace(/(?<![\p{L}\p{N}])[*_](?=\S)|(?<=\S)[*_](?![\p{L}\p{N}])/gu, '')
+    .replace(/(?<![\p{L}\p{N}\\])[*_](?=\S)|(?<=\S)(?<!\\)[*_](?![\p{L}\p{N}])/gu, '')
     .replace(/\\([!-/:-@[-`{-~])/gu, '$1'));
 }
