@@ -22,6 +22,8 @@ export interface Result {
   /** waiting: has not run. not offered: the adapter lacks what it is about. untested: the rig lacks what `needs` names. */
   readonly outcome: 'waiting' | 'kept' | 'broken' | 'not offered' | 'untested';
   readonly needs: readonly string[];
+  /** Why it was left out. */
+  readonly reason?: string;
 }
 export interface KitOptions {
   /** Told each result as it comes, for a table. */
@@ -44,12 +46,12 @@ export function promises(adapter: CommentAdapter): readonly { readonly id: strin
 export function adapterTests(test: TestFn, rig: () => Promise<Rig>, { heard, except = {} }: KitOptions = {}): readonly Result[] {
   const results: Result[] = all.map(({ id, text, needs = [] }) => ({ id, text, needs, outcome: 'waiting' }));
   all.forEach((promised, index) => {
-    const conclude = (outcome: Result['outcome']): void => {
-      const result = { ...results[index] as Result, outcome };
+    const conclude = (outcome: Result['outcome'], reason?: string): void => {
+      const result = { ...results[index] as Result, outcome, ...(reason === undefined ? {} : { reason }) };
       results[index] = result;
       heard?.(result);
     };
-    if (Object.hasOwn(except, promised.id)) return conclude('broken');
+    if (Object.hasOwn(except, promised.id)) return conclude('broken', except[promised.id]);
     test(`${promised.id}: ${promised.text}`, async () => {
       const rigs: Rig[] = [];
       const make = async (): Promise<Rig> => {
@@ -76,6 +78,7 @@ export function adapterTests(test: TestFn, rig: () => Promise<Rig>, { heard, exc
 
 /** Results as a Markdown table. */
 export function table(results: readonly Result[]): string {
-  const word = ({ outcome, needs }: Result): string => (outcome === 'untested' ? `untested (needs ${needs.join(', ')})` : outcome);
+  const word = ({ outcome, needs, reason }: Result): string =>
+    (outcome === 'untested' ? `untested (needs ${needs.join(', ')})` : reason === undefined ? outcome : `${outcome}: ${reason}`);
   return ['| promise | | |', '|---|---|---|', ...results.map((result) => `| ${result.id} | ${result.text} | ${word(result)} |`)].join('\n');
 }
