@@ -114,6 +114,11 @@ async function unpacked() {
   const { default: bundle } = await import(pathToFileURL(home).href);
   bundle.setGraphicsMode = false;
   const path = await bundle.executablePath();
+  // Its own font list names only folders of the place it was packed for, and without any font it stops at the first input.
+  await writeFile(join(cache, 'fonts/fonts.conf'), `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>${join(cache, 'fonts')}</dir><dir>/usr/share/fonts</dir><cachedir>${join(cache, 'fonts-cache')}</cachedir></fontconfig>
+`);
   if (!(await starts(path))) throw new Error('it does not start here');
   return path;
 }
