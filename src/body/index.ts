@@ -14,60 +14,72 @@ export interface ParseOptions {
 type Format = Body['format'];
 type Parser = (source: string, options: ParseOptions) => BodyTree;
 
+export interface Bodies {
+  /** true: `parse` answers at once. */
+  ready(format: Format): boolean;
+  /** Fetches the parser of a format. Never rejects: whether it came, `ready` says; a later call tries again. */
+  load(format: Format): Promise<void>;
+  /**
+   * The tree of a body: at once when its parser is here, else when it has come. The same body object gives the same tree.
+   * Never throws, never rejects: without its parser, or where that gives up, the source is shown as plain text.
+   */
+  parse(body: Body, options?: ParseOptions): BodyTree | Promise<BodyTree>;
+}
+
 const plain: Parser = (source) => text(source);
-const parsers = new Map<string, Parser>([['text', plain]]);
-const loaders: Readonly<Partial<Record<Format, () => Promise<Parser>>>> = {
+
+/** Bodies whose parsers come from `loaders`; a format without one is plain text. */
+export function createBodies(loaders: Readonly<Partial<Record<Format, () => Promise<Parser>>>>): Bodies {
+  const parsers = new Map<Format, Parser>();
+  const loading = new Map<Format, Promise<void>>();
+  const trees = new WeakMap<Body, { readonly base: string | undefined; readonly tree: BodyTree }>();
+
+  function ready(format: Format): boolean {
+    return parsers.has(format) || !Object.hasOwn(loaders, format);
+  }
+
+  function load(format: Format): Promise<void> {
+    const loader = loaders[format];
+    if (ready(format) || loader === undefined) return Promise.resolve();
+    let coming = loading.get(format);
+    if (coming === undefined) {
+      coming = loader()
+        .then((parser) => void parsers.set(format, parser), () => undefined)
+        .finally(() => loading.delete(format));
+      loading.set(format, coming);
+    }
+    return coming;
+  }
+
+  function parse(body: Body, options: ParseOptions = {}): BodyTree | Promise<BodyTree> {
+    const known = trees.get(body);
+    if (known !== undefined && known.base === options.base) return known.tree;
+    return ready(body.format) ? read(body, options) : load(body.format).then(() => read(body, options));
+  }
+
+  function read(body: Body, options: ParseOptions): BodyTree {
+    const source = typeof body.source === 'string' ? cut(body.source) : '';
+    let tree: BodyTree;
+    try {
+      tree = (parsers.get(body.format) ?? plain)(source, options);
+    } catch {
+      // A library met something it cannot read. The words are still the reader's to see.
+      tree = plain(source, options);
+    }
+    trees.set(body, { base: options.base, tree });
+    return tree;
+  }
+
+  return { ready, load, parse };
+}
+
+/** What the widget uses. */
+export const { ready, load, parse } = createBodies({
   markdown: () => import('./markdown.js').then((module) => module.markdown),
   html: () => import('./html.js').then((module) => module.html),
-};
-const loading = new Map<Format, Promise<void>>();
-const trees = new WeakMap<Body, { readonly base: string | undefined; readonly tree: BodyTree }>();
-
-/** true: `parse` answers at once. */
-export function ready(format: Format): boolean {
-  return parsers.has(format) || !Object.hasOwn(loaders, format);
-}
-
-/** Fetches the parser of a format. Never rejects: whether it came, `ready` says; a later call tries again. */
-export function load(format: Format): Promise<void> {
-  const loader = loaders[format];
-  if (ready(format) || loader === undefined) return Promise.resolve();
-  let coming = loading.get(format);
-  if (coming === undefined) {
-    coming = loader()
-      .then((parser) => void parsers.set(format, parser), () => undefined)
-      .finally(() => loading.delete(format));
-    loading.set(format, coming);
-  }
-  return coming;
-}
-
-/**
- * The tree of a body: at once when its parser is here, else when it has come. The same body object gives the same tree.
- * Never throws, never rejects: without its parser, or where that gives up, the source is shown as plain text.
- */
-export function parse(body: Body, options: ParseOptions = {}): BodyTree | Promise<BodyTree> {
-  const known = trees.get(body);
-  if (known !== undefined && known.base === options.base) return known.tree;
-  if (ready(body.format)) return remember(body, options);
-  return load(body.format).then(() => remember(body, options));
-}
+});
 
 /** true: the source is longer than what is ever shown (64 Ki UTF-16 units); the tree ends there. */
 export function isCut(body: Body): boolean {
-  return body.source.length > SOURCE;
-}
-
-function remember(body: Body, options: ParseOptions): BodyTree {
-  const source = typeof body.source === 'string' ? cut(body.source) : '';
-  const parser = parsers.get(body.format) ?? plain;
-  let tree: BodyTree;
-  try {
-    tree = parser(source, options);
-  } catch {
-    // A library met something it cannot read. The words are still the reader's to see.
-    tree = plain(source, options);
-  }
-  trees.set(body, { base: options.base, tree });
-  return tree;
+  return typeof body.source === 'string' && body.source.length > SOURCE;
 }

@@ -100,6 +100,8 @@ function drawInline(inline: Inline, options: Place, depth: number): Drawn {
     case 'del':
       return html`<del>${inlines(inline.children, options, depth)}</del>`;
     case 'spoiler':
+      // No button inside a link.
+      if (options.linked === true) return html`${inlines(inline.children, options, depth)}`;
       return html`<button type="button" part="spoiler" @click=${reveal}>${options.t('body.spoiler')}</button><span
         hidden>${inlines(inline.children, options, depth)}</span>`;
     case 'code':

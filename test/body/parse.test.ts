@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import { isCut, load, parse, ready } from '../../src/body/index.js';
+import { createBodies, isCut, load, parse, ready } from '../../src/body/index.js';
 import type { Block, BodyTree, Inline } from '../../src/core/body-tree.js';
 import type { Body } from '../../src/core/model.js';
 import { walk } from './walk.js';
@@ -105,6 +105,36 @@ describe('Before its parser has come', () => {
       assert.equal(ready(format), true);
       assert.equal(parse(body), made, 'the same body is parsed once');
     }
+  });
+});
+
+describe('A parser that does not come', () => {
+  it('leaves the source to read, is asked for once at a time, and again for the next body', async () => {
+    let asked = 0;
+    let broken = true;
+    const bodies = createBodies({
+      markdown: async () => {
+        asked++;
+        if (broken) throw new TypeError('Failed to fetch dynamically imported module');
+        return () => [{ type: 'rule' }];
+      },
+    });
+    const one: Body = { format: 'markdown', source: '**a**' };
+    const two: Body = { format: 'markdown', source: '**b**' };
+    const [first, second] = await Promise.all([bodies.parse(one), bodies.parse(two)]);
+    assert.equal(short(first), 'p(**a**)');
+    assert.equal(short(second), 'p(**b**)');
+    assert.equal(asked, 1);
+    assert.equal(bodies.parse(one), first, 'and is not asked for again for the same body');
+    broken = false;
+    assert.equal(short(await bodies.parse({ format: 'markdown', source: '---' })), 'rule');
+    assert.equal(asked, 2);
+    assert.equal(bodies.ready('markdown'), true);
+  });
+
+  it('or throws, leaves the source to read', async () => {
+    const bodies = createBodies({ html: () => Promise.resolve(() => { throw new RangeError('Maximum call stack size exceeded'); }) });
+    assert.equal(short(await bodies.parse({ format: 'html', source: '<b>a</b>' })), 'p(<b>a</b>)');
   });
 });
 
