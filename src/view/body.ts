@@ -56,10 +56,10 @@ function drawBlock(block: Block, options: Place, depth: number): Drawn {
   }
 }
 
-/** One paragraph alone in an item needs no box of its own. */
+/** The only paragraph of an item needs no box of its own. */
 function drawItem(item: readonly Block[], options: Place, depth: number): readonly Drawn[] {
   const [first, ...rest] = item;
-  if (first?.type !== 'paragraph') return blocks(item, options, depth);
+  if (first?.type !== 'paragraph' || rest.some(({ type }) => type === 'paragraph')) return blocks(item, options, depth);
   return [html`${inlines(first.children, options, depth)}`, ...blocks(rest, options, depth)];
 }
 

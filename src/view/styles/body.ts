@@ -5,8 +5,8 @@ import { css } from 'lit';
 
 export const bodyStyles = css`
   .body { overflow-wrap: anywhere; }
-  .body :is(p, blockquote, pre, ul, ol, h2, h3, h4, h5, h6, hr, table) { margin: 0; padding: 0; }
-  .body > * + *, .body :is(blockquote, li) > :is(p, blockquote, pre, ul, ol, .wide, h2, h3, h4, h5, h6, hr):not(:first-child) { margin-block-start: .6em; }
+  .body :where(p, blockquote, pre, ul, ol, h2, h3, h4, h5, h6, hr, table) { margin: 0; padding: 0; }
+  .body > * + *, .body :is(blockquote, li) > * + :is(p, blockquote, pre, ul, ol, .wide, h2, h3, h4, h5, h6, hr) { margin-block-start: .6em; }
   .body :is(ul, ol) { padding-inline-start: 1.6em; list-style: revert; }
   .body :is(h2, h3, h4, h5, h6) { font-size: 1em; line-height: 1.35; font-weight: 650; }
   .body a { color: var(--_accent); text-decoration: underline; text-underline-offset: 2px; }
