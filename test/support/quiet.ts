@@ -58,8 +58,8 @@ beforeEach(function () {
 });
 
 after(async () => {
-  // Rejections are reported a task later than they happen.
-  await new Promise((done) => setTimeout(done));
+  // A rejection is reported some tasks after it happened, and what the last test left running may still fail.
+  await new Promise((done) => setTimeout(done, 50));
   const lines = [
     ...unexpected.map(({ text, test }) => `  ${text}\n    in: ${test}`),
     ...expected.filter(({ met }) => !met).map(({ pattern, test }) => `  expected but never heard: ${pattern}\n    in: ${test}`),
