@@ -22,7 +22,7 @@ function show(): void {
       const wait = (): void => {
         const drawn = thread.shadowRoot!.querySelectorAll('article').length;
         figures.textContent = `First screen after ${Math.round(first)} ms; ${drawn.toLocaleString()} comments after ${Math.round(performance.now() - start)} ms.`;
-        if (drawn < Number(choice.value)) setTimeout(wait, 50);
+        if (drawn < Number(choice.value)) setTimeout(wait, 400);
       };
       wait();
     }));

@@ -34,6 +34,7 @@ export const english = {
   'login.done': 'Logged in as {name}.',
   'login.gone': 'Logged out.',
   'login.expired': 'You have been logged out. Log in again to go on; your words are kept.',
+  'login.broken': 'The login form could not be loaded.',
   'login.none': 'There is no way to log in here.',
   'field.name': 'Name',
   'field.username': 'User name',
@@ -59,6 +60,7 @@ export const english = {
   'composer.keys': 'Ctrl+Enter sends, Escape closes and keeps your words.',
   'composer.loading': 'Opening the editor…',
   'composer.broken': 'The editor could not be loaded.',
+  'composer.moved': 'The comment you were answering is not here any more. Your words stand in the field at the top.',
 
   'reply': 'Reply',
   'reply.to': 'Reply to {name}, {when}',
@@ -168,6 +170,8 @@ export interface Translator {
   (key: MessageKey, values?: Values): string;
   /** BCP 47. */
   readonly locale: string;
+  /** A number as the language writes it. */
+  number(n: number): string;
 }
 
 /** `locale` is what plurals and numbers follow; a tag the browser does not know means English. Missing keys are English. */
@@ -184,7 +188,7 @@ export function translator(locale = 'en', messages: Partial<Messages> = {}): Tra
       return value === undefined ? hole : typeof value === 'number' ? number.format(value) : value;
     });
   };
-  return Object.assign(t, { locale: known });
+  return Object.assign(t, { locale: known, number: (n: number) => number.format(n) });
 }
 
 function supported(locale: string): string {

@@ -2,11 +2,10 @@
 
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { load, ready } from '../body/index.js';
-import type { LoginWay } from '../core/adapter.js';
 import { toCommentError } from '../core/errors.js';
 import { shorten } from '../core/excerpt.js';
 import type { CommentId, Order, ThreadRef } from '../core/model.js';
-import type { Node, ThreadState } from '../core/state.js';
+import type { Branch, Node, ThreadState } from '../core/state.js';
 import { createThreadStore, type StoreEvent, type ThreadStore } from '../core/store.js';
 import { keep, remember } from '../storage/remember.js';
 import { Acts } from './acts.js';
@@ -25,6 +24,9 @@ import { empty, moreButton, notice, skeleton } from './templates/states.js';
 import type { View } from './templates/view.js';
 import { refreshTimes } from './times.js';
 import { keepFresh, wake } from './ticker.js';
+
+/** Milliseconds the first list waits for a parser; after that its words stand as they were typed until it comes. */
+const patience = 3_000;
 
 /**
  * A thread of comments.
@@ -82,13 +84,17 @@ export class ParleyThread extends ParleyElement {
 
   protected declare cap: number;
   protected declare editor: View['composer'];
-  protected declare form: { readonly target: string; readonly way: LoginWay } | null;
+  protected declare form: View['form'];
   protected declare parsing: number;
 
   #store: ThreadStore | null = null;
   #view: View | null = null;
   #undo: (() => void)[] = [];
   #near = false;
+  /** Pixels, as last observed. */
+  #width = 0;
+  /** Branches whose formats are known. */
+  readonly #read = new WeakSet<Branch>();
   #ids = new Map<string, string>();
   readonly #announcer = new Announcer(() => this.renderRoot.querySelector('.said'));
   readonly #focus = new Focus();
@@ -139,7 +145,14 @@ export class ParleyThread extends ParleyElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const resize = new ResizeObserver(([entry]) => this.#measure(entry!.contentRect.width));
+    // A frame later: what is drawn here and now changes the height that is being observed.
+    // The height changes with every slice that is drawn; asking for the width then would lay the page out once more each time.
+    const resize = new ResizeObserver(([entry]) => {
+      const { width } = entry!.contentRect;
+      if (width === this.#width) return;
+      this.#width = width;
+      requestAnimationFrame(() => this.#measure());
+    });
     resize.observe(this);
     const near = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.#come(), { rootMargin: '800px' });
     near.observe(this);
@@ -155,7 +168,8 @@ export class ParleyThread extends ParleyElement {
       keepFresh((now) => refreshTimes(this.renderRoot, now, this.timeLocale)),
     ];
     if (this.#store) this.#openStore();
-    else if (this.resolved) this.requestUpdate('resolved', null);
+    // What was left undrawn goes on.
+    this.requestUpdate(this.#store ? undefined : 'resolved', null);
   }
 
   override disconnectedCallback(): void {
@@ -176,11 +190,15 @@ export class ParleyThread extends ParleyElement {
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
     if (changed.has('resolved') || changed.has('thread') || changed.has('threadUrl') || changed.has('pageSize')) this.#open();
+    if (changed.has('resolved') || changed.has('maxDepth')) this.#measure();
     if (changed.has('order') && this.#store && this.order && !changed.has('resolved')) this.#store.sort(this.order);
     const state = this.#store?.state;
+    if (state) this.#loadParsers(state.branches);
     if (changed.size > 0 || this.#view?.login !== state?.login || this.#view?.closed !== state?.closed) this.#view = this.#makeView();
     this.phase = this.broken ? 'failed' : state?.phase ?? 'idle';
     if (this.#writes(state) && this.editor === 'idle') void this.#loadEditor();
+    if (state) this.#acts.moveLost(this.#store!);
+    this.#focus.hold(this.renderRoot as ShadowRoot);
     this.#slices.begin();
   }
 
@@ -214,8 +232,8 @@ export class ParleyThread extends ParleyElement {
     return html`<div class="top">${this.#door(state, view)}</div>
       ${state.error ? notice(t('stale', { reason: this.reason(state.error) }), t, 'again') : nothing}
       ${state.unseen > 0 ? html`<button type="button" class="pill" part="unseen button" data-do="reveal">${t('unseen', { n: state.unseen })}</button>` : nothing}
-      ${waiting && this.#slices.budget !== Infinity && !this.hasUpdatedList ? skeleton(t)
-        : state.branches.length === 0 && !state.more ? html`<slot name="empty">${empty(state.closed, t)}</slot>`
+      ${waiting && !this.hasUpdatedList ? skeleton(t)
+        : state.branches.length === 0 && !state.more ? html`<slot name="empty">${empty(t(state.closed ? 'empty.closed' : view.adapter.write ? 'empty' : 'recent.empty'))}</slot>`
         : html`<ol class="list" part="list">${this.#list(state, view)}</ol>${state.more ? moreButton(state.more, view) : nothing}`}
       ${state.phase === 'ready' ? html`<div class="foot" part="footer"><a href="#top" data-do="top">${t('top')}</a><slot name="footer"></slot></div>` : nothing}`;
   }
@@ -234,7 +252,8 @@ export class ParleyThread extends ParleyElement {
     const { viewer } = state.login;
     return html`${orders.length > 1 ? html`<label class="sort" part="sort">${t('sort.label')}
         <select @change=${this.#onSort}>${orders.map((order) => html`<option value=${order} ?selected=${order === state.order}>${t(`sort.${order}`)}</option>`)}</select></label>` : nothing}
-      ${viewer ? html`<span class="who" part="viewer"><bdi>${viewer.name}</bdi> · <button type="button" class="link" data-do="logout">${t('login.out')}</button></span>` : nothing}`;
+      ${viewer ? html`<span class="who" part="viewer"><bdi>${viewer.name}</bdi> · <button type="button" class="link" data-do="logout">${t('login.out')}</button>${
+        state.login.error ? html`<span class="state bad" role="alert">${this.reason(state.login.error)}</span>` : nothing}</span>` : nothing}`;
   }
 
   /** What stands above the list: the composer, the prompt, or why there is neither. */
@@ -275,7 +294,7 @@ export class ParleyThread extends ParleyElement {
     return {
       t, adapter: store.adapter, login: state.login, locale: this.timeLocale, closed: state.closed,
       cap: this.cap, heading: this.#level, pictures: this.pictures === 'remote', avatars: this.avatars === 'remote',
-      composer: this.editor, form: this.form,
+      composer: this.editor, form: this.form, guest: this.#acts.guest,
       id: (key) => this.#rowId(key), href: hrefOf, reason: (error, write) => this.reason(error, write),
       draft: (target) => this.#acts.drafts.get(target) ?? '',
     };
@@ -293,20 +312,33 @@ export class ParleyThread extends ParleyElement {
   }
 
   #open(): void {
-    this.#store?.close();
+    if (this.#store) {
+      this.#acts.leave(this.#store);
+      this.#store.close();
+    }
     this.#store = null;
+    this.form = null;
     this.hasUpdatedList = false;
     this.#slices.restart();
     const adapter = this.resolved;
     if (!adapter || !this.isConnected) return;
     const chosen = remember('order') as Order | null;
     const order = chosen && adapter.limits.orders.includes(chosen) ? chosen : this.order;
-    const store = createThreadStore(adapter, {
-      thread: this.#ref(),
-      ...(order ? { order } : {}),
-      ...(this.pageSize && this.pageSize > 0 ? { pageSize: Math.trunc(this.pageSize) } : {}),
-      on: (event) => this.#store === store && this.#onStore(event),
-    });
+    let store: ThreadStore;
+    try {
+      store = createThreadStore(adapter, {
+        thread: this.#ref(),
+        ...(order ? { order } : {}),
+        ...(this.pageSize && this.pageSize > 0 ? { pageSize: Math.trunc(this.pageSize) } : {}),
+        on: (event) => {
+          if (this.#store === store) this.#onStore(event);
+          else if (event.type === 'failed' || event.type === 'parked') this.#acts.salvage(event.write, store);
+        },
+      });
+    } catch (error) {
+      return this.refuse(error);
+    }
+    this.#acts.enter(store.thread.id);
     store.subscribe(() => this.#store === store && this.requestUpdate());
     this.#store = store;
     this.#openStore();
@@ -323,7 +355,6 @@ export class ParleyThread extends ParleyElement {
 
   #onStore(event: StoreEvent): void {
     const thread = this.#store!.thread;
-    if (event.type === 'loaded' || event.type === 'more' || event.type === 'arrived') void this.#loadParsers();
     if (event.type === 'loaded') {
       this.fire('parley-load', { thread, total: event.total });
       this.#jump();
@@ -337,23 +368,30 @@ export class ParleyThread extends ParleyElement {
     } else if (event.type === 'viewer') {
       this.fire('parley-viewer', { viewer: event.viewer });
     }
-    this.#acts.onStore(event);
+    this.#acts.onStore(event, this.#store!);
   }
 
-  /** Fetches the parsers that the comments at hand need, before their rows are drawn. */
-  async #loadParsers(): Promise<void> {
+  /** Fetches the parsers that comments not seen before need: the first list is drawn when they are here, or after `patience`. */
+  #loadParsers(list: readonly Branch[]): void {
     const missing = new Set<'markdown' | 'html'>();
-    const stack: Node[] = this.#store!.state.branches.map((branch) => branch.root);
-    for (let node = stack.pop(); node; node = stack.pop()) {
+    const stack: Node[] = [];
+    for (const branch of list) {
+      if (this.#read.has(branch)) continue;
+      this.#read.add(branch);
+      stack.push(branch.root);
+    }
+    for (let node = stack.pop(); node && missing.size < 2; node = stack.pop()) {
       const format = node.comment.body?.format;
       if (format && format !== 'text' && !ready(format)) missing.add(format);
       stack.push(...node.children);
-      if (missing.size === 2) break;
     }
     if (missing.size === 0) return;
     this.parsing++;
-    await Promise.all([...missing].map(load));
-    this.parsing--;
+    const come = Promise.all([...missing].map(load));
+    void Promise.race([come, new Promise((late) => setTimeout(late, patience))]).then(() => {
+      this.parsing--;
+      void come.then(() => this.#redraw());
+    });
   }
 
   /** Somebody who may write is here, or has a form open. */
@@ -380,12 +418,13 @@ export class ParleyThread extends ParleyElement {
       if (!customElements.get('parley-login')) customElements.define('parley-login', ParleyLogin);
       this.requestUpdate();
     } catch (error) {
-      this.form = null;
+      if (this.form) this.form = { ...this.form, broken: true };
       this.fire('parley-error', { error: toCommentError(error) });
     }
   }
 
-  #measure(width: number): void {
+  #measure(): void {
+    const width = this.#width || this.clientWidth;
     if (width === 0) return;
     // The sizes of styles/thread.ts: the first column of a root, the step of a reply, and what the words need.
     const [first, step] = width > 480 ? [48, 38] : [40, 32];

@@ -31,10 +31,13 @@ function asks({ adapter, login }: View): boolean {
 }
 
 function reactions(comment: Comment, view: View, name: string): TemplateResult {
-  const { t, adapter } = view;
+  const { t, adapter, login } = view;
   const kinds = adapter.react!.kinds;
-  const allowed = comment.can.includes('react');
-  const why = allowed ? nothing : t(asks(view) ? 'vote.login' : 'vote.own');
+  // What a stranger's comment allows is what logging in would allow.
+  const stranger = adapter.auth !== undefined && login.viewer === null && login.phase !== 'unknown';
+  const may = comment.can.includes('react');
+  const allowed = may && !(stranger && adapter.auth.required);
+  const why = allowed ? nothing : t(stranger ? 'vote.login' : 'vote.own');
   const count = (kind: string): number => (Object.hasOwn(comment.reactions, kind) ? comment.reactions[kind]!.count : 0);
   const mine = (kind: string): boolean => Object.hasOwn(comment.reactions, kind) && comment.reactions[kind]!.mine;
   const button = (kind: string, label: string, face: unknown): TemplateResult => html`<button type="button" class="react" part="action reaction"
@@ -43,7 +46,7 @@ function reactions(comment: Comment, view: View, name: string): TemplateResult {
   const votes = kinds.includes('up');
   const score = count('up') - count('down');
   return html`${votes ? html`${button('up', t('vote.up', { name }), '▲')}<span class="score" part="score"><span aria-hidden="true">${
-      new Intl.NumberFormat(view.locale).format(score)}</span><span class="vh">${t('vote.score', { n: score })}</span></span>${
+      t.number(score)}</span><span class="vh">${t('vote.score', { n: score })}</span></span>${
       kinds.includes('down') ? button('down', t('vote.down', { name }), '▼') : nothing}` : nothing}
     ${kinds.filter((kind) => kind !== 'up' && kind !== 'down').map((kind) => kind === 'like'
       ? button(kind, t('react.like', { name }), html`♥ ${count(kind) || nothing}`)
@@ -56,7 +59,7 @@ function decisions(write: Write, { t }: View): TemplateResult {
     html`<button type="button" part="action" data-do=${what} data-key=${write.key}>${words}</button>`;
   if (write.phase === 'waiting') return html`<div class="acts" part="actions">${act('undo', t('undo'))}</div>`;
   return html`<div class="acts" part="actions">
-    ${write.phase === 'parked' ? act('enter', t('login.in')) : act('retry', t('retry'))}
+    ${write.phase === 'parked' && write.error?.code !== 'challenge' ? act('enter', t('login.in')) : act('retry', t('retry'))}
     ${write.source === null ? nothing : act('rework', t('edit'))}
     ${act('discard', t('discard'))}
   </div>`;
