@@ -300,8 +300,9 @@ function mark(data: Data, ids: readonly CommentId[], patch: Mark): Data {
     const branch = branchOf(data.tree, id);
     if (!branch) continue;
     const before = branch.marks.get(id) ?? {};
-    const after = Object.fromEntries(Object.entries({ ...before, ...patch }).filter(([, value]) => value === true)) as Mark;
-    if (JSON.stringify(sorted(before)) === JSON.stringify(sorted(after))) continue;
+    // What is false or has no words is not there.
+    const after = Object.fromEntries(Object.entries({ ...before, ...patch }).filter(([, value]) => Boolean(value))) as Mark;
+    if (sorted(before) === sorted(after)) continue;
     const marks = byRoot.get(branch.root) ?? new Map(branch.marks);
     byRoot.set(branch.root, marks);
     if (Object.keys(after).length === 0) marks.delete(id);
@@ -315,8 +316,8 @@ function mark(data: Data, ids: readonly CommentId[], patch: Mark): Data {
   return { ...data, tree: { ...data.tree, roots } };
 }
 
-function sorted(mark: Mark): readonly string[] {
-  return Object.keys(mark).sort();
+function sorted(mark: Mark): string {
+  return JSON.stringify(Object.entries(mark).sort());
 }
 
 function confirm(data: Data, key: WriteKey, comment: Comment | null): Data {

@@ -82,4 +82,6 @@ export interface Write {
   readonly error: CommentError | null;
   /** The words, for post and edit. */
   readonly source: string | null;
+  /** The comment that is changed; absent for a new one. */
+  readonly target?: CommentId;
 }

@@ -45,7 +45,7 @@ export type StoreEvent =
   | { readonly type: 'parked'; readonly write: Write }
   | { readonly type: 'viewer'; readonly viewer: Viewer | null }
   | { readonly type: 'arrived'; readonly unseen: number }
-  /** A read failed. */
+  /** A read, a login or a logout failed. */
   | { readonly type: 'error'; readonly error: CommentError };
 
 export interface ThreadStore {
@@ -88,6 +88,8 @@ export interface ThreadStore {
   path(id: CommentId): readonly CommentId[];
   login(way: string, fields?: Readonly<Record<string, string>>): Promise<void>;
   logout(): Promise<void>;
+  /** Stops waiting for a login or logout that is under way. */
+  giveUp(): void;
 }
 
 /** Joins one adapter to one thread. Reads nothing before `open`. Throws TypeError for an adapter or a thread that is none. */
@@ -355,6 +357,10 @@ class Store implements ThreadStore {
     });
   }
 
+  giveUp(): void {
+    this.#signing?.abort();
+  }
+
   // What follows is how.
 
   #dispatch(action: DataAction): void {
@@ -576,7 +582,12 @@ class Store implements ThreadStore {
       const viewer = await act(signing.signal);
       if (this.#signing === signing) this.#become(viewer);
     } catch (thrown) {
-      if (this.#signing === signing) this.#dispatch({ type: 'login', event: { type: 'failed', error: toCommentError(thrown) } });
+      if (this.#signing !== signing) return;
+      const error = toCommentError(thrown);
+      this.#dispatch({ type: 'login', event: { type: 'failed', error } });
+      if (error.code !== 'cancelled' && error.code !== 'aborted') this.#emit({ type: 'error', error });
+    } finally {
+      if (this.#signing === signing) this.#signing = null;
     }
   }
 

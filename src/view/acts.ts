@@ -5,7 +5,7 @@ import type { LoginWay } from '../core/adapter.js';
 import type { CommentError } from '../core/errors.js';
 import type { Translator } from '../core/messages.js';
 import type { CommentId, Viewer, WriteKey } from '../core/model.js';
-import type { Write } from '../core/state.js';
+import type { Node, Write } from '../core/state.js';
 import type { StoreEvent, ThreadStore } from '../core/store.js';
 import { ParleyEvent } from './events.js';
 import { active, type Focus } from './focus.js';
@@ -35,20 +35,27 @@ export interface Desk {
 
 /** How long the target of a permalink stays marked. */
 const marked = 5_000;
+/** How long a wait goes without saying. */
+const patience = 300;
 /** Arrivals are said no more often than this. */
 const quiet = 30_000;
 
 export class Acts {
-  /** The words of every open or closed composer, by target. */
-  readonly drafts = new Map<string, string>();
+  /** The words of every open or closed composer of this thread, by target. */
+  drafts = new Map<string, string>();
+  /** What a guest said about themselves, by field name. */
+  guest: Readonly<Record<string, string>> = {};
+  /** By thread: an element may be given another one and get the first back. */
+  readonly #kept = new Map<string, Map<string, string>>();
   readonly #desk: Desk;
   /** Where the reader was when they chose to log in. */
   #from: string | null = null;
-  /** Who was here last, as announced. */
-  #name: string | null = null;
+  /** Who was here last; undefined: nobody has said yet. */
+  #who: string | null | undefined;
   #target: { readonly id: CommentId; readonly timer: ReturnType<typeof setTimeout> } | null = null;
   #said = -Infinity;
   readonly #waiting = new Set<WriteKey>();
+  readonly #noted = new Set<CommentId>();
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -56,8 +63,10 @@ export class Acts {
 
   readonly onClick = (event: MouseEvent): void => {
     const button = (event.target as Element).closest<HTMLElement>('[data-do]');
-    if (!button || button.getRootNode() !== this.#desk.root() || button.ariaDisabled === 'true') {
-      if (button?.title) this.#desk.say(button.title);
+    if (!button || button.getRootNode() !== this.#desk.root()) return;
+    if (button.ariaDisabled === 'true') {
+      const row = button.closest<Row>('li.c');
+      if (row && button.title) this.#note(row.node.comment.id, button.title);
       return;
     }
     // A link opened in a new tab is the browser's.
@@ -78,9 +87,14 @@ export class Acts {
       case 'editor': return this.#desk.editor();
       case 'login': return this.#login(button, store);
       case 'logout': return void store.logout();
+      case 'give-up': {
+        const { target } = button.closest<HTMLElement>('.login')!.dataset;
+        store.giveUp();
+        return this.#toPrompt(target!);
+      }
       case 'close': return this.#close(button.dataset['target']!, store);
       case 'top': return this.#navigate(event, null, '#top');
-      case 'enter': return this.#desk.focus.later(() => this.#first('.top .login button, .top .login parley-login'));
+      case 'enter': return this.#enter();
     }
     if (!row || !id) return;
     switch (name) {
@@ -122,8 +136,9 @@ export class Acts {
     if (!store) return;
     if (form.localName === 'parley-login') {
       const target = form.closest<HTMLElement>('.login')!.dataset['target']!;
+      store.giveUp();
       this.#desk.form(null);
-      this.#desk.focus.later(() => this.#prompt(target)?.querySelector('button') ?? null);
+      this.#toPrompt(target);
     } else if (form.localName === 'parley-composer') {
       this.#close((form as ParleyComposer).target, store);
     }
@@ -140,13 +155,13 @@ export class Acts {
     if (button) this.#desk.store()?.hold(button.dataset['key'] as WriteKey, event.type === 'focusin' && button.matches(':focus-visible'));
   };
 
-  onStore(event: StoreEvent): void {
+  onStore(event: StoreEvent, store: ThreadStore): void {
     const { say, t: words } = this.#desk;
     const t = words();
     switch (event.type) {
-      case 'confirmed': return this.#confirmed(event.write, event.comment?.state === 'held');
+      case 'confirmed': return this.#confirmed(event.write, event.comment?.state === 'held', store);
       case 'failed': return this.#failed(event.write, event.error);
-      case 'parked': return say(t('login.expired'));
+      case 'parked': return this.#parked(event.write, store);
       case 'arrived':
         if (performance.now() - this.#said > quiet) {
           this.#said = performance.now();
@@ -157,8 +172,7 @@ export class Acts {
         say(t('more.done', { n: event.count }));
         if (event.first) this.#toComment(event.first);
         return;
-      case 'viewer':
-        return this.#viewer(event.viewer);
+      case 'viewer': return this.#viewer(event.viewer, store);
     }
   }
 
@@ -194,6 +208,7 @@ export class Acts {
       if (!this.#desk.element.dispatchEvent(post)) return event.preventDefault();
     }
     const guest = form.guestValues;
+    this.guest = { ...this.guest, ...guest };
     this.drafts.delete(target);
     if (kind === 'edit') {
       store.mark(id!, { editing: false });
@@ -214,7 +229,7 @@ export class Acts {
     this.#desk.form({ target, way });
     this.#desk.focus.later(() => {
       const form = this.#prompt(target)?.querySelector('parley-login');
-      return form?.shadowRoot?.querySelector('input') ? form : null;
+      return form?.shadowRoot?.querySelector('input, button') ? form : null;
     });
   }
 
@@ -228,10 +243,15 @@ export class Acts {
 
   async #edit(id: CommentId, store: ThreadStore): Promise<void> {
     const target = `edit ${id}`;
-    try {
-      if (!this.drafts.has(target)) this.drafts.set(target, await store.source(id));
-    } catch (error) {
-      return store.mark(id, { note: this.#desk.reason(error as CommentError) });
+    if (!this.drafts.has(target)) {
+      const waiting = setTimeout(() => this.#note(id, this.#desk.t()('composer.loading')), patience);
+      try {
+        this.drafts.set(target, await store.source(id));
+      } catch (error) {
+        return this.#note(id, this.#desk.reason(error as CommentError));
+      } finally {
+        clearTimeout(waiting);
+      }
     }
     store.mark(id, { editing: true, note: '' });
     this.#toComposer(target);
@@ -255,11 +275,8 @@ export class Acts {
 
   /** Takes the words of a failed write back into a form, after any that stand there already. */
   #rework(row: Row, key: WriteKey, store: ThreadStore): void {
-    const { comment, write } = row.node;
-    const target = write?.kind === 'edit' ? `edit ${comment.id}` : comment.parent ? `reply ${comment.parent}` : 'root';
-    const words = store.discard(key) ?? '';
-    const kept = this.drafts.get(target)?.trim();
-    this.drafts.set(target, kept ? `${kept}\n\n${words}` : words);
+    const target = targetOf(row.node);
+    this.#add(target, store.discard(key) ?? '');
     const [kind, id] = split(target);
     if (id) store.mark(id, kind === 'edit' ? { editing: true } : { replying: true });
     this.#desk.redraw();
@@ -267,8 +284,10 @@ export class Acts {
   }
 
   #reveal(store: ThreadStore): void {
-    const [first, ...rest] = store.reveal();
-    this.#desk.say(this.#desk.t()('more.done', { n: rest.length + (first ? 1 : 0) }));
+    const ids = store.reveal();
+    this.#desk.say(this.#desk.t()('more.done', { n: ids.length }));
+    // What arrived in a branch that the reader has folded stays folded.
+    const first = ids.find((id) => store.path(id).every((above) => above === id || !store.node(above)?.mark.folded));
     if (first) this.#toComment(first);
   }
 
@@ -289,22 +308,43 @@ export class Acts {
     if (!this.#desk.element.dispatchEvent(new ParleyEvent('parley-navigate', { id, href }, true))) event.preventDefault();
   }
 
-  #viewer(viewer: Viewer | null): void {
+  #viewer(viewer: Viewer | null, store: ThreadStore): void {
     const t = this.#desk.t();
-    const before = this.#name;
-    this.#name = viewer && viewer.name;
-    if (this.#name === before) return;
-    this.#desk.form(null);
-    this.#desk.say(viewer ? t('login.done', { name: viewer.name }) : t('login.gone'));
-    if (viewer && this.#from) this.#toComposer(this.#from);
-    // What the reader stood on, "Log out" or a form, is gone with them.
-    else if (!viewer && active(this.#desk.root())) this.#desk.focus.later(() => this.#first('#heading'));
+    const before = this.#who;
+    const from = this.#from;
+    this.#who = viewer && viewer.id;
+    if (this.#who === before) return;
     this.#from = null;
+    this.#desk.form(null);
+    for (const id of this.#noted) store.mark(id, { note: '' });
+    this.#noted.clear();
+    // Who was here all along is no news.
+    if (before === undefined && !from) return;
+    this.#desk.say(viewer ? t('login.done', { name: viewer.name }) : t('login.gone'));
+    if (!viewer) this.#ousted();
+    else if (from) this.#toComposer(from);
   }
 
-  #confirmed(write: Write, held: boolean): void {
+  /** A write waits: for a login, or for whatever else the site asks. */
+  #parked(write: Write, store: ThreadStore): void {
+    const t = this.#desk.t();
+    if (store.state.login.viewer) return this.#desk.say(t('not.sent', { reason: this.#desk.reason(write.error!) }));
+    if (this.#who) this.#ousted();
+    this.#who = null;
+    if (write.kind === 'react') return this.#note(write.target!, t('vote.login'));
+    this.#desk.say(t(write.error ? 'login.expired' : 'parked'));
+  }
+
+  /** The composer that has focus becomes a prompt: that is where focus goes on. */
+  #ousted(): void {
+    const at = this.#desk.root().activeElement;
+    if (at?.localName === 'parley-composer') this.#toPrompt((at as ParleyComposer).target);
+  }
+
+  #confirmed(write: Write, held: boolean, store: ThreadStore): void {
     const t = this.#desk.t();
     this.#waiting.delete(write.key);
+    if (write.target) store.mark(write.target, { note: '' });
     if (write.kind === 'post') this.#desk.say(t(held ? 'posted.held' : 'posted'));
     else if (write.kind === 'edit') this.#desk.say(t('saved'));
     else if (write.kind === 'remove') {
@@ -318,7 +358,82 @@ export class Acts {
     const t = this.#desk.t();
     this.#waiting.delete(write.key);
     const key = write.kind === 'post' ? 'not.sent' : write.kind === 'edit' ? 'not.saved' : write.kind === 'remove' ? 'not.removed' : 'not.counted';
-    this.#desk.say(t(key, { reason: this.#desk.reason(error, true) }));
+    const words = t(key, { reason: this.#desk.reason(error, true) });
+    // A vote is rolled back, so no write is left to speak for itself.
+    if (write.kind === 'react') this.#note(write.target!, words);
+    else this.#desk.say(words);
+  }
+
+  /** Says on a row, and aloud, why something had no effect. */
+  #note(id: CommentId, words: string): void {
+    this.#noted.add(id);
+    this.#desk.store()?.mark(id, { note: words });
+    this.#desk.say(words);
+  }
+
+  /** Another thread, or another store for the same one, takes over. */
+  enter(thread: string): void {
+    this.#from = null;
+    this.#who = undefined;
+    this.#waiting.clear();
+    this.#noted.clear();
+    this.drafts = this.#draftsOf(thread);
+  }
+
+  /** A store is left: what it could not send goes back among the drafts. */
+  leave(store: ThreadStore): void {
+    const stack: Node[] = store.state.branches.map((branch) => branch.root);
+    for (let node = stack.pop(); node; node = stack.pop()) {
+      stack.push(...node.children);
+      if (node.write?.phase === 'failed' || node.write?.phase === 'parked') this.salvage(node.write, store);
+    }
+  }
+
+  /** The words of a write that failed in a store that was left. */
+  salvage(write: Write, store: ThreadStore): void {
+    const node = store.node(write.target ?? (write.key as string as CommentId));
+    if (write.source === null || !node) return;
+    this.#add(write.target ? `edit ${write.target}` : targetOf(node), write.source, this.#draftsOf(store.thread.id));
+  }
+
+  /** What was being answered is gone: the words go where they can be seen. */
+  moveLost(store: ThreadStore): void {
+    for (const [target, words] of this.drafts) {
+      const [kind, id] = split(target);
+      if (kind !== 'reply' || words.trim() === '' || !id || store.node(id) || !this.#composer(target)) continue;
+      this.drafts.delete(target);
+      this.#add('root', words);
+      this.#desk.say(this.#desk.t()('composer.moved'));
+      this.#toComposer('root', true);
+    }
+  }
+
+  #draftsOf(thread: string): Map<string, string> {
+    let drafts = this.#kept.get(thread);
+    if (!drafts) this.#kept.set(thread, (drafts = new Map()));
+    return drafts;
+  }
+
+  /** After any words that stand there already. */
+  #add(target: string, words: string, drafts = this.drafts): void {
+    const before = drafts.get(target)?.trim();
+    drafts.set(target, before ? `${before}\n\n${words}` : words);
+  }
+
+  #enter(): void {
+    this.#desk.focus.later(() => {
+      const slot = this.#first('.top slot[name=login]') as HTMLSlotElement | null;
+      // The page's own way to log in, where it has one.
+      for (const own of slot?.assignedElements() ?? []) {
+        const button = own.matches('button, a[href]') ? own : own.querySelector('button, a[href], input');
+        if (button) return button as HTMLElement;
+      }
+      return this.#first('.top .login button, .top .login parley-login');
+    });
+  }
+
+  #toPrompt(target: string): void {
+    this.#desk.focus.later(() => this.#prompt(target)?.querySelector('button') ?? null);
   }
 
   /** Focus leaves a row that is about to disappear: to the next, else the one before, else the heading. */
@@ -377,6 +492,11 @@ export class Acts {
   #first(selector: string): HTMLElement | null {
     return this.#desk.root().querySelector<HTMLElement>(selector);
   }
+}
+
+/** The form that words of this row go back to. */
+function targetOf({ comment, write }: Node): string {
+  return write?.kind === 'edit' ? `edit ${comment.id}` : comment.parent ? `reply ${comment.parent}` : 'root';
 }
 
 /** "reply 7" -> ['reply', '7']; ids may hold spaces. */

@@ -1,4 +1,4 @@
-// What a field of a login or guest form is called.
+// What the forms share: what a field is called, and which keys are not theirs.
 
 import type { LoginField } from '../core/adapter.js';
 import { english, type MessageKey, type Translator } from '../core/messages.js';
@@ -7,4 +7,9 @@ export function fieldLabel(field: LoginField, t: Translator): string {
   const key = `field.${field.name}`;
   const label = field.label ?? (Object.hasOwn(english, key) ? t(key as MessageKey) : field.name);
   return field.required ? label : t('field.optional', { label });
+}
+
+/** A key that chooses or dismisses an input method's candidate. WebKit sends it after the composition has ended, as 229. */
+export function composing(event: KeyboardEvent): boolean {
+  return event.isComposing || event.keyCode === 229;
 }

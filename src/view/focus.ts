@@ -6,6 +6,7 @@ const patience = 250;
 
 /** One intention at a time; the newest wins. The reader's own move ends it. */
 export class Focus {
+  #held: { readonly at: Element; readonly heirs: readonly (Element | null | undefined)[] } | null = null;
   #find: (() => HTMLElement | null) | null = null;
   #from: Element | null = null;
   #looks = 0;
@@ -19,9 +20,22 @@ export class Focus {
     this.#look();
   }
 
+  /** Called before each drawing: what has focus may be gone after it, and the row it stood in too. */
+  hold(root: ShadowRoot): void {
+    const at = root.activeElement;
+    if (!at) {
+      // The reader has left, unless what has focus next is still on its way.
+      if (!this.#find) this.#held = null;
+      return;
+    }
+    const row = at.closest('li.c');
+    const heirs = [row, row?.nextElementSibling, row?.previousElementSibling, row?.parentElement?.closest('li.c')];
+    this.#held = { at, heirs: [...heirs.map((each) => each?.querySelector('h3')), root.getElementById('heading')] };
+  }
+
   /** Called after each drawing. */
   settle(): void {
-    if (!this.#find) return;
+    if (!this.#find) return this.#rescue();
     const now = active();
     if (now !== this.#from && now !== document.body && now?.isConnected) return this.stop();
     const target = this.#find();
@@ -32,17 +46,33 @@ export class Focus {
     target.scrollIntoView({ block: 'nearest' });
   }
 
+  /** Focus never falls to the page because something was drawn. */
+  #rescue(): void {
+    const held = this.#held;
+    this.#held = null;
+    if (!held || held.at.isConnected || active() !== document.body) return;
+    for (const heir of held.heirs) {
+      if (!heir?.isConnected) continue;
+      (heir as HTMLElement).focus({ preventScroll: true });
+      if (active() === heir) return;
+    }
+  }
+
   stop(): void {
     clearTimeout(this.#timer);
     this.#find = null;
     this.#from = null;
+    this.#held = null;
   }
 
   #look(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.settle();
-      if (this.#find && ++this.#looks < patience) this.#look();
+      if (!this.#find) return;
+      if (++this.#looks < patience) return this.#look();
+      this.#find = null;
+      this.#rescue();
     }, pause);
   }
 }

@@ -5,7 +5,7 @@ import { live } from 'lit/directives/live.js';
 import type { LoginField } from '../core/adapter.js';
 import { translator, type Translator } from '../core/messages.js';
 import type { Syntax } from '../core/model.js';
-import { fieldLabel } from './fields.js';
+import { composing, fieldLabel } from './fields.js';
 import { composerStyles } from './styles/composer.js';
 
 /**
@@ -16,7 +16,7 @@ import { composerStyles } from './styles/composer.js';
 export class ParleyComposer extends LitElement {
   static override properties = {
     target: { attribute: false }, kind: { attribute: false }, label: {}, hint: {}, send: {}, value: {},
-    limit: { type: Number }, syntax: {}, guest: { attribute: false }, t: { attribute: false },
+    limit: { type: Number }, syntax: {}, guest: { attribute: false }, known: { attribute: false }, t: { attribute: false },
     problem: { state: true },
   };
   static override styles = composerStyles;
@@ -33,6 +33,8 @@ export class ParleyComposer extends LitElement {
   declare limit: number;
   declare syntax: Syntax;
   declare guest: readonly LoginField[];
+  /** What the guest said about themselves before, by field name. */
+  declare known: Readonly<Record<string, string>>;
   declare t: Translator;
   protected declare problem: string | null;
 
@@ -49,6 +51,7 @@ export class ParleyComposer extends LitElement {
     this.limit = Infinity;
     this.syntax = 'plain';
     this.guest = [];
+    this.known = {};
     this.t = translator();
     this.problem = null;
   }
@@ -74,7 +77,8 @@ export class ParleyComposer extends LitElement {
     const near = left <= Math.min(200, this.limit / 5);
     return html`<form class="box" part="box" novalidate @submit=${this.#onSubmit} @keydown=${this.#onKey}>
       ${this.guest.length === 0 ? nothing : html`<div class="guest">${this.guest.map((field) => html`<label>${fieldLabel(field, t)}
-        <input name=${field.name} type=${field.type} ?required=${field.required} autocomplete=${field.name} part="field"></label>`)}</div>`}
+        <input name=${field.name} type=${field.type} ?required=${field.required} autocomplete=${field.name} part="field"
+          .value=${Object.hasOwn(this.known, field.name) ? this.known[field.name]! : ''}></label>`)}</div>`}
       <textarea part="textarea" rows="1" dir="auto" class=${this.kind} aria-label=${this.label} placeholder=${this.hint || t('composer.placeholder')}
         aria-describedby="hint problem" aria-invalid=${this.problem || left < 0 ? 'true' : nothing} .value=${live(this.value)} @input=${this.#onInput}></textarea>
       <p id="problem" class="problem" role="alert">${this.problem}</p>
@@ -98,11 +102,12 @@ export class ParleyComposer extends LitElement {
 
   #onKey(event: KeyboardEvent): void {
     // Enter and Escape that choose or dismiss an input method's candidate are not ours.
-    if (event.isComposing) return;
+    if (composing(event)) return;
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      this.#submit();
-    } else if (event.key === 'Escape') {
+      // A key that is held down sends once.
+      if (!event.repeat) this.#submit();
+    } else if (event.key === 'Escape' && this.kind !== 'root') {
       event.stopPropagation();
       this.#close();
     }
@@ -122,15 +127,16 @@ export class ParleyComposer extends LitElement {
     }
     if (this.value.length > this.limit) return this.#refuse(this.t('composer.over', { n: this.value.length - this.limit }));
     const empty = this.guest.find((field) => field.required && !this.guestValues[field.name]);
-    if (empty) return this.#refuse(this.t('field.missing', { label: fieldLabel({ ...empty, required: true }, this.t) }));
+    if (empty) return this.#refuse(this.t('field.missing', { label: fieldLabel({ ...empty, required: true }, this.t) }), empty.name);
     if (!this.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))) return;
     this.#sentAt = performance.now();
     this.value = '';
   }
 
-  #refuse(problem: string): void {
+  #refuse(problem: string, field?: string): void {
     this.problem = problem;
-    this.#area.focus();
+    const at = [...this.renderRoot.querySelectorAll('input')].find((input) => input.name === field);
+    (at ?? this.#area).focus();
   }
 
   #close(): void {

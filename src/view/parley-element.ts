@@ -121,6 +121,12 @@ export abstract class ParleyElement extends LitElement {
     this.broken = null;
   }
 
+  /** An adapter that lacks something: said to the reader, and to the page as an event, instead of leaving a hole. */
+  protected refuse(thrown: unknown): void {
+    const error = toCommentError(thrown);
+    this.#refuse(new CommentError('unsupported', error.message, { cause: thrown, reason: error.message }));
+  }
+
   #refuse(error: CommentError): void {
     this.resolved = null;
     this.broken = error;

@@ -1,9 +1,9 @@
 // <parley-login>: the form of a way to log in that has fields. Keeps nothing: what was typed goes to the adapter.
 
-import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { LoginField, LoginWay } from '../core/adapter.js';
 import { translator, type Translator } from '../core/messages.js';
-import { fieldLabel } from './fields.js';
+import { composing, fieldLabel } from './fields.js';
 import { loginStyles } from './styles/login.js';
 
 const autocomplete: Readonly<Record<string, string>> = { password: 'current-password', username: 'username', email: 'email', name: 'name', url: 'url' };
@@ -50,6 +50,11 @@ export class ParleyLogin extends LitElement {
     return values;
   }
 
+  protected override updated(changed: PropertyValues): void {
+    // Whoever waits here for an answer is taken to what it is about.
+    if (changed.has('fields') && this.matches(':focus-within')) this.renderRoot.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+  }
+
   override render(): TemplateResult {
     const { t, way } = this;
     return html`<form novalidate @submit=${this.#onSubmit} @keydown=${this.#onKey}>
@@ -82,7 +87,7 @@ export class ParleyLogin extends LitElement {
   }
 
   #onKey(event: KeyboardEvent): void {
-    if (event.key !== 'Escape' || event.isComposing) return;
+    if (event.key !== 'Escape' || composing(event)) return;
     event.stopPropagation();
     this.#close();
   }

@@ -15,13 +15,15 @@ export interface Slot {
   readonly send: string;
 }
 
+const none = [] as const;
+
 export function composer(slot: Slot, view: View): TemplateResult {
   const { t, adapter, login } = view;
   const { viewer } = login;
-  const guest = viewer === null && login.phase !== 'unknown' ? adapter.auth?.guest ?? [] : [];
+  const guest = viewer === null && login.phase !== 'unknown' ? adapter.auth?.guest ?? none : none;
   const field = view.composer === 'ready'
     ? html`<parley-composer .target=${slot.target} .kind=${slot.kind} .label=${slot.label} .hint=${slot.hint} .send=${slot.send}
-        .value=${view.draft(slot.target)} .limit=${adapter.limits.length} .syntax=${adapter.limits.syntax} .guest=${guest} .t=${t}
+        .value=${view.draft(slot.target)} .limit=${adapter.limits.length} .syntax=${adapter.limits.syntax} .guest=${guest} .known=${view.guest} .t=${t}
         part="composer" exportparts="box, textarea, tools, button, submit, hint"></parley-composer>`
     : view.composer !== 'broken' ? html`<div class="wait" role="status">${t('composer.loading')}</div>`
     : html`<div class="notice" role="alert"><p>${t('composer.broken')}</p><button type="button" class="btn" data-do="editor">${t('again')}</button></div>`;

@@ -6,7 +6,7 @@ import type { View } from './view.js';
 
 /** `target` as in Slot: where the reader wants to be once logged in. `row`: it stands under a comment and can be closed. */
 export function prompt(target: string, words: string, view: View, row = false): TemplateResult {
-  const content = html`${view.form?.target === target ? form(view.form.way, view, row ? null : view.t('login.title'), words) : question(target, words, view, row)}`;
+  const content = html`${view.form?.target === target && !view.form.broken ? form(view.form.way, view, row ? null : view.t('login.title'), words) : question(target, words, view, row)}`;
   return html`<div class="login" part="login" data-target=${target}>${row ? content : html`<slot name="login">${content}</slot>`}</div>`;
 }
 
@@ -15,11 +15,13 @@ function question(target: string, words: string, view: View, row: boolean): Temp
   const ways = adapter.auth?.ways ?? [];
   const busy = login.phase === 'signing-in';
   return html`<p>${row ? nothing : html`<strong>${t('login.title')}</strong>`}<span>${words}</span>${
-      login.error && login.error.code !== 'cancelled' ? html`<span class="state bad" role="alert">${view.reason(login.error)}</span>` : nothing}</p>
+      login.error && login.error.code !== 'cancelled' ? html`<span class="state bad" role="alert">${view.reason(login.error)}</span>` : nothing}${
+      view.form?.target === target ? html`<span class="state bad" role="alert">${t('login.broken')}</span>` : nothing}</p>
     <div class="ways">${ways.length === 0 ? html`<span>${t('login.none')}</span>` : ways.map((way, i) => html`<button type="button"
       class=${i === 0 ? 'btn go' : 'btn'} part=${i === 0 ? 'button submit' : 'button'} data-do="login" data-way=${way.id} aria-disabled=${busy ? 'true' : nothing}>${
         busy && login.way === way.id ? t('login.busy') : way.label ?? t('login.in')}</button>`)}
-      ${row ? html`<button type="button" class="btn plain" part="button" data-do="close" data-target=${target}>${t('composer.close')}</button>` : nothing}</div>`;
+      ${busy ? html`<button type="button" class="btn plain" part="button" data-do="give-up">${t('composer.close')}</button>` : nothing}
+      ${row && !busy ? html`<button type="button" class="btn plain" part="button" data-do="close" data-target=${target}>${t('composer.close')}</button>` : nothing}</div>`;
 }
 
 function form(way: LoginWay, view: View, title: string | null, words: string): TemplateResult {

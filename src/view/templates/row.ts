@@ -92,7 +92,7 @@ function words(node: Node, view: View): TemplateResult {
 function stateLine({ write }: Node, { t, reason }: View): TemplateResult | typeof nothing {
   if (!write || write.kind === 'react') return nothing;
   const { kind, phase, error } = write;
-  if (phase === 'failed' && error) {
+  if (error && (phase === 'failed' || error.code === 'challenge')) {
     const key = kind === 'post' ? 'not.sent' : kind === 'edit' ? 'not.saved' : 'not.removed';
     return html`<p class="state bad" part="state">${t(key, { reason: reason(error, true) })}</p>`;
   }

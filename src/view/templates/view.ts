@@ -24,8 +24,10 @@ export interface View {
   readonly closed: boolean;
   /** The composer is an element of its own, fetched when first needed. */
   readonly composer: 'idle' | 'loading' | 'ready' | 'broken';
-  /** The login form that is open, and where. */
-  readonly form: { readonly target: string; readonly way: LoginWay } | null;
+  /** The login form that is open, and where. `broken`: it could not be fetched. */
+  readonly form: { readonly target: string; readonly way: LoginWay; readonly broken?: boolean } | null;
+  /** What a guest said about themselves, by field name. */
+  readonly guest: Readonly<Record<string, string>>;
   /** An id of ours for a row: strangers' ids never become ids in the document. */
   id(key: string): string;
   href(id: CommentId): string;
