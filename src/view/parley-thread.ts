@@ -383,7 +383,7 @@ export class ParleyThread extends ParleyElement {
     for (let node = stack.pop(); node && missing.size < 2; node = stack.pop()) {
       const format = node.comment.body?.format;
       if (format && format !== 'text' && !ready(format)) missing.add(format);
-      stack.push(...node.children);
+      for (const child of node.children) stack.push(child);
     }
     if (missing.size === 0) return;
     this.parsing++;

@@ -24,7 +24,9 @@ export const threadStyles = css`
   .ways { display: flex; gap: 8px; flex-wrap: wrap; }
   li .login { margin: 8px 0 4px; padding: 12px 14px; }
 
-  .list > .c { content-visibility: auto; contain-intrinsic-size: auto 160px; padding: var(--parley-gap, 20px) 6px 6px; margin: 0 -6px -6px; }
+  .list > .c { content-visibility: auto; contain-intrinsic-size: auto 160px; padding-block-end: 6px; margin-block-end: -6px; }
+  /* A branch is clipped at its edges, so what touches them keeps its focus ring inside. */
+  .fold:focus-visible, .body [tabindex]:focus-visible { outline-offset: -2px; } li .compose { padding-inline-end: 3px; }
   .c { position: relative; padding-top: var(--parley-gap, 20px); }
   .c.has::after { content: none; }
   article { display: grid; grid-template-columns: var(--_avatar) minmax(0, 1fr); column-gap: var(--_gutter); max-width: calc(var(--parley-measure, 100%) + var(--_avatar) + var(--_gutter)); }
@@ -52,7 +54,6 @@ export const threadStyles = css`
 
   .fold { border: 0; background: none; cursor: pointer; padding: 0; }
   .c:not(.folded) > article .fold { position: absolute; inset-block: calc(var(--parley-gap, 20px) + var(--_avatar) + 6px) 0; inset-inline-start: 0; width: max(24px, var(--_avatar)); }
-  .list > .c:not(.folded) > article .fold { inset-inline-start: 6px; }
   .c:not(.folded) > article .fold::before { content: ''; position: absolute; inset-block: 0; inset-inline-start: calc(50% - 1px); width: 2px; border-radius: 2px; background: var(--_line); }
   .c:not(.folded) > article .fold:is(:hover, :focus-visible)::before { background: var(--_accent); }
   .folded > article .fold { font-size: .8125rem; font-weight: 600; color: var(--_muted); padding: 4px 8px; min-height: 28px; border-radius: 6px; }

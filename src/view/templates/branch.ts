@@ -59,7 +59,9 @@ function flatRows(node: Node, view: View, budget: number): unknown {
     for (let i = parent.children.length - 1; i >= 0; i--) stack.push({ node: parent.children[i]!, rest: false });
   };
   push(node);
-  for (let next = stack.pop(); next && rows.length < budget; next = stack.pop()) {
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    // Comments count; the buttons between them do not.
+    if (!next.rest && budget-- <= 0) break;
     rows.push(next);
     if (!next.rest) push(next.node);
   }

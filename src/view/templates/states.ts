@@ -15,8 +15,8 @@ export function notice(words: string, t: Translator, again: string | null): Temp
     again === null ? nothing : html`<button type="button" class="btn" part="button" data-do=${again}>${t('again')}</button>`}</div>`;
 }
 
-export function empty(closed: boolean, t: Translator): TemplateResult {
-  return html`<div class="empty" part="empty">${t(closed ? 'empty.closed' : 'empty')}</div>`;
+export function empty(words: string): TemplateResult {
+  return html`<div class="empty" part="empty">${words}</div>`;
 }
 
 /** "Show 20 more comments", or replies (to `name`, where the list it belongs to is not plain to see). */
