@@ -29,6 +29,8 @@ export interface Desk {
   editor(): void;
   /** Asks for the adapter, or for the first page, again. */
   again(): void;
+  /** The comment that the address names is not here. */
+  lost(): void;
   drawAll(): void;
   redraw(): void;
 }
@@ -99,7 +101,7 @@ export class Acts {
     if (!row || !id) return;
     switch (name) {
       case 'fold': return this.#fold(row, store);
-      case 'link': return this.#link(event, id, button as HTMLAnchorElement);
+      case 'link': return this.#navigate(event, id, (button as HTMLAnchorElement).hash);
       case 'parent': event.preventDefault(); return void this.goTo(row.node.to!.id);
       case 'reply': return row.node.mark.replying ? this.#close(`reply ${id}`, store) : this.#reply(id, store);
       case 'edit': return void this.#edit(id, store);
@@ -181,7 +183,9 @@ export class Acts {
     const store = this.#desk.store();
     if (!store) return;
     if (!(await store.show(id))) {
-      if (store.state.phase === 'ready') this.#desk.say(this.#desk.t()('linked'));
+      if (store.state.phase !== 'ready') return;
+      this.#desk.say(this.#desk.t()('linked'));
+      this.#desk.lost();
       return;
     }
     if (this.#target) {
@@ -296,12 +300,6 @@ export class Acts {
     store.mark(row.node.comment.id, { folded: folding });
     // Folded from far below, the row would be off the screen and the place lost.
     if (folding && row.getBoundingClientRect().top < 0) row.scrollIntoView({ block: 'start' });
-  }
-
-  #link(event: Event, id: CommentId, link: HTMLAnchorElement): void {
-    this.#navigate(event, id, link.hash);
-    // The same address twice is no change that the window would tell of.
-    if (!event.defaultPrevented && link.hash === location.hash) void this.goTo(id);
   }
 
   #navigate(event: Event, id: CommentId | null, href: string): void {

@@ -46,7 +46,7 @@ export class ParleyPeople extends ParleyList<Person> {
 
   protected override item(person: Person): TemplateResult {
     return html`${avatar(person, this.avatars === 'remote')}<bdi part="author">${nameOf(person, this.t)}</bdi>${
-      person.country ? html`<span class="country" part="country">${countryName(person.country, this.timeLocale)}</span>` : nothing}`;
+      person.country ? html` <span class="country" part="country">${countryName(person.country, this.timeLocale)}</span>` : nothing}`;
   }
 
   get #moderators(): boolean {

@@ -52,8 +52,9 @@ export class ParleyRecent extends ParleyList<Recent> {
 
   protected override item({ comment, thread }: Recent): TemplateResult {
     const page = address(thread.url, { base: location.href })?.split('#')[0] ?? '';
-    const here = page === location.href.split('#')[0];
-    return html`${avatar(comment.author, this.avatars === 'remote')}<p><a href=${(here ? '' : page) + hrefOf(comment.id)}><bdi part="author">${
+    const hash = hrefOf(comment.id);
+    const here = page === '' || page === location.href.split('#')[0];
+    return html`${avatar(comment.author, this.avatars === 'remote')}<p><a href=${here ? hash : page + hash.slice(hash.indexOf('#'))}><bdi part="author">${
       nameOf(comment.author, this.t)}</bdi></a>: <span class="x" part="excerpt" dir="auto">${
       comment.body ? excerpt(plainText(comment.body), this.length ?? 90) : nothing}</span></p>`;
   }

@@ -12,7 +12,7 @@ import { Acts } from './acts.js';
 import { Announcer } from './announce.js';
 import { Focus } from './focus.js';
 import { ParleyElement } from './parley-element.js';
-import { commentOf, hrefOf } from './permalink.js';
+import { commentOf, hrefOf, onPage } from './permalink.js';
 import { Slices } from './slices.js';
 import { bodyStyles } from './styles/body.js';
 import { threadStyles } from './styles/thread.js';
@@ -56,6 +56,7 @@ export class ParleyThread extends ParleyElement {
     editor: { state: true },
     form: { state: true },
     parsing: { state: true },
+    lost: { state: true },
   };
   static override styles = [tokens, faces, bodyStyles, threadStyles];
 
@@ -86,11 +87,15 @@ export class ParleyThread extends ParleyElement {
   protected declare editor: View['composer'];
   protected declare form: View['form'];
   protected declare parsing: number;
+  /** The address names a comment that is not here. */
+  protected declare lost: boolean;
 
   #store: ThreadStore | null = null;
   #view: View | null = null;
   #undo: (() => void)[] = [];
   #near = false;
+  /** The first page has come, and the address has been followed. */
+  #loaded = false;
   /** Pixels, as last observed. */
   #width = 0;
   /** Branches whose formats are known. */
@@ -118,6 +123,7 @@ export class ParleyThread extends ParleyElement {
     this.editor = 'idle';
     this.form = null;
     this.parsing = 0;
+    this.lost = false;
     this.#acts = new Acts({
       element: this,
       store: () => this.#store,
@@ -133,6 +139,7 @@ export class ParleyThread extends ParleyElement {
       },
       editor: () => void this.#loadEditor(),
       again: () => (this.broken ? this.requestUpdate('adapter', null) : void this.#store?.reload()),
+      lost: () => { this.lost = true; },
       drawAll: () => this.#slices.all(),
       redraw: () => this.#redraw(),
     });
@@ -157,14 +164,21 @@ export class ParleyThread extends ParleyElement {
     const near = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.#come(), { rootMargin: '800px' });
     near.observe(this);
     const jump = (): void => this.#jump();
+    // The same address twice is no change that the window would tell of.
+    const again = (event: Event): void => {
+      const link = event.composedPath().find((each) => each instanceof HTMLAnchorElement);
+      if (link && !event.defaultPrevented && link.href === location.href) this.#jump();
+    };
     const print = (): void => this.#slices.all();
     const leave = (): void => this.#acts.hurryAll();
     addEventListener('hashchange', jump);
+    addEventListener('click', again);
     addEventListener('beforeprint', print);
     addEventListener('pagehide', leave);
     this.#undo = [
       () => resize.disconnect(), () => near.disconnect(),
-      () => removeEventListener('hashchange', jump), () => removeEventListener('beforeprint', print), () => removeEventListener('pagehide', leave),
+      () => removeEventListener('hashchange', jump), () => removeEventListener('click', again),
+      () => removeEventListener('beforeprint', print), () => removeEventListener('pagehide', leave),
       keepFresh((now) => refreshTimes(this.renderRoot, now, this.timeLocale)),
     ];
     if (this.#store) this.#openStore();
@@ -231,11 +245,12 @@ export class ParleyThread extends ParleyElement {
     const waiting = state.phase !== 'ready' || this.parsing > 0;
     return html`<div class="top">${this.#door(state, view)}</div>
       ${state.error ? notice(t('stale', { reason: this.reason(state.error) }), t, 'again') : nothing}
+      ${this.lost ? html`<p class="closed" part="error">${t('linked')}</p>` : nothing}
       ${state.unseen > 0 ? html`<button type="button" class="pill" part="unseen button" data-do="reveal">${t('unseen', { n: state.unseen })}</button>` : nothing}
       ${waiting && !this.hasUpdatedList ? skeleton(t)
         : state.branches.length === 0 && !state.more ? html`<slot name="empty">${empty(t(state.closed ? 'empty.closed' : view.adapter.write ? 'empty' : 'recent.empty'))}</slot>`
         : html`<ol class="list" part="list">${this.#list(state, view)}</ol>${state.more ? moreButton(state.more, view) : nothing}`}
-      ${state.phase === 'ready' ? html`<div class="foot" part="footer"><a href="#top" data-do="top">${t('top')}</a><slot name="footer"></slot></div>` : nothing}`;
+      ${state.phase === 'ready' ? html`<div class="foot" part="footer"><a href=${onPage('#top')} data-do="top">${t('top')}</a><slot name="footer"></slot></div>` : nothing}`;
   }
 
   /** true once rows stand in the document: from then on a late parser redraws rows instead of hiding them. */
@@ -319,6 +334,7 @@ export class ParleyThread extends ParleyElement {
     this.#store = null;
     this.form = null;
     this.hasUpdatedList = false;
+    this.#loaded = false;
     this.#slices.restart();
     const adapter = this.resolved;
     if (!adapter || !this.isConnected) return;
@@ -345,7 +361,7 @@ export class ParleyThread extends ParleyElement {
   }
 
   #openStore(): void {
-    if (this.loading !== 'lazy' || this.#near) this.#store?.open();
+    if (this.loading !== 'lazy' || this.#near || commentOf(location.hash)) this.#store?.open();
   }
 
   #come(): void {
@@ -357,7 +373,9 @@ export class ParleyThread extends ParleyElement {
     const thread = this.#store!.thread;
     if (event.type === 'loaded') {
       this.fire('parley-load', { thread, total: event.total });
-      this.#jump();
+      const first = !this.#loaded;
+      this.#loaded = true;
+      if (first) this.#jump();
     } else if (event.type === 'confirmed') {
       if (event.write.kind === 'post') this.fire('parley-posted', { thread, comment: event.comment });
       else this.fire('parley-changed', { thread, kind: event.write.kind, comment: event.comment });
@@ -434,7 +452,11 @@ export class ParleyThread extends ParleyElement {
 
   #jump(): void {
     const id = commentOf(location.hash);
-    if (id) void this.#acts.goTo(id as CommentId);
+    this.lost = false;
+    if (!id) return;
+    this.#store?.open();
+    // Before the first page is here there is nowhere to go; then it comes back here.
+    if (this.#loaded) void this.#acts.goTo(id as CommentId);
   }
 
   #onSort(event: Event): void {

@@ -2,7 +2,13 @@
 
 /** `#comment-ID`. */
 export function hrefOf(id: string): string {
-  return `#comment-${encodeURIComponent(id)}`;
+  return onPage(`#comment-${encodeURIComponent(id)}`);
+}
+
+/** A hash as an address on this page: where the page has a `<base>`, the hash alone would lead away. */
+export function onPage(hash: string): string {
+  const page = location.href.split('#')[0]!;
+  return document.baseURI.split('#')[0] === page ? hash : page + hash;
 }
 
 /** The id in a hash, or null when it is not about a comment. */

@@ -68,10 +68,11 @@ export class ThreadHarness {
   constructor(element: ParleyThread) {
     this.element = element;
     void element.updateComplete.then(() => {
+      let before = '';
       const note = (): void => {
         const words = text(find(element, 'status').at(-1) ?? null);
-        if (words !== '' && words !== this.heard.at(-1)) this.heard.push(words);
-        if (words === '' && this.heard.at(-1) !== '') this.heard.push('');
+        if (words !== '' && words !== before) this.heard.push(words);
+        before = words;
       };
       new MutationObserver(note).observe(element.shadowRoot!, { subtree: true, childList: true, characterData: true });
     });
