@@ -86,7 +86,11 @@ export class Acts {
     switch (name) {
       case 'more': return void store.more((button.dataset['parent'] ?? null) as CommentId | null);
       case 'reveal': return this.#reveal(store);
-      case 'editor': return this.#desk.editor();
+      case 'editor': {
+        const place = button.closest('.compose')!;
+        this.#desk.editor();
+        return this.#desk.focus.later(() => written(place.querySelector('parley-composer')));
+      }
       case 'login': return this.#login(button, store);
       case 'logout': return void store.logout();
       case 'give-up': {
@@ -450,10 +454,8 @@ export class Acts {
   #toComment(id: CommentId, block?: ScrollLogicalPosition): void {
     this.#desk.focus.later(() => {
       const node = this.#desk.store()?.node(id);
-      const row = node ? this.#row(node.key) : null;
-      if (block) row?.scrollIntoView({ block });
-      return row;
-    });
+      return node ? this.#row(node.key) : null;
+    }, block);
     this.#desk.redraw();
   }
 
@@ -472,7 +474,7 @@ export class Acts {
 
   #composer(target: string): ParleyComposer | null {
     for (const form of this.#desk.root().querySelectorAll('parley-composer')) {
-      if (form.target === target && form.shadowRoot?.querySelector('textarea')) return form;
+      if (form.target === target) return written(form);
     }
     return null;
   }
@@ -490,6 +492,11 @@ export class Acts {
   #first(selector: string): HTMLElement | null {
     return this.#desk.root().querySelector<HTMLElement>(selector);
   }
+}
+
+/** A composer once it can take focus. */
+function written(form: ParleyComposer | null): ParleyComposer | null {
+  return form?.shadowRoot?.querySelector('textarea') ? form : null;
 }
 
 /** The form that words of this row go back to. */

@@ -8,13 +8,15 @@ const patience = 250;
 export class Focus {
   #held: { readonly at: Element; readonly heirs: readonly (Element | null | undefined)[] } | null = null;
   #find: (() => HTMLElement | null) | null = null;
+  #block: ScrollLogicalPosition = 'nearest';
   #from: Element | null = null;
   #looks = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Focuses what `find` answers, after one of the next drawings. */
-  later(find: () => HTMLElement | null): void {
+  /** Focuses what `find` answers, after one of the next drawings, and brings it into view: to `block` of the window. */
+  later(find: () => HTMLElement | null, block: ScrollLogicalPosition = 'nearest'): void {
     this.#find = find;
+    this.#block = block;
     this.#from = active();
     this.#looks = 0;
     this.#look();
@@ -43,7 +45,10 @@ export class Focus {
     this.stop();
     target.focus({ preventScroll: true });
     // Under a sticky header or outside the window focus helps nobody.
-    target.scrollIntoView({ block: 'nearest' });
+    const bring = (): void => target.scrollIntoView({ block: this.#block });
+    bring();
+    // Branches that come near get their true size in the next frame, and push what was in its place out of it.
+    requestAnimationFrame(() => requestAnimationFrame(() => target.matches(':focus-within') && bring()));
   }
 
   /** Focus never falls to the page because something was drawn. */
