@@ -27,6 +27,12 @@ registerAdapter('memory', async ({ seed, latency }) => {
   });
 });
 
+/** `src`: the file; `{thread}` in it is the thread's id. `data-format`: of words that name none: text, markdown or html. */
+registerAdapter('static', async ({ src = 'comments.json', format }) => {
+  const { staticAdapter } = await import('./adapters/static.js');
+  return staticAdapter({ src, ...(format === 'text' || format === 'markdown' || format === 'html' ? { format } : {}) });
+});
+
 /** Reads a JSON file whose address is relative to the page. */
 async function seedFrom(address: string): Promise<Seed> {
   const response = await fetch(new URL(address, document.baseURI)).catch((cause: unknown) => {
