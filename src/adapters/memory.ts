@@ -52,6 +52,7 @@ export interface MemoryAdapter extends CommentAdapter {
   readonly read: Required<CommentAdapter['read']>;
   readonly write: NonNullable<CommentAdapter['write']>;
   readonly react: NonNullable<CommentAdapter['react']>;
+  readonly moderate: NonNullable<CommentAdapter['moderate']>;
   readonly auth: NonNullable<CommentAdapter['auth']>;
   readonly live: NonNullable<CommentAdapter['live']>;
   /** Ends the session as a server would, or signs somebody in elsewhere: `watch` is told. */

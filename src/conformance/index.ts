@@ -5,6 +5,7 @@ import type { CommentAdapter } from '../core/adapter.js';
 import { auth } from './auth.js';
 import { failing } from './failing.js';
 import { live } from './live.js';
+import { moderating } from './moderating.js';
 import type { Promised, Rig } from './promise.js';
 import { reacting } from './reacting.js';
 import { reading } from './reading.js';
@@ -32,7 +33,7 @@ export interface KitOptions {
   readonly except?: Readonly<Record<string, string>>;
 }
 
-const all: readonly Promised[] = [...reading, ...writing, ...reacting, ...auth, ...live, ...failing];
+const all: readonly Promised[] = [...reading, ...writing, ...reacting, ...moderating, ...auth, ...live, ...failing];
 
 /** What the contract promises, and whether this adapter offers what each is about. */
 export function promises(adapter: CommentAdapter): readonly { readonly id: string; readonly text: string; readonly offered: boolean }[] {

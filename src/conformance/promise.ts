@@ -12,6 +12,8 @@ export interface Rig {
   /** Signs the adapter's reader in as somebody who may write, without a login form. Nobody is signed in before. */
   signIn?(): Promise<Viewer>;
   signOut?(): Promise<void>;
+  /** Signs the adapter's reader in as somebody who keeps order. */
+  moderator?(): Promise<Viewer>;
   /** Has others write so many comments in the thread, some of them replies where the backend has replies. */
   seed?(count: number): Promise<void>;
   /** Looks at a comment behind the adapter's back; null: it is not there, or is a tombstone. */

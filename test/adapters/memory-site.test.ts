@@ -72,8 +72,8 @@ describe('who may do what', () => {
   it('lets authors change their own and see what is held', async () => {
     assert.deepEqual(await seen('Bob'), { root: ['reply', 'react'], leaf: ['reply', 'edit', 'remove', 'react'], held: ['edit', 'remove'] });
   });
-  it('lets moderators remove', async () => {
-    assert.deepEqual(await seen('Mod'), { root: ['reply', 'remove', 'react'], leaf: ['reply', 'remove', 'react'], held: ['remove'] });
+  it('lets moderators remove and keep order', async () => {
+    assert.deepEqual(await seen('Mod'), { root: ['reply', 'remove', 'react', 'moderate'], leaf: ['reply', 'remove', 'react', 'moderate'], held: ['remove', 'moderate'] });
   });
 
   it('keeps a tombstone for the replies and does not count it', async () => {

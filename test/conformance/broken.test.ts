@@ -19,6 +19,7 @@ type Write = Required<Pick<MemoryAdapter['write'], 'create' | 'edit' | 'remove' 
 const withRead = (change: (read: MemoryAdapter['read']) => Partial<MemoryAdapter['read']>): Break => (adapter) => ({ ...adapter, read: { ...adapter.read, ...change(adapter.read) } });
 const withWrite = (change: (write: Write) => Partial<Write>): Break => (adapter) => ({ ...adapter, write: { ...adapter.write, ...change(adapter.write as Write) } });
 const withReact = (change: (set: MemoryAdapter['react']['set']) => MemoryAdapter['react']['set']): Break => (adapter) => ({ ...adapter, react: { ...adapter.react, set: change(adapter.react.set) } });
+const withModerate = (change: (set: MemoryAdapter['moderate']['set']) => MemoryAdapter['moderate']['set']): Break => (adapter) => ({ ...adapter, moderate: { ...adapter.moderate, set: change(adapter.moderate.set) } });
 const withAuth = (change: (auth: MemoryAdapter['auth']) => Partial<MemoryAdapter['auth']>): Break => (adapter) => ({ ...adapter, auth: { ...adapter.auth, ...change(adapter.auth) } });
 const withFeed = (change: (feed: LiveFeed) => Partial<LiveFeed>): Break => (adapter) => ({ ...adapter, live: { open: (thread, feed) => adapter.live.open(thread, { put: (comment) => feed.put(comment), drop: (id) => feed.drop(id), lost: () => feed.lost(), ...change(feed) }) } });
 const both = (...breaks: readonly Break[]): Break => (adapter) => breaks.reduce((made, each) => each(made), adapter);
@@ -42,6 +43,11 @@ const may = (comment: Comment, action: Action): Comment => ({ ...comment, can: [
 const isRoot = ({ parent }: Comment): boolean => parent === null;
 
 const breaks: Readonly<Record<string, Break>> = {
+  'moderates.offered': withComments((comment) => ({ ...comment, can: comment.can.filter((action) => action !== 'moderate') })),
+  'moderates.hold': withModerate((set) => async (id, action, on, call) => (action === 'hold' ? { ...(await set(id, 'pin', false, call))!, state: 'held' } : set(id, action, on, call))),
+  'moderates.pin': withModerate((set) => async (id, action, on, call) => ({ ...(await set(id, action === 'pin' ? 'approve' : action, on, call))!, ...(action === 'pin' ? { pinned: on } : {}) })),
+  'moderates.forbidden': withModerate((set) => (id, action, on, call) => recoded(set(id, action, on, call), 'forbidden', null)),
+  'moderates.unknown': withModerate((set) => (id, action, on, call) => recoded(set(id, action, on, call), 'missing', 'server')),
   'reads.empty': withPage((page) => (page.comments.length === 0 ? { ...page, total: 5 } : page)),
   'reads.shape': withComments((comment) => ({ ...comment, state: 'odd' as Comment['state'] })),
   'reads.complete': withPage((page) => {
@@ -57,7 +63,7 @@ const breaks: Readonly<Record<string, Break>> = {
     })(adapter);
   },
   'reads.order': withPage((page, { parent }) => {
-    if (parent !== null) return page;
+    if (parent !== null || page.comments.some(({ pinned }) => pinned)) return page;
     const branches: Comment[][] = [];
     for (const comment of page.comments) if (isRoot(comment)) branches.push([comment]); else branches.at(-1)?.push(comment);
     return { ...page, comments: branches.reverse().flat() };

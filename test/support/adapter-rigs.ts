@@ -39,6 +39,7 @@ export async function memoryRig(options: MemoryOptions = {}, wrap: (adapter: Mem
     adapter, thread,
     signIn: () => site.auth.login('form', { name: 'Reader' }, call),
     signOut: () => site.auth.logout(call),
+    moderator: () => site.auth.login('form', { name: 'Grace' }, call),
     seed: (count) => fill(memoryAdapter({ beside: site, as: 'Seeder' }), count),
     peek: async (id) => (await memoryAdapter({ beside: site }).read.page(ask, call)).comments.find((comment) => comment.id === id) ?? null,
     second: async () => memoryAdapter({ beside: site, as: 'Other' }),
@@ -70,6 +71,7 @@ export async function deviceRig(options: DeviceOptions = {}): Promise<Rig> {
     adapter, thread,
     signIn: () => signIn('Reader'),
     signOut: () => adapter.auth!.logout(call),
+    moderator: () => signIn('Grace'),
     async seed(count) {
       await signIn('Seeder');
       await fill(adapter as MemoryAdapter, count);

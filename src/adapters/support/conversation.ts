@@ -162,6 +162,19 @@ export class Conversation {
     return this.#put({ ...row, voters: { ...row.voters, ...Object.fromEntries(changes) } });
   }
 
+  /** 'pin' lasts until taken back; 'hold', 'approve', 'spam' and 'hide' set the state, and taken back they show the comment again. */
+  moderate(id: CommentId, action: string, on: boolean, viewer: Account | null): Row {
+    const row = this.#living(id, viewer);
+    if (viewer === null) throw new CommentError('signed-out', 'nobody is signed in');
+    if (viewer.role !== 'moderator') throw new CommentError('forbidden', `${viewer.name} is no moderator`);
+    if (action === 'pin') return row.pinned === on ? row : this.#put({ ...row, pinned: on });
+    const states: Readonly<Record<string, Row['state']>> = { hold: 'held', approve: 'shown', spam: 'rejected', hide: 'rejected' };
+    const state = own(states, action);
+    if (state === undefined) throw new CommentError('unsupported', `no such act: ${action}`);
+    const next = on ? state : action === 'approve' ? 'held' : 'shown';
+    return row.state === next ? row : this.#put({ ...row, state: next });
+  }
+
   /** Held and rejected comments are their author's and the moderators' business. */
   visible(row: Row, viewer: Account | null): boolean {
     return row.state === 'shown' || row.state === 'removed' || (viewer !== null && (row.author === viewer.id || viewer.role === 'moderator'));

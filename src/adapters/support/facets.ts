@@ -1,15 +1,15 @@
 // The contract spelled out over a conversation. Who keeps the conversation, and where, is the host's business:
 // memory.ts waits and fails as told, device.ts loads and saves.
 
-import type { AuthFacet, LiveFeed, LoginField, ReactFacet, ReadFacet, WriteFacet } from '../../core/adapter.js';
+import type { AuthFacet, LiveFeed, LoginField, ModerateFacet, ReactFacet, ReadFacet, WriteFacet } from '../../core/adapter.js';
 import { CommentError } from '../../core/errors.js';
 import type { Viewer } from '../../core/model.js';
 import type { Change, Conversation } from './conversation.js';
 import { count, page, recent, show, viewerOf } from './reading.js';
 import type { Account } from './seed.js';
 
-/** Every method of the contract by its name; 'react' is the reaction facet's `set`. */
-export type Op = 'page' | 'count' | 'recent' | 'people' | 'create' | 'edit' | 'remove' | 'source' | 'react' | 'viewer' | 'login' | 'logout';
+/** Every method of the contract by its name; 'react' and 'moderate' are the `set` of their facets. */
+export type Op = 'page' | 'count' | 'recent' | 'people' | 'create' | 'edit' | 'remove' | 'source' | 'react' | 'moderate' | 'viewer' | 'login' | 'logout';
 
 /** Who sits in front of it: the id of an account, or null. Writable inside `act` only. */
 export interface Session {
@@ -30,6 +30,7 @@ export function facets(host: Host, login: 'name' | 'password', guests: boolean, 
   read: Required<ReadFacet>;
   write: Required<Pick<WriteFacet, 'create' | 'edit' | 'remove' | 'source'>>;
   react: ReactFacet;
+  moderate: ModerateFacet;
   auth: AuthFacet;
   live: { open(thread: { readonly id: string }, feed: LiveFeed): () => void };
 } {
@@ -61,6 +62,10 @@ export function facets(host: Host, login: 'name' | 'password', guests: boolean, 
     kinds,
     set: (id, kind, on, { signal }) => writing('react', [id, kind, on], signal, (of, viewer) => show(of, of.react(id, kind, on, viewer), viewer)),
   };
+  const moderate: ModerateFacet = {
+    actions: ['pin', 'hold', 'approve', 'spam', 'hide'],
+    set: (id, action, on, { signal }) => writing('moderate', [id, action, on], signal, (of, viewer) => show(of, of.moderate(id, action, on, viewer), viewer)),
+  };
   const fields: readonly LoginField[] = login === 'name'
     ? [{ name: 'name', type: 'text', required: true }]
     : [{ name: 'username', type: 'text', required: true }, { name: 'password', type: 'password', required: true }];
@@ -89,7 +94,7 @@ export function facets(host: Host, login: 'name' | 'password', guests: boolean, 
       else if (now.of.visible(row, viewer)) feed.put(show(now.of, row, viewer));
     }),
   };
-  return { read, write, react, auth, live };
+  return { read, write, react, moderate, auth, live };
 }
 
 const longestName = 80;
