@@ -13,6 +13,7 @@ import { Announcer } from './announce.js';
 import { Focus } from './focus.js';
 import { ParleyElement } from './parley-element.js';
 import { commentOf, hrefOf, onPage } from './permalink.js';
+import { part } from './part.js';
 import { Slices } from './slices.js';
 import { bodyStyles } from './styles/body.js';
 import { threadStyles } from './styles/thread.js';
@@ -35,8 +36,9 @@ const patience = 3_000;
  * @slot login - Instead of the login prompt at the top.
  * @slot empty - Instead of "No comments yet".
  * @slot footer - After "Back to top".
- * @csspart thread toolbar heading sort viewer list replies comment avatar meta author badge time body quote code link actions action
- *   reaction score fold state more button submit composer box textarea tools hint field login loading empty error closed unseen footer
+ * @csspart thread toolbar heading sort viewer list replies comment avatar meta author badge time body quote code link table picture
+ *   spoiler actions action reaction score fold state more button submit composer box textarea tools hint field login loading empty error
+ *   closed unseen footer; on a comment what holds for it: sending waiting parked failed held rejected removed pinned fresh target
  */
 export class ParleyThread extends ParleyElement {
   static override properties: PropertyDeclarations = {
@@ -211,7 +213,7 @@ export class ParleyThread extends ParleyElement {
     if (changed.size > 0 || this.#view?.login !== state?.login || this.#view?.closed !== state?.closed) this.#view = this.#makeView();
     this.phase = this.broken ? 'failed' : state?.phase ?? 'idle';
     if (this.#writes(state) && this.editor === 'idle') void this.#loadEditor();
-    if (state) this.#acts.moveLost(this.#store!);
+    if (state?.phase === 'ready') this.#acts.moveLost(this.#store!);
     this.#focus.hold(this.renderRoot as ShadowRoot);
     this.#slices.begin();
   }
@@ -243,6 +245,7 @@ export class ParleyThread extends ParleyElement {
     const { t } = this;
     if (state.phase === 'failed') return notice(t('failed', { reason: this.reason(state.error!) }), t, 'again');
     const waiting = state.phase !== 'ready' || this.parsing > 0;
+    this.hasUpdatedList ||= !waiting;
     return html`<div class="top">${this.#door(state, view)}</div>
       ${state.error ? notice(t('stale', { reason: this.reason(state.error) }), t, 'again') : nothing}
       ${this.lost ? html`<p class="closed" part="error">${t('linked')}</p>` : nothing}
@@ -253,11 +256,10 @@ export class ParleyThread extends ParleyElement {
       ${state.phase === 'ready' ? html`<div class="foot" part="footer"><a href=${onPage('#top')} data-do="top">${t('top')}</a><slot name="footer"></slot></div>` : nothing}`;
   }
 
-  /** true once rows stand in the document: from then on a late parser redraws rows instead of hiding them. */
+  /** true once rows, or words that there are none, have stood in the document: from then on a late parser redraws rows instead of hiding them. */
   protected hasUpdatedList = false;
 
   #list(state: ThreadState, view: View): unknown {
-    this.hasUpdatedList = true;
     return branches(state.branches, view, this.#slices.budget);
   }
 
@@ -421,7 +423,7 @@ export class ParleyThread extends ParleyElement {
   async #loadEditor(): Promise<void> {
     this.editor = 'loading';
     try {
-      const { ParleyComposer } = await import('./parley-composer.js');
+      const { ParleyComposer } = await part(() => import('./parley-composer.js'));
       if (!customElements.get('parley-composer')) customElements.define('parley-composer', ParleyComposer);
       this.editor = 'ready';
     } catch (error) {
@@ -432,7 +434,7 @@ export class ParleyThread extends ParleyElement {
 
   async #loadForm(): Promise<void> {
     try {
-      const { ParleyLogin } = await import('./parley-login.js');
+      const { ParleyLogin } = await part(() => import('./parley-login.js'));
       if (!customElements.get('parley-login')) customElements.define('parley-login', ParleyLogin);
       this.requestUpdate();
     } catch (error) {

@@ -279,11 +279,11 @@ export function roleOf(element: Element): Role | null {
 
 /** The accessible name, as far as our markup needs the rules. */
 export function accessibleName(element: Element): string {
-  const label = element.getAttribute('aria-label');
-  if (label) return collapse(label);
   const by = element.getAttribute('aria-labelledby');
   const root = element.getRootNode() as Document | ShadowRoot;
   if (by) return collapse(by.split(' ').map((id) => nameOfId(root, id)).join(' '));
+  const label = element.getAttribute('aria-label');
+  if (label) return collapse(label);
   // A host of a form passes focus on; what has it inside is what is heard.
   if (element.matches('textarea, input')) {
     const field = element as HTMLInputElement;

@@ -31,6 +31,8 @@ export const tokens = css`
     font-family: var(--parley-font, inherit);
   }
   :host([hidden]) { display: none !important; }
+  /* Font, colour and spacing are the page's; how its paragraphs are set is not for a conversation. */
+  section { text-align: start; text-transform: none; text-indent: 0; text-shadow: none; white-space: normal; cursor: auto; }
   :host([theme='light']) { color-scheme: light; }
   :host([theme='dark']) { color-scheme: dark; }
   *, ::before, ::after { box-sizing: border-box; }

@@ -31,7 +31,7 @@ export function row(node: Node, view: View, answers: boolean): TemplateResult {
         gone ? t('gone') : html`<bdi>${name}</bdi>`}</h3>
       ${gone ? nothing : badges(comment, view)}
       ${answers && node.to ? html`<a class="to" data-do="parent" href=${view.href(node.to.id)}>${t('replying', { name: node.to.name ?? t('nobody') })}</a>` : nothing}
-      ${gone ? nothing : time(node, view, name, when)}
+      ${gone ? nothing : time(node, view, name, when, id)}
       ${mark.fresh ? html`<span class="badge new" part="badge">${t('new')}</span>` : nothing}
       ${node.size > 0 || node.more || mark.folded ? fold(node, view, gone ? t('gone') : name) : nothing}
     </div>
@@ -50,14 +50,15 @@ function badges(comment: Comment, { t }: View): TemplateResult {
     comment.state === 'held' || comment.state === 'rejected' ? html`<span class="badge new" part="badge">${t(comment.state)}</span>` : nothing}`;
 }
 
-function time(node: Node, view: View, name: string, when: string): TemplateResult | typeof nothing {
+function time(node: Node, view: View, name: string, when: string, id: string): TemplateResult | typeof nothing {
   const { comment, write } = node;
   const { t } = view;
   if (write?.kind === 'post') return nothing;
   const iso = instant(comment.createdAt);
   const edited = comment.editedAt;
-  return html`<a class="time" part="time" data-do="link" href=${view.href(comment.id)} title=${when}
-      aria-label=${t('permalink', { name, when })}><time datetime=${iso} .textContent=${relative(comment.createdAt, Date.now(), view.locale).text}></time></a>
+  // Its name ends with the words to be seen, which change with time.
+  return html`<a class="time" part="time" data-do="link" href=${view.href(comment.id)} title=${when} id=${`${id}l`}
+      aria-labelledby=${`${id}l ${id}t`} aria-label=${t('permalink', { name, when })}><time id=${`${id}t`} datetime=${iso} .textContent=${relative(comment.createdAt, Date.now(), view.locale).text}></time></a>
     ${edited === null ? nothing : html`<span class="time" title=${t('edited.when', { when: exact(edited, view.locale) })}>· ${t('edited')}</span>`}`;
 }
 

@@ -1,0 +1,418 @@
+// What the page and the thread do to each other's looks, and what every state is like for who sees little, reads by ear,
+// needs large targets, a narrow page or strong contrast.
+
+import { expect } from '@open-wc/testing';
+import { emulateMedia, executeServerCommand } from '@web/test-runner-commands';
+import { memoryAdapter, type MemoryOptions, type SeedComment } from '../../src/adapters/memory.js';
+import { CommentError } from '../../src/core/errors.js';
+import type { CommentAdapter } from '../../src/core/adapter.js';
+import { find, mount, text, tidy, until, type ThreadHarness } from '../support/thread-harness.js';
+
+const seed = (comments: readonly SeedComment[], closed = false) => ({ people: [{ id: 'ines', name: 'Ines Duarte' }, { id: 'lena', name: 'Lena', badge: 'Author' }], threads: [{ id: 'thread', closed, comments }] });
+const memory = (comments: readonly SeedComment[], options: MemoryOptions = {}) => memoryAdapter({ seed: seed(comments), ...options });
+const chain = (depth: number): SeedComment => {
+  let comment: SeedComment = { author: `Reader ${depth}`, ago: 5, text: 'The last word, which is as long as a word should be.' };
+  for (let level = depth - 1; level > 0; level--) comment = { author: `Reader ${level}`, ago: 60, text: `Words at level ${level}, enough of them to fill more than one line of a narrow page.`, replies: [comment] };
+  return comment;
+};
+const talk: SeedComment[] = [
+  { author: 'lena', ago: 90, votes: { up: 12 }, markdown: 'See [the figures](https://example.com/), `code`, and\n\n> a quote\n\n```\na line of code that is far too long for a narrow page and has to scroll by itself, with nobody’s help\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n||hidden||', replies: [{ author: 'ines', ago: 5, text: 'An answer.' }] },
+  { author: null, pinned: true, replies: [{ author: 'Omar', text: 'What did it say?' }] },
+  { author: 'ines', state: 'held', text: 'Not yet.' },
+];
+const odd: SeedComment[] = [
+  { author: '', text: 'No name at all.' },
+  { author: 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft', text: 'Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz'.repeat(4) },
+  { author: '‮drowssap admin', text: 'Backwards.' },
+  { author: 'نور الهدى', text: 'تعليق بالعربية، مع English في الوسط.' },
+];
+const fails = (op: string, code: 'offline' | 'timeout' = 'offline') => ({ script: (call: { op: string }) => (call.op === op ? new CommentError(code, 'scripted') : undefined) });
+
+/** As in the documentation of the element. */
+const parts = `thread toolbar heading sort viewer list replies comment avatar meta author badge time body quote code link table picture spoiler actions action
+  reaction score fold state more button submit composer box textarea tools hint field login loading empty error closed unseen footer
+  sending waiting parked failed held rejected removed pinned fresh target`.split(/\s+/);
+
+interface State {
+  readonly name: string;
+  readonly adapter: () => CommentAdapter;
+  readonly wait?: false;
+  readonly then?: (thread: ThreadHarness) => Promise<unknown>;
+}
+const states: readonly State[] = [
+  { name: 'loading', adapter: () => memory([], { script: () => new Promise<never>(() => {}) }), wait: false, then: (thread) => until(() => thread.text.includes('Loading'), 'loading') },
+  { name: 'empty', adapter: () => memory([], { as: 'ines' }) },
+  { name: 'failed', adapter: () => memory([], fails('page', 'timeout')) },
+  { name: 'logged out', adapter: () => memory(talk) },
+  { name: 'logged in', adapter: () => memory(talk, { as: 'ines' }) },
+  { name: 'closed', adapter: () => memoryAdapter({ as: 'ines', seed: seed(talk, true) }) },
+  { name: 'twelve deep', adapter: () => memory([chain(12)], { as: 'ines' }) },
+  { name: 'folded', adapter: () => memory(talk), then: (thread) => thread.comment('Lena').fold() },
+  { name: 'odd names and long words', adapter: () => memory(odd, { as: 'ines' }) },
+  { name: 'replying', adapter: () => memory(talk, { as: 'ines' }), then: async (thread) => {
+    await thread.comment('Lena').reply();
+    await until(() => thread.comment('Lena').thread.all('textbox', /Your reply to Lena/)[0], 'the field');
+  } },
+  { name: 'replying, logged out', adapter: () => memory(talk), then: (thread) => thread.comment('Lena').reply() },
+  { name: 'logging in', adapter: () => memory(talk), then: async (thread) => {
+    thread.button(/^Log in$/).click();
+    await until(() => thread.all('textbox', 'Name')[0], 'the form');
+  } },
+  { name: 'editing', adapter: () => memory(talk, { as: 'ines' }), then: async (thread) => {
+    await thread.comment('An answer.').edit();
+    await until(() => thread.all('textbox', 'Edit your comment')[0], 'the field');
+  } },
+  { name: 'a post that failed', adapter: () => memory(talk, { as: 'ines', ...fails('create') }), then: async (thread) => {
+    thread.element.store!.post('Words.', null);
+    await until(() => thread.text.includes('Not sent'), 'the failure');
+  } },
+  { name: 'a comment being deleted', adapter: () => memory(talk, { as: 'ines' }), then: (thread) => thread.comment('An answer.').remove() },
+  { name: 'new comments waiting', adapter: () => memory(talk), then: async (thread) => {
+    const other = memoryAdapter({ beside: thread.element.adapter as ReturnType<typeof memoryAdapter>, as: 'Zoe' });
+    await other.write.create({ thread: { id: 'thread' }, parent: null, source: 'News.' }, { signal: new AbortController().signal, key: 'k' as never });
+    await until(() => thread.text.includes('1 new comment'), 'the news');
+  } },
+  { name: 'guests may write', adapter: () => memory(talk, { guests: true }) },
+  { name: 'more to load, more that failed', adapter: () => {
+    let calls = 0;
+    return memory(Array.from({ length: 30 }, (_, n) => ({ author: `R ${n}`, text: 'x' })), { script: ({ op }) => (op === 'page' && ++calls > 1 ? new CommentError('offline', 'x') : undefined) });
+  }, then: async (thread) => {
+    thread.button(/Show \d+ more/).click();
+    await until(() => thread.text.includes('Could not be loaded'), 'the failure');
+  } },
+  { name: 'a target', adapter: () => memory([{ id: 'me', author: 'Ann', text: 'x' }]), then: async (thread) => {
+    location.hash = '#comment-me';
+    await thread.focusOn(/^Ann/);
+  } },
+];
+
+async function show(state: State, options: Partial<Parameters<typeof mount>[0]> = {}): Promise<ThreadHarness> {
+  const thread = await mount({ adapter: state.adapter(), width: 700, ...options, ...(state.wait === false ? { wait: false } : {}) });
+  await state.then?.(thread);
+  if (state.wait !== false) await thread.settled();
+  return thread;
+}
+
+/** Things to press that a reader can see. */
+function targets(thread: ThreadHarness): HTMLElement[] {
+  return [...find(thread.element, 'button'), ...find(thread.element, 'link'), ...find(thread.element, 'combobox'), ...find(thread.element, 'textbox')]
+    .filter((each) => each.getClientRects().length > 0 && !each.closest('[part~=body] p'));
+}
+
+const page = document.createElement('style');
+function pageStyle(css: string): void {
+  page.textContent = css;
+  document.head.append(page);
+}
+
+describe('every state', () => {
+  const { lang } = document.documentElement;
+  const { title } = document;
+  before(() => {
+    document.documentElement.lang = 'en';
+    document.title = 'A page';
+  });
+  after(() => {
+    document.documentElement.lang = lang;
+    document.title = title;
+  });
+  afterEach(async () => {
+    page.remove();
+    document.documentElement.removeAttribute('dir');
+    await tidy();
+  });
+
+  const looks = [
+    { name: 'light', css: 'body { background: #fff; color: #1b1f24; }', width: 700 },
+    { name: 'dark and narrow', css: ':root { color-scheme: dark; } body { background: #14161a; color: #e4e7eb; }', width: 320 },
+  ] as const;
+  for (const look of looks) {
+    for (const state of states) {
+      it(`passes axe: ${state.name}, ${look.name}`, async () => {
+        pageStyle(`${look.css} * { transition: none !important; animation: none !important; }`);
+        const thread = await show(state, { width: look.width });
+        // The mark of a link's target fades in.
+        if (state.name === 'a target') await new Promise((done) => setTimeout(done, 1100));
+        await expect(thread.element).to.be.accessible();
+      });
+    }
+  }
+
+  for (const state of states) {
+    it(`has targets of 24 px and more, and no sideways scroll at 320 px: ${state.name}`, async () => {
+      pageStyle('body { margin: 0; }');
+      const thread = await show(state, { width: 320 });
+      for (const target of targets(thread)) {
+        const { width, height } = target.getBoundingClientRect();
+        expect(Math.min(width, height), `${target.outerHTML.replace(/<!--.*?-->/g, '').slice(0, 160)} is ${width} x ${height}`).to.be.at.least(24);
+      }
+      expect(thread.element.scrollWidth).to.equal(320);
+      for (const article of find(thread.element, 'article')) {
+        expect(article.scrollWidth, text(article)).to.be.at.most(article.clientWidth);
+        expect(article.getBoundingClientRect().right).to.be.at.most(320.5);
+      }
+    });
+  }
+
+  for (const state of states) {
+    it(`stands on its head rightly, from right to left: ${state.name}`, async () => {
+      pageStyle('body { margin: 0; }');
+      document.documentElement.dir = 'rtl';
+      const thread = await show(state, { width: 400 });
+      const box = thread.element.getBoundingClientRect();
+      for (const article of find(thread.element, 'article')) {
+        const avatar = article.querySelector('[part~=avatar]')!.getBoundingClientRect();
+        const meta = article.querySelector('[part~=meta]')!.getBoundingClientRect();
+        expect(avatar.left, 'the face stands right of the name').to.be.at.least(meta.right);
+        expect(article.getBoundingClientRect().left).to.be.at.least(box.left - 0.5);
+      }
+      expect(thread.element.scrollWidth).to.equal(thread.element.clientWidth);
+    });
+  }
+});
+
+describe('a narrow page', () => {
+  afterEach(async () => {
+    page.remove();
+    await tidy();
+  });
+
+  it('keeps 200 px for words at depth 12 and scrolls only down, in a window of 320 px', async () => {
+    const frame = document.createElement('iframe');
+    frame.style.cssText = 'width: 320px; height: 256px; border: 0';
+    frame.srcdoc = `<!doctype html><html lang="en"><body style="margin: 0"><parley-thread thread="thread"></parley-thread><script type="module">
+      import '/src/define.ts';
+      import { memoryAdapter } from '/src/adapters/memory.ts';
+      document.querySelector('parley-thread').adapter = memoryAdapter({ seed: ${JSON.stringify(seed([chain(12)]))}, as: 'ines' });
+    </script></body></html>`;
+    document.body.append(frame);
+    const rows = () => [...frame.contentDocument?.querySelector('parley-thread')?.shadowRoot?.querySelectorAll('article') ?? []];
+    await until(() => rows().length === 12 && frame.contentDocument!.querySelector('parley-thread')!.shadowRoot!.querySelector('parley-composer'), 'twelve rows', undefined, 8000);
+    const inner = frame.contentDocument!;
+    const bodies = rows().map((each) => each.querySelector('[part~=body]')!.getBoundingClientRect().width);
+    expect(bodies).to.have.lengthOf(12);
+    expect(Math.min(...bodies)).to.be.at.least(200);
+    expect(inner.documentElement.scrollWidth).to.equal(320);
+    frame.remove();
+  });
+
+  it('keeps long code inside a box that scrolls by itself and can be reached by keyboard', async () => {
+    const thread = await mount({ adapter: memory(talk), width: 320 });
+    const code = thread.comment('Lena').article.querySelector('pre')!;
+    expect(code.scrollWidth).to.be.above(code.clientWidth);
+    expect(code.tabIndex).to.equal(0);
+  });
+});
+
+describe('readers who set their own', () => {
+  afterEach(async () => {
+    page.remove();
+    await emulateMedia({ reducedMotion: 'no-preference', colorScheme: 'light' }).catch(() => undefined);
+    await tidy();
+  });
+
+  it('text spacing lose no words: nothing is cut', async () => {
+    pageStyle('* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }');
+    const thread = await mount({ adapter: memory(talk, { as: 'ines' }), width: 320 });
+    const spaced = getComputedStyle(thread.comment('Lena').heading);
+    expect(parseFloat(spaced.letterSpacing)).to.be.above(1);
+    for (const each of [...find(thread.element, 'button'), ...find(thread.element, 'heading'), ...find(thread.element, 'link')]) {
+      if (each.getClientRects().length === 0 || getComputedStyle(each).display === 'inline') continue;
+      expect(each.scrollWidth, text(each)).to.be.at.most(each.clientWidth + 1);
+      expect(each.scrollHeight, text(each)).to.be.at.most(each.clientHeight + 2);
+    }
+    expect(thread.element.scrollWidth).to.equal(320);
+  });
+
+  it('text of twice the size lose no words', async () => {
+    pageStyle('html { font-size: 32px; }');
+    const thread = await mount({ adapter: memory(talk, { as: 'ines' }), width: 640 });
+    expect(parseFloat(getComputedStyle(thread.heading()).fontSize)).to.equal(40);
+    expect(thread.element.scrollWidth).to.equal(640);
+    for (const each of find(thread.element, 'button').filter((one) => one.getClientRects().length > 0)) {
+      expect(each.scrollWidth, text(each)).to.be.at.most(each.clientWidth + 1);
+    }
+  });
+
+  const emulates = /Chrome/.test(navigator.userAgent);
+
+  it('reduced motion see none', async function () {
+    if (!emulates) this.skip();
+    const moving = (thread: ThreadHarness) => [...thread.element.shadowRoot!.querySelectorAll('*')]
+      .flatMap((each) => [null, '::before'].map((pseudo) => getComputedStyle(each, pseudo)))
+      .filter((style) => style.animationName !== 'none' || style.transitionDuration.split(', ').some((time) => parseFloat(time) > 0.01)).length;
+    const loading = states[0]!;
+    const thread = await show(loading);
+    expect(moving(thread), 'a skeleton breathes').to.be.above(0);
+    await emulateMedia({ reducedMotion: 'reduce' });
+    expect(moving(thread)).to.equal(0);
+    const target = await show(states.at(-1)!);
+    expect(moving(target)).to.equal(0);
+  });
+
+  it('forced colours can tell faces, lines, badges and what is pressed', async function () {
+    if (!emulates) this.skip();
+    await executeServerCommand('media-features', [{ name: 'forced-colors', value: 'active' }]);
+    try {
+      expect(matchMedia('(forced-colors: active)').matches).to.equal(true);
+      const thread = await mount({ adapter: memory(talk, { as: 'ines' }) });
+      const lena = thread.comment('Lena');
+      await lena.vote();
+      await thread.settled();
+      const line = getComputedStyle(lena.button(/^Fold/), '::before');
+      expect(line.backgroundColor).not.to.equal(getComputedStyle(document.body).backgroundColor);
+      expect(line.backgroundColor).not.to.equal('rgba(0, 0, 0, 0)');
+      expect(getComputedStyle(lena.button(/^Vote up/)).outlineStyle).to.equal('solid');
+      expect(getComputedStyle(lena.button(/^Vote down/)).outlineStyle).to.equal('none');
+      for (const part of ['avatar', 'badge']) expect(getComputedStyle(lena.article.querySelector(`[part~=${part}]`)!).borderTopStyle).to.equal('solid');
+      expect(getComputedStyle(thread.button('Comment')).borderTopStyle).to.equal('solid');
+    } finally {
+      await executeServerCommand('media-features', [{ name: 'forced-colors', value: 'none' }]);
+    }
+  });
+
+  it('dark get dark, without a word from the page but color-scheme; and the page may choose for them', async function () {
+    if (!emulates) this.skip();
+    pageStyle(':root { color-scheme: light dark; }');
+    const thread = await mount({ adapter: memory(talk) });
+    const face = () => getComputedStyle(thread.comment('Lena').article.querySelector('[part~=avatar]')!).backgroundColor;
+    const light = face();
+    await emulateMedia({ colorScheme: 'dark' });
+    const dark = face();
+    expect(dark).not.to.equal(light);
+    thread.element.theme = 'light';
+    await thread.element.updateComplete;
+    expect(face()).to.equal(light);
+    await emulateMedia({ colorScheme: 'light' });
+    thread.element.theme = 'dark';
+    await thread.element.updateComplete;
+    expect(face()).to.equal(dark);
+  });
+});
+
+describe('the page and the thread', () => {
+  afterEach(async () => {
+    page.remove();
+    await tidy();
+  });
+
+  it('share font, size and colour of words', async () => {
+    pageStyle('body { font: 20px/1.4 "DejaVu Serif", serif; color: rgb(1, 2, 3); }');
+    const thread = await mount({ adapter: memory(talk) });
+    const words = getComputedStyle(thread.comment('Lena').article.querySelector('[part~=body]')!);
+    expect([words.fontFamily, words.fontSize, words.color]).to.deep.equal(['"DejaVu Serif", serif', '20px', 'rgb(1, 2, 3)']);
+    expect(getComputedStyle(thread.button(/^Log in/)).fontFamily).to.equal('"DejaVu Serif", serif');
+  });
+
+  it('are safe from each other: no rule of a hostile page comes in', async () => {
+    const plain = await mount({ adapter: memory(talk, { as: 'ines' }) });
+    const styles = (thread: ThreadHarness) => [thread.button(/^Reply to Lena/), thread.link('Back to top'), thread.comment('Lena').article, thread.comment('Lena').article.querySelector('pre')!,
+      thread.comment('Lena').article.querySelector('[part~=body]')!, thread.field('Your comment'), thread.button('Comment'), thread.heading()]
+      .map((each) => {
+        const style = getComputedStyle(each);
+        return ['margin', 'padding', 'border', 'background', 'position', 'display', 'float', 'textAlign', 'textTransform', 'textIndent', 'whiteSpaceCollapse', 'boxSizing', 'width', 'opacity', 'transform', 'textShadow', 'fontSize']
+          .map((name) => `${name}: ${String(style[name as keyof CSSStyleDeclaration])}`).join('; ');
+      });
+    const before = styles(plain);
+    pageStyle(`
+      body { text-align: center; text-transform: uppercase; text-indent: 3em; white-space: pre; text-shadow: 1px 1px red; list-style: square; }
+      * { box-sizing: content-box !important; transform: none !important; }
+      button, a, ol, li, article, section, h2, h3, p, pre, textarea, select { margin: 50px !important; padding: 40px !important; border: 9px solid red !important; background: red !important;
+        position: fixed !important; float: right !important; opacity: .1 !important; display: inline !important; width: 10px !important; font-size: 70px !important; }
+      .list, .c, .body, .btn, .acts, .box, #heading { display: none !important; }
+    `);
+    const hostile = await mount({ adapter: memory(talk, { as: 'ines' }) });
+    expect(styles(hostile)).to.deep.equal(before);
+  });
+
+  it('are safe even where the page says so for everything with !important', async () => {
+    pageStyle('* { margin: 0 !important; padding: 0 !important; float: none !important; text-align: right !important; text-transform: uppercase !important; text-indent: 2em !important; white-space: nowrap !important; background: yellow !important; border: 0 !important; box-sizing: content-box !important; position: static !important; display: block !important; }');
+    const thread = await mount({ adapter: memory(talk, { as: 'ines' }), width: 400 });
+    const body = getComputedStyle(thread.comment('Lena').article.querySelector('[part~=body]')!);
+    expect([body.textAlign, body.textTransform, body.textIndent, body.whiteSpace]).to.deep.equal(['start', 'none', '0px', 'normal']);
+    expect(getComputedStyle(thread.button('Comment')).backgroundColor).not.to.equal('rgb(255, 255, 0)');
+    expect(getComputedStyle(thread.field('Your comment')).textTransform).to.equal('none');
+    expect(thread.element.scrollWidth).to.equal(400);
+  });
+
+  it('and nothing of ours changes the page: no style, no global, no attribute outside', async () => {
+    const probe = document.createElement('div');
+    probe.innerHTML = '<button class="btn go">b</button><ol class="list"><li class="c folded">x</li></ol><a class="time">a</a><article><p class="body">p</p></article>';
+    document.body.append(probe);
+    const look = () => [...probe.querySelectorAll('*')].map((each) => {
+      const style = getComputedStyle(each);
+      return [...style].map((name) => `${name}:${style.getPropertyValue(name)}`).join(';');
+    }).join('\n');
+    const before = { look: look(), head: document.head.innerHTML, html: document.documentElement.cloneNode(false), body: document.body.cloneNode(false), globals: Object.keys(window).sort() };
+    const sheets = document.adoptedStyleSheets.length + document.styleSheets.length;
+    const thread = await mount({ adapter: memory(talk, { as: 'ines' }) });
+    await thread.comment('Lena').reply();
+    await thread.settled();
+    expect(look()).to.equal(before.look);
+    expect(document.head.innerHTML).to.equal(before.head);
+    expect(document.documentElement.cloneNode(false).isEqualNode(before.html)).to.equal(true);
+    expect(document.body.cloneNode(false).isEqualNode(before.body)).to.equal(true);
+    expect(document.adoptedStyleSheets.length + document.styleSheets.length).to.equal(sheets);
+    expect(Object.keys(window).sort()).to.deep.equal(before.globals);
+    probe.remove();
+  });
+
+  it('lets the page hide it', async () => {
+    const thread = await mount({ adapter: memory(talk), attributes: { hidden: true } });
+    expect(getComputedStyle(thread.element).display).to.equal('none');
+    thread.element.hidden = false;
+    expect(getComputedStyle(thread.element).display).to.equal('block');
+    expect(thread.comments().length).to.be.above(2);
+  });
+
+  it('lets the page style it: its custom properties and its parts', async () => {
+    pageStyle(`parley-thread { --parley-accent: rgb(9, 8, 7); --parley-on-accent: rgb(250, 251, 252); --parley-text: rgb(20, 30, 40); --parley-radius: 3px; --parley-gap: 33px; --parley-avatar-size: 50px; --parley-font: monospace; --parley-danger: rgb(200, 1, 2);
+        --parley-muted: rgb(90, 91, 92); --parley-border: rgb(60, 61, 62); --parley-surface: rgb(254, 253, 252); --parley-measure: 300px; }
+      parley-thread::part(heading) { text-decoration: underline; } parley-thread::part(comment) { outline: 3px dotted; } parley-thread::part(submit) { border-radius: 1px; } parley-thread::part(textarea) { font-style: italic; }`);
+    const thread = await mount({ adapter: memory(talk, { as: 'ines' }) });
+    const lena = thread.comment('Lena').article;
+    const style = (element: Element) => getComputedStyle(element);
+    expect(style(thread.button('Comment')).backgroundColor).to.equal('rgb(9, 8, 7)');
+    expect(style(thread.button('Comment')).color).to.equal('rgb(250, 251, 252)');
+    expect(style(lena.querySelector('[part~=body]')!).color).to.equal('rgb(20, 30, 40)');
+    expect(style(lena.querySelector('[part~=body]')!).fontFamily).to.equal('monospace');
+    expect(style(lena.querySelector('[part~=time]')!).color).to.equal('rgb(90, 91, 92)');
+    expect(style(lena.parentElement!).paddingTop).to.equal('33px');
+    expect(lena.querySelector('[part~=avatar]')!.getBoundingClientRect().width).to.equal(50);
+    expect(lena.querySelector('[part~=body]')!.getBoundingClientRect().width).to.be.at.most(300);
+    const box = find(thread.element, 'textbox')[0]!.closest('[part~=box]')!;
+    expect([style(box).borderTopLeftRadius, style(box).borderTopColor, style(box).backgroundColor]).to.deep.equal(['3px', 'rgb(60, 61, 62)', 'rgb(254, 253, 252)']);
+    expect(style(thread.heading()).textDecorationLine).to.equal('underline');
+    expect(style(lena.parentElement!).outlineStyle).to.equal('dotted');
+    expect(style(thread.button('Comment')).borderTopLeftRadius).to.equal('1px');
+    expect(style(thread.field('Your comment')).fontStyle).to.equal('italic');
+  });
+
+  it('lets the page fill its slots', async () => {
+    const slotted = (slot: string) => {
+      const element = document.createElement('b');
+      element.slot = slot;
+      element.textContent = `my ${slot}`;
+      return element;
+    };
+    const thread = await mount({ adapter: memory([]), children: ['header', 'login', 'empty', 'footer'].map(slotted) });
+    expect(thread.text).to.equal('my header Sort by Best Newest Oldest my login my empty Back to top my footer');
+  });
+
+  it('has the parts that its documentation names, and no others', async () => {
+    const met = new Set<string>();
+    const take = (root: ParentNode): void => {
+      for (const each of root.querySelectorAll('*')) {
+        for (const part of each.getAttribute('part')?.split(/\s+/) ?? []) met.add(part);
+        if (each.shadowRoot) take(each.shadowRoot);
+      }
+    };
+    for (const state of states) {
+      take((await show(state)).element.shadowRoot!);
+      await tidy();
+    }
+    const rare = ['picture', 'spoiler', 'sending', 'parked', 'rejected', 'fresh'];
+    expect([...met].filter((part) => !parts.includes(part))).to.deep.equal([]);
+    expect(parts.filter((part) => !met.has(part) && !rare.includes(part))).to.deep.equal([]);
+  }).timeout(30_000);
+});
