@@ -45,6 +45,21 @@ const mediaFeatures = {
   },
 };
 
+/** Files that fail to load, as over a bad network, until told otherwise: `executeServerCommand('break', 'parley-composer')`, null for none. */
+let broken = null;
+const breaking = {
+  name: 'breaking',
+  executeCommand({ command, payload }) {
+    if (command !== 'break') return undefined;
+    broken = payload;
+    return true;
+  },
+};
+const breaks = (context, next) => {
+  if (broken === null || !context.path.includes(broken)) return next();
+  context.status = 503;
+};
+
 export default {
   rootDir: root,
   files: 'test/**/*.browser.test.ts',
@@ -53,7 +68,8 @@ export default {
   concurrency: 1,
   testsFinishTimeout: 180_000,
   testFramework: { config: { timeout: 10_000 } },
-  plugins: [quiet, esbuildPlugin({ ts: true, tsconfig: `${root}tsconfig.json`, target: 'es2022' }), a11ySnapshotPlugin(), mediaFeatures],
+  plugins: [quiet, esbuildPlugin({ ts: true, tsconfig: `${root}tsconfig.json`, target: 'es2022' }), a11ySnapshotPlugin(), mediaFeatures, breaking],
+  middleware: [breaks],
   filterBrowserLogs: ({ args }) => !String(args[0]).includes('Lit is in dev mode'),
   reporters: [defaultReporter({ reportTestResults: true, reportTestProgress: process.stdout.isTTY === true }), tallyReporter()],
   browsers: await Promise.all(wanted.map((name) => engines[name]())),

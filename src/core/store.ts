@@ -3,7 +3,7 @@
 import type { CommentAdapter, LiveFeed, PageQuery } from './adapter.js';
 import { ask, guarded } from './ask.js';
 import { checkComment, checkId, checkPage, checkText, checkViewer } from './check.js';
-import { toCommentError, type CommentError } from './errors.js';
+import { CommentError, toCommentError } from './errors.js';
 import { randomKey } from './key.js';
 import type { Comment, CommentId, Order, Page, ThreadRef, Viewer, WriteKey } from './model.js';
 import { listOf } from './paging.js';
@@ -97,6 +97,9 @@ export function createThreadStore(adapter: CommentAdapter, options: StoreOptions
   mustBeAdapter(adapter, options);
   return new Store(adapter, options);
 }
+
+/** How long who is reading may stay unknown. Milliseconds. */
+const patience = 10_000;
 
 /** A read under way. */
 interface Reading {
@@ -551,15 +554,15 @@ class Store implements ThreadStore {
     }
     const turn = ++this.#asked;
     const answer = ask(() => auth.viewer({ signal }), checkViewer, signal);
-    answer.then(
-      (viewer) => { if (turn === this.#asked) this.#become(viewer); },
-      (thrown: unknown) => {
-        if (turn !== this.#asked || signal.aborted) return;
-        const error = toCommentError(thrown);
-        this.#dispatch({ type: 'login', event: { type: 'failed', error } });
-        this.#emit({ type: 'error', error });
-      },
-    ).catch(() => undefined);
+    const fail = (thrown: unknown): void => {
+      if (turn !== this.#asked || signal.aborted) return;
+      const error = toCommentError(thrown);
+      this.#dispatch({ type: 'login', event: { type: 'failed', error } });
+      this.#emit({ type: 'error', error });
+    };
+    // Nobody is kept out because a backend is silent; should it speak after all, it is heard.
+    const stop = (this.#options.wait ?? wait)(patience, () => fail(new CommentError('timeout', 'nobody said who is reading')));
+    answer.then((viewer) => { if (turn === this.#asked) this.#become(viewer); }, fail).catch(() => undefined).finally(stop);
   }
 
   #told(answer: unknown): void {

@@ -396,6 +396,7 @@ export class Acts {
     const node = store.node(write.target ?? (write.key as string as CommentId));
     if (write.source === null || !node) return;
     this.#add(write.target ? `edit ${write.target}` : targetOf(node), write.source, this.#draftsOf(store.thread.id));
+    this.#desk.redraw();
   }
 
   /** What was being answered is gone: the words go where they can be seen. */

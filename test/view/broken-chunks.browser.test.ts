@@ -1,0 +1,36 @@
+// What is fetched only when it is needed may fail to come: the editor and the login form. A file of its own, because
+// what has come once is there for all tests of a page.
+
+import { expect } from '@open-wc/testing';
+import { executeServerCommand } from '@web/test-runner-commands';
+import { guestSite } from '../support/conversation.js';
+import { mount, tidy, until } from '../support/thread-harness.js';
+
+describe('when a part cannot be fetched', () => {
+  afterEach(tidy);
+  after(() => executeServerCommand('break', null));
+
+  it('the login form: says so, and the button tries again; then the editor, in the same way', async () => {
+    const thread = await mount({ adapter: guestSite().adapter });
+    const errors: string[] = [];
+    thread.element.addEventListener('parley-error', (event) => { errors.push(event.detail.error.message); });
+    await executeServerCommand('break', 'parley-login.');
+    thread.button('Log in').click();
+    await until(() => thread.all('alert', 'The login form could not be loaded.')[0], 'the reason');
+    expect(thread.text).to.include('You must be logged in to post a comment.');
+    expect(errors).to.have.length(1);
+    await executeServerCommand('break', 'parley-composer.');
+    thread.button('Log in').click();
+    await thread.focusOn('Name');
+    thread.type(thread.field('Name'), 'Ada');
+    thread.button('Log in').click();
+    await until(() => thread.all('alert', 'The editor could not be loaded.')[0], 'the reason');
+    expect(errors).to.have.length(2);
+    await executeServerCommand('break', null);
+    const again = thread.button('Try again');
+    again.focus();
+    again.click();
+    await until(() => thread.all('textbox', 'Your comment')[0], 'the editor');
+    await thread.focusOn('Your comment');
+  });
+});
