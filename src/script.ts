@@ -4,7 +4,7 @@
 import './define.js';
 import type { Seed } from './adapters/memory.js';
 import { CommentError } from './core/errors.js';
-import { registerAdapter } from './view/registry.js';
+import { namedAdapter, registerAdapter } from './view/registry.js';
 
 export { CommentError } from './core/errors.js';
 export { registerAdapter } from './view/registry.js';
@@ -31,6 +31,18 @@ registerAdapter('memory', async ({ seed, latency }) => {
 registerAdapter('static', async ({ src = 'comments.json', format }) => {
   const { staticAdapter } = await import('./adapters/static.js');
   return staticAdapter({ src, ...(format === 'text' || format === 'markdown' || format === 'html' ? { format } : {}) });
+});
+
+/**
+ * Comments that stand in the page. `data-root`: a selector of what holds them, by default the element itself.
+ * `data-write`: the name of another adapter, which gets the same options; new comments go there.
+ */
+registerAdapter('page', async ({ root = 'parley-thread[adapter="page"]', write, ...rest }) => {
+  const { pageAdapter, rootFor } = await import('./adapters/page.js');
+  return pageAdapter({
+    root: (thread) => rootFor(root, thread, document),
+    ...(write === undefined ? {} : { write: await namedAdapter(write, rest) }),
+  });
 });
 
 /** Reads a JSON file whose address is relative to the page. */
