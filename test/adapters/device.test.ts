@@ -3,12 +3,12 @@
 import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { adapterTests } from '../../src/conformance/index.js';
+import { proven } from '../support/proven.js';
 import { deviceRig } from '../support/adapter-rigs.js';
 import { deviceStories } from './device-stories.js';
 
 describe('deviceAdapter', () => {
-  const results = adapterTests(it, () => deviceRig());
+  const results = proven({ adapter: 'device', backend: 'this browser’s IndexedDB: survives a reload, tabs stay in step', against: 'none' }, () => deviceRig());
   it('leaves only the closed thread untested', () => {
     assert.deepEqual(results.filter(({ outcome }) => outcome !== 'kept').map(({ id, outcome }) => [id, outcome]), [['writes.closed', 'untested']]);
   });

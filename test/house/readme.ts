@@ -1,8 +1,9 @@
 // The parts of the README that are written from the source, so that they cannot say anything else.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { errorTable } from '../../src/core/errors.js';
 import { english, type MessageKey } from '../../src/core/messages.js';
+import { columnNames, type Kept } from '../support/proven.js';
 
 const retries = { itself: 'yes', reader: 'if the reader does something', no: 'no' } as const;
 
@@ -17,10 +18,21 @@ function properties(): string {
   return ['| property | default | what it colours or sizes |', '|---|---|---|', ...rows].join('\n');
 }
 
+/** What the conformance runs found, adapter by adapter. */
+function adapters(): string {
+  const folder = new URL('../proven/', import.meta.url);
+  const found = readdirSync(folder).filter((name) => name.endsWith('.json')).sort().map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Kept);
+  const rows = found.map(({ adapter, backend, against, columns, missing }) => {
+    const notes = Object.entries(missing).map(([id, why]) => `${id}: ${why}`).join('; ');
+    return `| \`${adapter}\` | ${backend} | ${columnNames.map((name) => columns[name]).join(' | ')} | ${against}${notes ? `. Not kept: ${notes}` : ''} |`;
+  });
+  return [`| adapter | backend | ${columnNames.join(' | ')} | proven against |`, `|---|---|${columnNames.map(() => '---|').join('')}---|`, ...rows].join('\n');
+}
+
 /** The README with its generated parts as they should be. */
 export function written(readme: string): string {
   let text = readme;
-  for (const [name, table] of Object.entries({ errors: errors(), properties: properties() })) {
+  for (const [name, table] of Object.entries({ errors: errors(), properties: properties(), adapters: adapters() })) {
     text = text.replace(new RegExp(`(<!-- ${name}: [^>]*-->\n)[^]*?(<!-- /${name} -->)`), (_all, from: string, to: string) => `${from}${table}\n${to}`);
   }
   return text;
