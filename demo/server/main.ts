@@ -1,0 +1,80 @@
+// `npm run server`: the reference server and, beside it, the demo pages. Everything is set by the environment:
+//   DATABASE_URL  a file, or postgres://…         (default .parley/comments.db, begun with the model thread)
+//   PORT, HOST    where it listens                (default 8787 on 127.0.0.1)
+//   ORIGINS       pages that may ask, by commas   (default: its own pages, and those of `npm start`)
+//   COOKIES=1     sessions in an HttpOnly cookie  TRUST_PROXY=1  believe X-Forwarded-For  PAGES=0  no demo pages
+// `npm run server -- role NAME moderator` and `npm run server -- password NAME` change an account and end.
+
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { getRequestListener } from '@hono/node-server';
+import { modelSeed } from '../model-thread.js';
+import { createServer } from './app.js';
+import { openStore } from './database.js';
+import { seedStore } from './seed.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const { PORT = '8787', HOST = '127.0.0.1', DATABASE_URL = '', ORIGINS, COOKIES, TRUST_PROXY, PAGES } = process.env;
+const file = resolve(root, '.parley/comments.db');
+if (DATABASE_URL === '') mkdirSync(dirname(file), { recursive: true });
+const store = await openStore(DATABASE_URL || file);
+
+const origins = ORIGINS?.split(',').map((each) => each.trim()).filter(Boolean)
+  ?? ['localhost', '127.0.0.1'].flatMap((name) => [`http://${name}:${PORT}`, `http://${name}:5173`]);
+const server = createServer(store, {
+  origins, cookies: COOKIES === '1',
+  address(c) {
+    const { incoming } = c.env as { incoming: IncomingMessage };
+    // The last entry is the one our own proxy wrote; those before it are anybody's word.
+    const told = TRUST_PROXY === '1' ? c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
+    return told || (incoming.socket.remoteAddress ?? 'unknown');
+  },
+});
+
+const [command, name = '', value = ''] = process.argv.slice(2);
+if (command === undefined) await serve();
+else await change();
+
+async function change(): Promise<void> {
+  if (command === 'role' && (value === 'reader' || value === 'author' || value === 'moderator')) await server.accounts.setRole(name, value);
+  else if (command === 'password') await newPassword(name);
+  else throw new TypeError('Say: role NAME reader|author|moderator, or: password NAME');
+  await store.close();
+}
+
+async function newPassword(of: string): Promise<void> {
+  const password = randomBytes(9).toString('base64url');
+  await server.accounts.setPassword(of, password);
+  console.log(`${of} signs in with the password ${password}`);
+}
+
+async function serve(): Promise<void> {
+  if (DATABASE_URL === '' && await seedStore(store, modelSeed, Date.now())) await newPassword('Grace Okafor');
+  await server.sweep();
+  const sweeping = setInterval(() => void server.sweep().catch(console.error), 600_000);
+  const api = getRequestListener((request, env) => server.fetch(request, env));
+  const pages = PAGES === '0' ? null : await (await import('vite')).createServer({
+    configFile: resolve(root, 'vite.config.ts'), root: resolve(root, 'demo'), server: { middlewareMode: true, hmr: false, ws: false },
+  });
+  const http = createHttpServer((request, response) => {
+    if (!pages || request.url?.startsWith('/api/')) void api(request, response);
+    else pages.middlewares(request, response);
+  });
+  const stop = (): void => {
+    clearInterval(sweeping);
+    server.close();
+    http.close(() => void Promise.all([store.close(), pages?.close()]).then(() => process.exit()));
+    // Streams are told to end; who does not is not waited for.
+    setTimeout(() => http.closeAllConnections(), 1000).unref();
+  };
+  process.once('SIGTERM', stop).once('SIGINT', stop);
+  http.listen(Number(PORT), HOST, () => {
+    const address = http.address();
+    const port = typeof address === 'object' && address ? address.port : PORT;
+    console.log(`The comments are served at http://${HOST}:${port}/api/`);
+    if (pages) console.log(`Open http://${HOST}:${port}/live.html?server=/api in two browsers.`);
+  });
+}

@@ -1,0 +1,66 @@
+// How the tables came to be, step by step. A step that has been published is never changed: add another.
+
+import { type Kysely, type Migration, Migrator, type CreateTableBuilder } from 'kysely';
+
+/** Brings a database up to date. Throws when a step fails; nothing of that step is kept. */
+export async function migrate<T>(db: Kysely<T>, postgres: boolean): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => steps(postgres) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error;
+}
+
+function steps(postgres: boolean): Record<string, Migration> {
+  /** The one column type that the two databases spell differently. */
+  const counted = <N extends string, C extends string>(table: CreateTableBuilder<N, C>, name: string): CreateTableBuilder<N, C> =>
+    postgres ? table.addColumn(name as C, 'serial', (column) => column.primaryKey())
+      : table.addColumn(name as C, 'integer', (column) => column.primaryKey().autoIncrement());
+  return {
+    '001-conversation': {
+      async up(db) {
+        await db.schema.createTable('account')
+          .addColumn('id', 'text', (c) => c.primaryKey()).addColumn('username', 'text', (c) => c.notNull().unique())
+          .addColumn('name', 'text', (c) => c.notNull()).addColumn('password', 'text').addColumn('role', 'text', (c) => c.notNull())
+          .addColumn('avatar', 'text').addColumn('url', 'text').addColumn('badge', 'text').addColumn('country', 'text')
+          .addColumn('created_at', 'double precision', (c) => c.notNull()).execute();
+        await db.schema.createTable('session')
+          .addColumn('hash', 'text', (c) => c.primaryKey())
+          .addColumn('account', 'text', (c) => c.notNull().references('account.id').onDelete('cascade'))
+          .addColumn('expires', 'double precision', (c) => c.notNull()).execute();
+        await db.schema.createTable('thread')
+          .addColumn('id', 'text', (c) => c.primaryKey()).addColumn('url', 'text').addColumn('title', 'text')
+          .addColumn('closed', 'integer', (c) => c.notNull()).execute();
+        await counted(db.schema.createTable('comment'), 'serial')
+          .addColumn('id', 'text', (c) => c.notNull().unique())
+          .addColumn('thread', 'text', (c) => c.notNull().references('thread.id'))
+          .addColumn('parent', 'text', (c) => c.references('comment.id')).addColumn('depth', 'integer', (c) => c.notNull())
+          .addColumn('author', 'text', (c) => c.references('account.id').onDelete('set null'))
+          .addColumn('body', 'text').addColumn('format', 'text', (c) => c.notNull())
+          .addColumn('created_at', 'double precision', (c) => c.notNull()).addColumn('edited_at', 'double precision')
+          .addColumn('state', 'text', (c) => c.notNull()).addColumn('score', 'integer', (c) => c.notNull())
+          .addColumn('pinned', 'integer', (c) => c.notNull()).addColumn('write_key', 'text').addColumn('digest', 'text').execute();
+        await db.schema.createIndex('comment_list').on('comment').columns(['thread', 'parent', 'created_at']).execute();
+        await db.schema.createIndex('comment_replies').on('comment').columns(['parent', 'created_at']).execute();
+        await db.schema.createIndex('comment_recent').on('comment').columns(['state', 'created_at']).execute();
+        await db.schema.createIndex('comment_key').on('comment').columns(['author', 'write_key']).unique().execute();
+        await db.schema.createTable('reaction')
+          .addColumn('comment', 'text', (c) => c.notNull().references('comment.id')).addColumn('kind', 'text', (c) => c.notNull())
+          .addColumn('account', 'text', (c) => c.notNull())
+          .addPrimaryKeyConstraint('reaction_once', ['comment', 'kind', 'account']).execute();
+        await counted(db.schema.createTable('event'), 'id')
+          .addColumn('thread', 'text', (c) => c.notNull()).addColumn('comment', 'text')
+          .addColumn('at', 'double precision', (c) => c.notNull()).execute();
+        await db.schema.createIndex('event_thread').on('event').columns(['thread', 'id']).execute();
+        await db.schema.createIndex('event_at').on('event').column('at').execute();
+        await db.schema.createTable('report')
+          .addColumn('comment', 'text', (c) => c.notNull().references('comment.id')).addColumn('account', 'text', (c) => c.notNull())
+          .addColumn('reason', 'text', (c) => c.notNull()).addColumn('text', 'text', (c) => c.notNull())
+          .addColumn('at', 'double precision', (c) => c.notNull())
+          .addPrimaryKeyConstraint('report_once', ['comment', 'account']).execute();
+        await db.schema.createTable('hit')
+          .addColumn('key', 'text', (c) => c.primaryKey()).addColumn('until', 'double precision', (c) => c.notNull())
+          .addColumn('n', 'integer', (c) => c.notNull()).execute();
+        await db.schema.createIndex('hit_until').on('hit').column('until').execute();
+      },
+    },
+  };
+}

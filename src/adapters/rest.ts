@@ -1,0 +1,197 @@
+// Parley's own contract over HTTP, as demo/server/openapi.yaml describes it. Any server that answers so will do.
+
+import type { AuthFacet, Call, CommentAdapter, Limits, LoginField, ModerateFacet } from '../core/adapter.js';
+import { checkComment, checkCounts, checkId, checkPage, checkPeople, checkRecents, checkRemoved, checkText, checkViewer } from '../core/check.js';
+import { CommentError, errorTable, type ErrorCode } from '../core/errors.js';
+import type { CommentId } from '../core/model.js';
+import { type Following, follow } from './support/event-stream.js';
+import { type Ask, type Explained, http, type Refusal } from './support/http.js';
+import { type Keep, session } from './support/session.js';
+
+export interface RestOptions {
+  /** Where the routes begin: "https://comments.example/api". May be relative to the page. */
+  readonly base: string;
+  /** A session token of the site's own login, or what gives it anew for each request (null: nobody). The widget then offers no login form. */
+  readonly token?: string | (() => string | null | Promise<string | null>);
+  /** How long a sign-in lasts: 'page', 'tab' (sessionStorage) or 'device' (localStorage). Default 'tab'. Nothing is kept before. */
+  readonly keep?: Keep;
+  /** Sends the server's cookie along, for servers of the same site. No token is then kept here. Default false. */
+  readonly cookies?: boolean;
+  /** false: no "Sign up" beside "Log in". Default true. */
+  readonly signUp?: boolean;
+  /** What the server was set to. Defaults: any depth, 10,000 units, best first. */
+  readonly limits?: Partial<Pick<Limits, 'orders' | 'depth' | 'length'>>;
+  /** Default ['up', 'down']; []: none. */
+  readonly kinds?: readonly string[];
+  /** Milliseconds until an unanswered request is given up. Default 20,000. */
+  readonly timeout?: number;
+  /** Default the page's fetch. */
+  readonly fetch?: typeof fetch;
+}
+
+export type RestAdapter = CommentAdapter & Required<Pick<CommentAdapter, 'write' | 'auth' | 'live' | 'moderate' | 'report' | 'dispose'>>;
+
+const credentials: readonly LoginField[] = [{ name: 'username', type: 'text', required: true }, { name: 'password', type: 'password', required: true }];
+const actions: ModerateFacet['actions'] = ['pin', 'hold', 'approve', 'spam', 'hide', 'lock'];
+
+/** Reads, writes, votes, moderates, logs in and listens. Idempotent: a key sent twice makes one comment. */
+export function restAdapter(options: RestOptions): RestAdapter {
+  const { base, token: given, cookies = false, kinds = ['up', 'down'], signUp = true } = options;
+  const own = session(`parley:${base}`, cookies ? 'page' : options.keep ?? 'tab', (kept) => (typeof kept === 'string' ? kept : null));
+  const streams = new Set<Following>();
+  const mode: RequestCredentials = cookies ? 'include' : 'omit';
+  const send = http({
+    base, explain, credentials: mode,
+    ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
+    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+  });
+
+  const token = async (): Promise<string | null> => (given === undefined ? own.get() : typeof given === 'string' ? given : given());
+  const bearer = (value: string | null): Record<string, string> => (value === null ? {} : { authorization: `Bearer ${value}` });
+  /** What they may do, and so what they are told, is another from here on. */
+  const changed = (): void => {
+    for (const stream of streams) stream.again();
+  };
+  const changeToken = (value: string | null, tell = false): void => {
+    if (given === undefined) own.set(value, tell);
+    changed();
+  };
+  /** The server no longer knows this token: the session has ended elsewhere. */
+  const expired = (sent: string): void => {
+    if (given === undefined && own.get() === sent) changeToken(null, true);
+  };
+  const ask = async (path: string, how: Ask): Promise<unknown> => {
+    const sent = await token();
+    try {
+      return (await send(path, { ...how, headers: { ...how.headers, ...bearer(sent) } })).data;
+    } catch (thrown) {
+      if (sent === null || !(thrown instanceof CommentError) || thrown.code !== 'signed-out') throw thrown;
+      expired(sent);
+      // Reading needs nobody to be signed in.
+      if (how.method === undefined) return (await send(path, how)).data;
+      throw thrown;
+    }
+  };
+  const at = (id: CommentId, ...rest: readonly string[]): string => ['comments', id, ...rest].map(encodeURIComponent).join('/');
+  const put = (on: boolean): 'PUT' | 'DELETE' => (on ? 'PUT' : 'DELETE');
+  const field = (answer: unknown, name: string): unknown => (typeof answer === 'object' && answer !== null ? (answer as Record<string, unknown>)[name] : undefined);
+
+  const auth: AuthFacet = {
+    required: true,
+    ways: given !== undefined ? [] : [
+      { id: 'login', kind: 'form', fields: credentials },
+      ...(signUp ? [{ id: 'sign-up', kind: 'form', label: 'Sign up', fields: credentials } as const] : []),
+    ],
+    async viewer({ signal }: Call) {
+      // Who has no token is nobody; that needs no asking.
+      return !cookies && await token() === null ? null : checkViewer(await ask('viewer', { signal }));
+    },
+    async login(way, fields, { signal }) {
+      if (!auth.ways.some(({ id }) => id === way)) throw new CommentError('unsupported', `no way to log in called ${way}`);
+      const body = { username: fields['username'] ?? '', password: fields['password'] ?? '' };
+      const { data } = await send(way === 'login' ? 'sessions' : 'accounts', { method: 'POST', signal, body });
+      const viewer = checkViewer(field(data, 'viewer'));
+      if (viewer === null) throw new CommentError('garbled', 'signed in as nobody');
+      changeToken(cookies ? null : checkText(field(data, 'token')));
+      return viewer;
+    },
+    async logout({ signal }) {
+      await ask('sessions/current', { method: 'DELETE', signal }).catch((thrown: unknown) => {
+        // Gone already is what was asked for.
+        if (!(thrown instanceof CommentError) || thrown.code !== 'signed-out') throw thrown;
+      });
+      changeToken(null);
+    },
+    watch(told) {
+      return own.watch((value) => {
+        changed();
+        if (value === null) return told(null);
+        auth.viewer({ signal: new AbortController().signal }).then(told, () => {
+          // Not known now; the next call will say.
+        });
+      });
+    },
+  };
+
+  return {
+    name: 'rest',
+    limits: { orders: ['best', 'newest', 'oldest'], depth: Infinity, length: 10_000, ...options.limits, syntax: 'markdown', idempotent: true },
+    read: {
+      page: async ({ thread, parent, order, after, size, replies, around }, { signal }) => checkPage(await ask('comments', {
+        signal, query: { thread: thread.id, parent, order, after, size, depth: Math.min(replies.depth, 100), replies: Math.min(replies.size, 100), around },
+      })),
+      count: async (threads, { signal }) => {
+        const { data } = await send('counts', { method: 'POST', signal, body: { threads: threads.map(({ id }) => id) }, headers: bearer(await token()) });
+        return checkCounts(field(data, 'counts'), threads.length);
+      },
+      recent: async ({ size }, { signal }) => checkRecents(await ask('recent', { signal, query: { size } })),
+      people: async ({ role, size }, { signal }) => checkPeople(await ask('people', { signal, query: { role, size } })),
+    },
+    write: {
+      create: async ({ thread, parent, source }, { signal, key }) => checkComment(await ask('comments', {
+        method: 'POST', signal, headers: { 'idempotency-key': key }, body: { thread: thread.id, url: thread.url, title: thread.title, parent, source },
+      })),
+      edit: async (id, source, { signal }) => checkComment(await ask(at(id), { method: 'PATCH', signal, body: { source } })),
+      remove: async (id, { signal }) => checkRemoved(await ask(at(id), { method: 'DELETE', signal })),
+    },
+    ...(kinds.length === 0 ? {} : {
+      react: { kinds, set: async (id, kind, on, { signal }) => checkComment(await ask(at(id, 'reactions', kind), { method: put(on), signal })) },
+    }),
+    auth,
+    live: {
+      open(thread, feed) {
+        const following = follow({
+          async connect(last, signal) {
+            const sent = await token();
+            const url = new URL(`${base.replace(/\/?$/, '/')}events`, globalThis.location?.href);
+            url.searchParams.set('thread', thread.id);
+            const headers = { accept: 'text/event-stream', ...bearer(sent), ...(last === null ? {} : { 'last-event-id': last }) };
+            const response = await (options.fetch ?? fetch)(url.href, { signal, headers, credentials: mode, cache: 'no-store' });
+            if (response.status === 401 && sent !== null) expired(sent);
+            return response;
+          },
+          heard({ type, data }) {
+            if (type === 'lost') return feed.lost();
+            try {
+              const told: unknown = data === '' ? null : JSON.parse(data);
+              if (type === 'put') feed.put(checkComment(told));
+              else if (type === 'drop') feed.drop(checkId(told));
+            } catch {
+              // Something happened that cannot be read here: the page can.
+              feed.lost();
+            }
+          },
+        });
+        streams.add(following);
+        return () => {
+          streams.delete(following);
+          following.stop();
+        };
+      },
+    },
+    moderate: {
+      actions,
+      set: async (id, action, on, { signal }) => checkRemoved(await ask(at(id, 'moderation', action), { method: put(on), signal })),
+    },
+    report: {
+      reasons: ['spam', 'abuse', 'off-topic', 'other'],
+      send: async (id, reason, text, { signal }) => void await ask(at(id, 'reports'), { method: 'POST', signal, body: { reason, text } }),
+    },
+    dispose() {
+      for (const stream of streams) stream.stop();
+      streams.clear();
+    },
+  };
+}
+
+/** A problem says its code; a status of somebody in between (a proxy, another server) says what it can. */
+function explain({ body }: Refusal): Explained | null {
+  const { code, detail, fields } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  if (typeof code !== 'string' || !Object.hasOwn(errorTable, code)) return null;
+  const words = Object.entries(typeof fields === 'object' && fields !== null ? fields : {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return {
+    code: code as ErrorCode,
+    ...(typeof detail === 'string' ? { reason: detail } : {}),
+    ...(words.length > 0 ? { fields: Object.fromEntries(words) } : {}),
+  };
+}
