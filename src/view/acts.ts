@@ -58,6 +58,8 @@ export class Acts {
   #said = -Infinity;
   readonly #waiting = new Set<WriteKey>();
   readonly #noted = new Set<CommentId>();
+  /** The last press was a pointer's. */
+  #pointer = false;
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -66,6 +68,8 @@ export class Acts {
   readonly onClick = (event: MouseEvent): void => {
     const button = (event.target as Element).closest<HTMLElement>('[data-do]');
     if (!button || button.getRootNode() !== this.#desk.root()) return;
+    // Presses by keyboard and by screen readers count no clicks.
+    this.#pointer = event.detail > 0;
     if (button.ariaDisabled === 'true') {
       const row = button.closest<Row>('li.c');
       if (row && button.title) this.#note(row.node.comment.id, button.title);
@@ -158,7 +162,7 @@ export class Acts {
   /** Undo does not run out while a keyboard stands on it. */
   readonly onFocus = (event: Event): void => {
     const button = (event.target as Element).closest<HTMLElement>('[data-do=undo]');
-    if (button) this.#desk.store()?.hold(button.dataset['key'] as WriteKey, event.type === 'focusin' && button.matches(':focus-visible'));
+    if (button) this.#desk.store()?.hold(button.dataset['key'] as WriteKey, event.type === 'focusin' && (!this.#pointer || button.matches(':focus-visible')));
   };
 
   onStore(event: StoreEvent, store: ThreadStore): void {

@@ -70,7 +70,7 @@ describe('with the keyboard alone a reader', () => {
     await waits(thread, '+ 2 replies');
     await thread.focusOn('Unfold the comment by Grace');
     expect(thread.has('An answer by Ada.')).to.equal(false);
-    await press('Space');
+    await press(' ');
     await thread.focusOn('Fold the comment by Grace');
     expect(thread.has('An answer by Ada.')).to.equal(true);
   });
@@ -89,7 +89,7 @@ describe('with the keyboard alone a reader', () => {
     await tab(thread, 'Cancel', 1);
     await press('Enter');
     await thread.focusOn(/^Reply to Grace/);
-    await press('Space');
+    await press(' ');
     await thread.focusOn('Your reply to Grace');
     expect(thread.field('Your reply to Grace').value).to.match(/Half a|thought/);
     await tab(thread, /^Reply$/, 2);
@@ -157,7 +157,7 @@ describe('with the keyboard alone a reader', () => {
     await press('Enter');
     await until(() => thread.comment('The first words.').score === '4 points' || undefined, 'the vote');
     await thread.focusOn('Vote up the comment by Grace');
-    await press('Space');
+    await press(' ');
     await until(() => thread.comment('The first words.').score === '3 points' || undefined, 'the vote to be taken back');
     await thread.settled();
     expect(thread.focusedName()).to.equal('Vote up the comment by Grace');
