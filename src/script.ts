@@ -45,6 +45,23 @@ registerAdapter('page', async ({ root = 'parley-thread[adapter="page"]', write, 
   });
 });
 
+/**
+ * `src`: the address of the WordPress; absent on its own pages. `data-api`, `data-nonce`, `data-login`, `data-login-url` as the options
+ * of wordpressAdapter. `data-post`: the number of the post. `data-guests`: strangers may write.
+ */
+registerAdapter('wordpress', async ({ src, api, post, nonce, login, loginUrl, guests }) => {
+  const { wordpressAdapter } = await import('./adapters/wordpress.js');
+  return wordpressAdapter({
+    ...(src === undefined ? {} : { site: src }),
+    ...(api === undefined ? {} : { api }),
+    ...(post === undefined ? {} : { post }),
+    ...(nonce === undefined ? {} : { nonce }),
+    ...(loginUrl === undefined ? {} : { loginUrl }),
+    ...(login === 'site' || login === 'password' || login === 'none' ? { login } : {}),
+    guests: guests !== undefined && guests !== 'false',
+  });
+});
+
 /** Reads a JSON file whose address is relative to the page. */
 async function seedFrom(address: string): Promise<Seed> {
   const response = await fetch(new URL(address, document.baseURI)).catch((cause: unknown) => {
