@@ -69,12 +69,14 @@ export class ThreadHarness {
     this.element = element;
     void element.updateComplete.then(() => {
       let before = '';
+      // The region for events is there from the first drawing on, after all others; watching more would cost the thread its pace.
+      const region = find(element, 'status').at(-1)!;
       const note = (): void => {
-        const words = text(find(element, 'status').at(-1) ?? null);
+        const words = text(region);
         if (words !== '' && words !== before) this.heard.push(words);
         before = words;
       };
-      new MutationObserver(note).observe(element.shadowRoot!, { subtree: true, childList: true, characterData: true });
+      new MutationObserver(note).observe(region, { subtree: true, childList: true, characterData: true });
     });
   }
 

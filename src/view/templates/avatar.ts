@@ -5,12 +5,15 @@ import { address } from '../../core/address.js';
 import type { Author } from '../../core/model.js';
 import { displayName, hue, initials } from '../../core/name.js';
 
+/** The drawn face behind it is better than a hole. */
+const hide = (event: Event): void => { (event.target as HTMLElement).hidden = true; };
+
 /** Twelve colours, as classes: an inline style would need an exception in a strict page's policy. */
 export function avatar(author: Author | null, remote: boolean): TemplateResult {
   if (!author) return html`<span class="av none" part="avatar" aria-hidden="true">–</span>`;
   const src = remote && author.avatar ? address(author.avatar, { kinds: 'picture' }) : null;
   return html`<span class="av h${Math.floor(hue(author.id) / 30)}" part="avatar" aria-hidden="true"
     >${initials(displayName(author.name))}${src
-      ? html`<img src=${src} alt="" loading="lazy" decoding="async" referrerpolicy="no-referrer" crossorigin="anonymous">`
+      ? html`<img @error=${hide} src=${src} alt="" loading="lazy" decoding="async" referrerpolicy="no-referrer" crossorigin="anonymous">`
       : nothing}</span>`;
 }
