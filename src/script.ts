@@ -62,6 +62,17 @@ registerAdapter('wordpress', async ({ src, api, post, nonce, login, loginUrl, gu
   });
 });
 
+/** `src`: the address of the PocketBase. `data-keep`, `data-identity`, `data-held` as the options of pocketbaseAdapter. */
+registerAdapter('pocketbase', async ({ src = '', keep, identity, held }) => {
+  const { pocketbaseAdapter } = await import('./adapters/pocketbase.js');
+  return pocketbaseAdapter({
+    base: new URL(src, document.baseURI).href,
+    ...(keep === 'page' || keep === 'tab' || keep === 'device' ? { keep } : {}),
+    ...(identity === 'email' || identity === 'username' ? { identity } : {}),
+    ...(held === undefined ? {} : { held: true }),
+  });
+});
+
 /** Reads a JSON file whose address is relative to the page. */
 async function seedFrom(address: string): Promise<Seed> {
   const response = await fetch(new URL(address, document.baseURI)).catch((cause: unknown) => {
