@@ -29,6 +29,8 @@ export interface Seeded {
 export interface Wordpress {
   readonly base: string;
   readonly version: string;
+  /** The folder that it serves. */
+  readonly folder: string;
   readonly users: Readonly<Record<'admin' | 'alice' | 'bob' | 'mod', User>>;
   options(values: Readonly<Record<string, unknown>>): Promise<void>;
   /** Makes a post (fields as in wp_insert_post) and answers with its number. */
@@ -60,7 +62,7 @@ export async function startWordpress(): Promise<Wordpress | null> {
       return await response.json() as T;
     };
     return {
-      ...seed, stop,
+      ...seed, stop, folder: join(data, 'site'),
       options: async (values) => void await ask('options', values),
       post: (fields = {}) => ask('post', fields),
       comments: (post, comments, now) => ask('comments', { post, comments, ...(now ? { now } : {}) }),
