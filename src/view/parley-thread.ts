@@ -13,7 +13,6 @@ import { Announcer } from './announce.js';
 import { Focus } from './focus.js';
 import { ParleyElement } from './parley-element.js';
 import { commentOf, hrefOf, onPage } from './permalink.js';
-import { part } from './part.js';
 import { Slices } from './slices.js';
 import { bodyStyles } from './styles/body.js';
 import { threadStyles } from './styles/thread.js';
@@ -423,7 +422,7 @@ export class ParleyThread extends ParleyElement {
   async #loadEditor(): Promise<void> {
     this.editor = 'loading';
     try {
-      const { ParleyComposer } = await part(() => import('./parley-composer.js'));
+      const { ParleyComposer } = await import('./parley-composer.js');
       if (!customElements.get('parley-composer')) customElements.define('parley-composer', ParleyComposer);
       this.editor = 'ready';
     } catch (error) {
@@ -434,7 +433,7 @@ export class ParleyThread extends ParleyElement {
 
   async #loadForm(): Promise<void> {
     try {
-      const { ParleyLogin } = await part(() => import('./parley-login.js'));
+      const { ParleyLogin } = await import('./parley-login.js');
       if (!customElements.get('parley-login')) customElements.define('parley-login', ParleyLogin);
       this.requestUpdate();
     } catch (error) {
