@@ -6,7 +6,10 @@ export const threadStyles = css`
   :host { display: block; container-type: inline-size; overflow-wrap: anywhere; --_avatar: var(--parley-avatar-size, 36px); --_gutter: 12px; line-height: 1.6; }
   .bar { display: flex; align-items: baseline; gap: 4px 16px; flex-wrap: wrap; margin-bottom: 20px; }
   .bar h2 { font-size: 1.25rem; line-height: 1.3; font-weight: 650; letter-spacing: -.01em; flex: 1 1 240px; text-wrap: balance; }
-  .time, .to, .fold, .who, .btn, .badge, .state { unicode-bidi: plaintext; }
+  /* Words in another direction than the page's keep their order, and stand where the page's would. */
+  time, .time, .to, .fold, .who, .sort, .btn, .badge, .state, .acts button, .bar h2, .login :is(strong, span), .notice p, .empty, .closed, .foot a { unicode-bidi: plaintext; }
+  .bar h2, .login :is(strong, span), .notice p, .state, .closed { text-align: left; }
+  :host(:dir(rtl)) :is(.bar h2, .login :is(strong, span), .notice p, .state, .closed) { text-align: right; }
   .bar slot { display: contents; }
   .sort, .who { color: var(--_muted); font-size: .875rem; }
   select { border: 0; background: none; padding: 2px 0; min-height: 24px; font-weight: 600; color: CurrentColor; cursor: pointer; }
@@ -60,7 +63,7 @@ export const threadStyles = css`
   .folded > article .fold:hover { background: var(--_soft); color: inherit; }
   /* In a flat list the replies stand beside, not below, so a line would have nothing to hold. */
   .flat > .c:not(.folded) > article .fold { position: static; width: 24px; height: 24px; order: 9; }
-  .flat > .c:not(.folded) > article .fold::before { content: '–'; position: static; background: none; color: var(--_muted); }
+  .flat > .c:not(.folded) > article .fold::before { content: '–'; position: static; display: block; width: 16px; margin: auto; border: 1px solid var(--_line-strong); border-radius: 4px; background: none; color: var(--_muted); font-size: .75rem; line-height: 14px; }
 
   .target > article { border-radius: 8px; box-shadow: 0 0 0 4px color-mix(in srgb, var(--_accent) 9%, transparent); background: color-mix(in srgb, var(--_accent) 9%, transparent); }
   .more { margin-top: 16px; } .rest .more { margin-top: 8px; } .more > .btn { width: 100%; } .rest .btn { width: auto; }
@@ -78,7 +81,7 @@ export const threadStyles = css`
   @media (prefers-reduced-motion: no-preference) {
     .target > article { transition: background 1s, box-shadow 1s; }
     .fold::before { transition: background .15s; }
-    .sk i { animation: breathe 1.6s ease-in-out infinite alternate; } @keyframes breathe { to { opacity: .45; } }
+    .sk i { animation: breathe 1.6s ease-in-out infinite alternate; } @keyframes breathe { to { opacity: .6; } }
   }
   @media (forced-colors: active) {
     .fold::before { background: ButtonText !important; } .acts [aria-pressed=true] { outline: 1px solid; } .target > article { outline: 2px solid Highlight; }
