@@ -26,6 +26,13 @@ export interface SiteOptions {
   readonly timeout?: number;
 }
 
+/** Where the API is. */
+interface Root {
+  readonly http: Http;
+  /** true: asked by `?rest_route=`, as sites without pretty permalinks want it. */
+  readonly byQuery: boolean;
+}
+
 const meFields = 'id,name,url,avatar_urls,capabilities';
 
 export class Site {
@@ -36,9 +43,7 @@ export class Site {
   readonly #options: SiteOptions;
   readonly #store: string;
   readonly #listeners = new Set<() => void>();
-  #http: Http;
-  /** true: the API is asked by `?rest_route=`, for sites without pretty permalinks. */
-  #byQuery: boolean;
+  #root: Root;
   /** true: the API has answered where it was looked for, or the page's programmer said where. */
   #found: boolean;
   /** undefined: not looked for yet; null: there is none, nobody is logged in. */
@@ -57,9 +62,9 @@ export class Site {
     if (site === undefined || site === 'null') throw new TypeError('wordpressAdapter needs `site`, the address of a WordPress: "https://blog.example".');
     this.address = new URL(site, globalThis.location?.href).href.replace(/\/+$/, '');
     this.same = own !== undefined && own === new URL(this.address).origin;
-    this.#byQuery = api?.includes('rest_route=') ?? false;
+    const byQuery = api?.includes('rest_route=') ?? false;
     this.#found = api !== null;
-    this.#http = this.#reach(this.#byQuery || api === null ? null : api);
+    this.#root = this.#reach(byQuery ? null : api, byQuery);
     this.#store = `parley:wordpress:${this.address}`;
     const { applicationPassword } = options;
     if (applicationPassword) this.#basic = encode(applicationPassword.username, applicationPassword.password);
@@ -78,8 +83,11 @@ export class Site {
   /** Sends one request in the reader's name. A nonce that has grown old is replaced, once; an API without pretty addresses is found. */
   async ask(path: string, request: Request): Promise<Answer> {
     const { signal } = request;
+    const writes = request.method === 'POST';
+    // A write is sent to one address only, lest it arrives at two: where the API is must be known before.
+    if (writes && !this.#found) await this.get('wp/v2/comments', { per_page: 1, _fields: 'id' }, { signal }).catch(() => {});
     // A stranger's page may have been open while they logged in elsewhere.
-    if (request.method === 'POST' && this.#nonce === null && !this.#left) await this.#renew(signal);
+    if (writes && this.#nonce === null && !this.#left) await this.#renew(signal);
     try {
       const answer = await this.#send(path, request);
       this.#found = true;
@@ -87,40 +95,32 @@ export class Site {
     } catch (thrown) {
       if (refusedAs(thrown) === 'rest_cookie_invalid_nonce') {
         await this.#renew(signal);
-        if (this.#nonce === null && request.method === 'POST') throw thrown;
+        if (this.#nonce === null && writes) throw thrown;
         return this.#send(path, request);
       }
-      if (this.#found || !isElsewhere(thrown)) throw thrown;
-      const [before, byQuery] = [this.#http, this.#byQuery];
-      this.#byQuery = true;
-      this.#http = this.#reach(null);
-      try {
-        const answer = await this.#send(path, request);
-        this.#found = true;
-        return answer;
-      } catch (again) {
-        // Not there either: the first refusal is the one that names the right address.
-        if (!isElsewhere(again)) throw again;
-        [this.#http, this.#byQuery] = [before, byQuery];
-        throw thrown;
-      }
+      if (this.#found || writes || !isElsewhere(thrown)) throw thrown;
+      // Tried beside, so that others who ask at the same time are not led astray by an answer that was merely broken.
+      const plain = this.#reach(null, true);
+      const answer = await this.#send(path, request, plain).catch((again: unknown) => {
+        throw isElsewhere(again) ? thrown : again;
+      });
+      [this.#root, this.#found] = [plain, true];
+      return answer;
     }
   }
 
-  #reach(api: string | null): Http {
+  #reach(api: string | null, byQuery: boolean): Root {
     const { fetch: own, timeout } = this.#options;
-    return http({
-      base: api ?? (this.#byQuery ? `${this.address}/` : `${this.address}/wp-json/`),
-      explain, ...(own ? { fetch: own } : {}), ...(timeout === undefined ? {} : { timeout }),
-    });
+    const base = api ?? (byQuery ? `${this.address}/` : `${this.address}/wp-json/`);
+    return { byQuery, http: http({ base, explain, ...(own ? { fetch: own } : {}), ...(timeout === undefined ? {} : { timeout }) }) };
   }
 
-  async #send(path: string, request: Request): Promise<Answer> {
+  async #send(path: string, request: Request, { http: send, byQuery } = this.#root): Promise<Answer> {
     const { query, signal } = request;
     const headers = await unlessAborted(this.#headers(), signal);
-    const answer = this.#byQuery
-      ? await this.#http('', { ...request, headers, query: { rest_route: `/${path}`, ...query } })
-      : await this.#http(path, { ...request, headers });
+    const answer = byQuery
+      ? await send('', { ...request, headers, query: { rest_route: `/${path}`, ...query } })
+      : await send(path, { ...request, headers });
     // A page that stays open for days gets a new one with every answer.
     const fresh = answer.headers.get('x-wp-nonce');
     if (fresh && headers['x-wp-nonce'] !== undefined) this.#nonce = fresh;
