@@ -447,8 +447,9 @@ export class Acts {
   #leave(row: Row): void {
     const rows = [...this.#desk.root().querySelectorAll<Row>('li.c')];
     const at = rows.indexOf(row);
-    const next = rows.slice(at + 1).find((each) => !row.contains(each)) ?? rows[at - 1];
-    this.#desk.focus.later(() => (next?.isConnected ? next.querySelector<HTMLElement>('h3') : this.#first('#heading')));
+    // Its replies are next where a tombstone keeps them.
+    const heirs = [...rows.slice(at + 1), ...rows.slice(0, at).reverse()];
+    this.#desk.focus.later(() => heirs.find((each) => each.isConnected)?.querySelector<HTMLElement>('h3') ?? this.#first('#heading'));
   }
 
   #toRow(key: string): void {
