@@ -38,7 +38,7 @@ const builds: Record<string, UserConfig> = {
     build: {
       ...common, outDir: 'dist', emptyOutDir: true, minify: false,
       lib: {
-        entry: { index: 'src/index.ts', define: 'src/define.ts', 'conformance/index': 'src/conformance/index.ts', ...entries('adapters'), ...entries('locale') },
+        entry: { index: 'src/index.ts', define: 'src/define.ts', 'conformance/index': 'src/conformance/index.ts', 'move/index': 'src/move/index.ts', ...entries('adapters'), ...entries('locale') },
         formats: ['es'],
       },
       rolldownOptions: {

@@ -37,6 +37,8 @@ export interface SeedComment {
   readonly createdAt?: number | string;
   /** Minutes before the start at which it was last changed. */
   readonly editedAgo?: number;
+  /** Milliseconds since 1970, or ISO 8601; wins over `editedAgo`. */
+  readonly editedAt?: number | string;
   /** How many reacted, by kind: { "up": 12, "down": 1 }. */
   readonly votes?: Readonly<Record<string, number>>;
   readonly state?: 'shown' | 'held' | 'rejected';
@@ -108,7 +110,7 @@ export function readSeed(seed: Seed, now: number): { people: Account[]; threads:
         id, thread: ref.id, parent, depth, serial, body,
         author: comment.author === null || body === null ? null : author(comment.author),
         createdAt: timeOf(comment, now),
-        editedAt: comment.editedAgo === undefined ? null : now - comment.editedAgo * 60_000,
+        editedAt: editTimeOf(comment, now),
         state: body === null ? 'removed' : comment.state ?? 'shown',
         votes: comment.votes ?? {},
         voters: {},
@@ -126,6 +128,11 @@ export function readSeed(seed: Seed, now: number): { people: Account[]; threads:
 function timeOf({ createdAt, ago = 0 }: SeedComment, now: number): number {
   const time = createdAt === undefined ? now - ago * 60_000 : new Date(createdAt).getTime();
   return Number.isFinite(time) ? time : now;
+}
+
+function editTimeOf({ editedAt, editedAgo }: SeedComment, now: number): number | null {
+  const time = editedAt === undefined ? editedAgo === undefined ? NaN : now - editedAgo * 60_000 : new Date(editedAt).getTime();
+  return Number.isFinite(time) ? time : null;
 }
 
 function bodyOf({ text, markdown, html }: SeedComment): Body | null {
