@@ -73,6 +73,46 @@ registerAdapter('pocketbase', async ({ src = '', keep, identity, held }) => {
   });
 });
 
+/** `src`: the post on bsky.app, or "at://…"; its replies are the comments. `data-service`: another AppView. */
+registerAdapter('bluesky', async ({ src, service }) => {
+  const { blueskyAdapter } = await import('./adapters/bluesky.js');
+  return blueskyAdapter({ ...(src === undefined ? {} : { post: src }), ...(service === undefined ? {} : { service }) });
+});
+
+/** `src`: the post, "https://instance/@name/1234"; its replies are the comments. `data-login="off"`: nobody logs in here. */
+registerAdapter('mastodon', async ({ src, login }) => {
+  const { mastodonAdapter } = await import('./adapters/mastodon.js');
+  return mastodonAdapter({ ...(src === undefined ? {} : { post: src }), ...(login === 'off' ? { login: false } : {}) });
+});
+
+/** `data-relays`: addresses, "wss://…", with blanks between. `data-event` or `data-address`: the note or the article; with neither it is the page. */
+registerAdapter('nostr', async ({ src, relays = src ?? '', event, address }) => {
+  const { nostrAdapter } = await import('./adapters/nostr.js');
+  return nostrAdapter({
+    relays: relays.split(/[\s,]+/).filter((each) => each !== ''),
+    ...(event === undefined ? {} : { event }), ...(address === undefined ? {} : { address }),
+  });
+});
+
+/**
+ * `src`: the address of the Waline server. `data-login="force"`: it wants a login. `data-way="form"`: a form in place of its own window.
+ * `data-required`: what a guest must give, of "name email url". `data-keep` as the option of walineAdapter.
+ */
+registerAdapter('waline', async ({ src = '', login, way, required, keep }) => {
+  const { walineAdapter } = await import('./adapters/waline.js');
+  return walineAdapter({
+    server: new URL(src, document.baseURI).href,
+    ...(login === 'force' ? { login } : {}),
+    ...(way === 'form' ? { way } : {}),
+    ...(required === undefined ? {} : { required: guestFields(required) }),
+    ...(keep === 'page' || keep === 'tab' || keep === 'device' ? { keep } : {}),
+  });
+});
+
+function guestFields(words: string): ('name' | 'email' | 'url')[] {
+  return (['name', 'email', 'url'] as const).filter((name) => words.split(/[\s,]+/).includes(name));
+}
+
 /** Reads a JSON file whose address is relative to the page. */
 async function seedFrom(address: string): Promise<Seed> {
   const response = await fetch(new URL(address, document.baseURI)).catch((cause: unknown) => {
