@@ -79,10 +79,10 @@ registerAdapter('bluesky', async ({ src, service }) => {
   return blueskyAdapter({ ...(src === undefined ? {} : { post: src }), ...(service === undefined ? {} : { service }) });
 });
 
-/** `src`: the post, "https://instance/@name/1234"; its replies are the comments. `data-login="off"`: nobody logs in here. */
-registerAdapter('mastodon', async ({ src, login }) => {
+/** `src`: the post, "https://instance/@name/1234"; its replies are the comments. `data-callback`: a page of this site that login windows come back to. */
+registerAdapter('mastodon', async ({ src, callback }) => {
   const { mastodonAdapter } = await import('./adapters/mastodon.js');
-  return mastodonAdapter({ ...(src === undefined ? {} : { post: src }), ...(login === 'off' ? { login: false } : {}) });
+  return mastodonAdapter({ ...(src === undefined ? {} : { post: src }), ...(callback === undefined ? {} : { login: { callback } }) });
 });
 
 /** `data-relays`: addresses, "wss://…", with blanks between. `data-event` or `data-address`: the note or the article; with neither it is the page. */
@@ -112,6 +112,31 @@ registerAdapter('waline', async ({ src = '', login, way, required, keep }) => {
 function guestFields(words: string): ('name' | 'email' | 'url')[] {
   return (['name', 'email', 'url'] as const).filter((name) => words.split(/[\s,]+/).includes(name));
 }
+
+/** `src`: the address of the REST service. `data-key`: Supabase's public key. `data-auth`, `data-keep` as the options of postgrestAdapter. */
+registerAdapter('postgrest', async ({ src = '', key, auth, keep }) => {
+  const { postgrestAdapter } = await import('./adapters/postgrest.js');
+  return postgrestAdapter({
+    base: new URL(src, document.baseURI).href,
+    ...(key === undefined ? {} : { apiKey: key }),
+    ...(auth === undefined ? {} : { auth }),
+    ...(keep === 'page' || keep === 'tab' || keep === 'device' ? { keep } : {}),
+  });
+});
+
+/**
+ * `src`: the address of the Artalk server. `data-site`: the site's name there. `data-utc-offset`: minutes by which the server's clock is
+ * ahead of UTC. `data-login="off"`: nobody logs in here. `data-keep` as the option of artalkAdapter.
+ */
+registerAdapter('artalk', async ({ src = '', site = '', utcOffset, login, keep }) => {
+  const { artalkAdapter } = await import('./adapters/artalk.js');
+  return artalkAdapter({
+    server: new URL(src, document.baseURI).href, site,
+    ...(utcOffset === undefined ? {} : { utcOffset: Number(utcOffset) || 0 }),
+    ...(login === 'off' ? { login: false } : {}),
+    ...(keep === 'page' || keep === 'tab' || keep === 'device' ? { keep } : {}),
+  });
+});
 
 /** Reads a JSON file whose address is relative to the page. */
 async function seedFrom(address: string): Promise<Seed> {

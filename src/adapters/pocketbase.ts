@@ -4,7 +4,8 @@
 import type { CommentAdapter, LoginField, PageQuery } from '../core/adapter.js';
 import { CommentError } from '../core/errors.js';
 import type { Action, Comment, CommentId, Cursor, Order, Recent, Syntax, ThreadRef, Viewer, WriteKey } from '../core/model.js';
-import { listen } from './support/events.js';
+import { follow } from './support/event-stream.js';
+import { hash } from './support/hash.js';
 import { type Answer, type Ask, http } from './support/http.js';
 import { type Lists, type Row, levels } from './support/levels.js';
 import { type Bag, bag, bags, count, isBag, text, time } from './support/narrow.js';
@@ -349,7 +350,7 @@ export function pocketbaseAdapter(options: PocketBaseOptions): CommentAdapter {
           const account = await who(signal);
           // The sender of this request is the one whose rights count.
           await send(account, 'realtime', { signal, method: 'POST', body: { clientId: client, subscriptions: [`${at.comments}/*`] } });
-        })().catch(() => feed.lost());
+        })().catch(() => signal.aborted || feed.lost());
         /** An event holds the bare record; its author and counts are asked for, together with those that came with it. */
         const show = async (): Promise<void> => {
           const ids = [...waiting];
@@ -363,13 +364,15 @@ export function pocketbaseAdapter(options: PocketBaseOptions): CommentAdapter {
             else feed.drop(id);
           }
         };
-        const stop = listen({
-          url: `${base}/api/realtime`,
-          ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
-          back: () => feed.lost(),
-          heard({ event, data }) {
+        const line = follow({
+          // It says nothing while nothing happens, and hangs up after five minutes.
+          silence: 330_000,
+          connect: (_, lineSignal) => (options.fetch ?? fetch)(`${base}/api/realtime`, { signal: lineSignal, cache: 'no-store', headers: { accept: 'text/event-stream' } }),
+          heard({ type, data }) {
             const told = parsed(data);
-            if (event === 'PB_CONNECT') {
+            if (type === 'PB_CONNECT') {
+              // Not the first line: something may have been missed between the two.
+              if (client !== '') feed.lost();
               client = text(told?.['clientId']);
               subscribe();
             }
@@ -382,7 +385,7 @@ export function pocketbaseAdapter(options: PocketBaseOptions): CommentAdapter {
         });
         const deaf = kept.watch(subscribe);
         const end = (): void => {
-          stop();
+          line.stop();
           deaf();
           over.abort();
           stops.delete(end);
@@ -445,17 +448,6 @@ function behind(cursor: Cursor, order: Order): string {
 function recordId(key: WriteKey): CommentId {
   // Two runs of a 53-bit hash: enough for names that only must not meet, and there on pages without https, where crypto.subtle is not.
   return [hash(key, 1), hash(key, 2)].map((value) => value.toString(36).padStart(11, '0').slice(-8)).join('').slice(1) as CommentId;
-}
-function hash(words: string, seed: number): number {
-  let [a, b] = [0xdeadbeef ^ seed, 0x41c6ce57 ^ seed];
-  for (let i = 0; i < words.length; i++) {
-    const unit = words.charCodeAt(i);
-    a = Math.imul(a ^ unit, 2654435761);
-    b = Math.imul(b ^ unit, 1597334677);
-  }
-  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
-  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
-  return 4294967296 * (2097151 & b) + (a >>> 0);
 }
 function remember(keys: Map<string, WriteKey>, id: string, key: WriteKey): void {
   keys.set(id, key);
