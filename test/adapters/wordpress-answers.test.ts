@@ -196,6 +196,42 @@ describe('a reader’s credentials', () => {
   });
 });
 
+describe('where the API is', () => {
+  const listing = (path: string): Promise<string[]> => {
+    const { adapter, asked } = site((request) => (isList(request) || request.url.searchParams.get('rest_route') === '/wp/v2/comments' ? json([], 200, { 'x-wp-total': '0' }) : undefined), { site: undefined as never, api: path });
+    return adapter.read.page(query, call).then(() => asked.map(({ url }) => `${url.origin}${url.pathname}${url.search}`).filter((url) => url.includes('comments')).map((url) => url.split(/[?&]post=/)[0]!));
+  };
+  it('may be told', async () => {
+    assert.deepEqual(await listing('https://a.example/sub/wp-json/'), ['https://a.example/sub/wp-json/wp/v2/comments']);
+    assert.deepEqual(await listing('https://a.example/api'), ['https://a.example/api/wp/v2/comments']);
+    assert.deepEqual(await listing('https://a.example/sub/index.php?rest_route=/'), ['https://a.example/sub/?rest_route=%2Fwp%2Fv2%2Fcomments']);
+  });
+  it('is found where /wp-json/ answers with nothing, a page, or not at all', async () => {
+    for (const answer of [() => json(''), () => json('<html>Home</html>'), () => json('<html>Not found</html>', 404)]) {
+      const { adapter, asked } = site(({ url }) => (url.searchParams.has('rest_route') ? json([one()], 200, { 'x-wp-total': '1' }) : answer()));
+      for (let times = 0; times < 2; times++) assert.equal((await adapter.read.page(query, call)).comments.length, 1);
+      assert.ok(asked.filter(({ url }) => url.pathname.includes('wp-json')).length <= 2, 'it is looked for once');
+    }
+  });
+});
+
+describe('a comment that waits for approval', () => {
+  it('stays in its author’s sight when their nonce is replaced, and leaves it when they log out', async () => {
+    let good = 'one';
+    const { adapter } = site((request) => {
+      const nonce = request.headers.get('x-wp-nonce');
+      if (nonce !== null && nonce !== good) return json({ code: 'rest_cookie_invalid_nonce', message: 'Cookie check failed' }, 403);
+      if (request.url.pathname.endsWith('/users/me')) return json({ id: 3, name: 'Bob', capabilities: { read: true } });
+      return isWrite(request) ? json(one({ id: 8, author: 3, status: 'hold' }), 201) : undefined;
+    }, { nonce: () => good });
+    assert.equal((await adapter.write!.create(draft, write)).state, 'held');
+    good = 'two';
+    assert.deepEqual((await adapter.read.page(query, call)).comments.map(({ state }) => state), ['held']);
+    await adapter.auth!.logout(call);
+    assert.deepEqual((await adapter.read.page(query, call)).comments, []);
+  });
+});
+
 describe('a request', () => {
   it('that reaches nobody is offline, and one that is called off is aborted', async () => {
     const { adapter } = site(() => { throw new TypeError('fetch failed'); });

@@ -58,7 +58,7 @@ export class Site {
     this.#options = options;
     const own = globalThis.location?.origin;
     const api = options.api ?? (options.site === undefined ? apiHere() : null);
-    const site = options.site ?? api?.replace(/(?:index\.php\/?)?\?.*$/, '').replace(/wp-json\b.*$/, '') ?? own;
+    const site = options.site ?? (api === null ? own : siteOf(api));
     if (site === undefined || site === 'null') throw new TypeError('wordpressAdapter needs `site`, the address of a WordPress: "https://blog.example".');
     this.address = new URL(site, globalThis.location?.href).href.replace(/\/+$/, '');
     this.same = own !== undefined && own === new URL(this.address).origin;
@@ -121,6 +121,8 @@ export class Site {
     const answer = byQuery
       ? await send('', { ...request, headers, query: { rest_route: `/${path}`, ...query } })
       : await send(path, { ...request, headers });
+    // What newer ones say at /wp-json/ where there is no API: nothing, with a good status.
+    if (answer.data === null && request.method !== 'POST') throw new CommentError('garbled', `WordPress answered ${path} with nothing`);
     // A page that stays open for days gets a new one with every answer.
     const fresh = answer.headers.get('x-wp-nonce');
     if (fresh && headers['x-wp-nonce'] !== undefined) this.#nonce = fresh;
@@ -144,7 +146,9 @@ export class Site {
     const before = this.#nonce;
     const { nonce } = this.#options;
     this.#nonce = typeof nonce === 'function' ? await unlessAborted(Promise.resolve(nonce()), signal) : this.same ? await unlessAborted(this.#freshNonce(), signal) : null;
-    if ((before ?? null) !== this.#nonce) this.#changed();
+    this.#me = null;
+    // Another nonce is still the same reader; none where there was one, or the reverse, is not.
+    if (Boolean(before) !== Boolean(this.#nonce)) this.#tell();
   }
 
   /** A nonce for whom the site's cookies name; null: nobody. */
@@ -250,7 +254,8 @@ export class Site {
     this.#left = true;
     keep(this.#store, null);
     keep(`${this.#store}:went`, null);
-    this.#changed();
+    this.#me = null;
+    this.#tell();
   }
 
   /** WordPress logs out by a link that only it can write: it is read from the question that it asks who comes without. */
@@ -262,14 +267,16 @@ export class Site {
     if (await this.#freshNonce()) throw new CommentError('server', 'WordPress did not log out');
   }
 
-  #changed(): void {
-    this.#me = null;
-    this.#tell();
-  }
-
   #tell(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** Of "https://blog.example/sub/wp-json/" or "…/sub/?rest_route=/"; an API under another name says only the host. */
+function siteOf(api: string): string {
+  const { origin, pathname, searchParams } = new URL(api, globalThis.location?.href);
+  const path = searchParams.has('rest_route') ? pathname.replace(/index\.php$/, '') : /^(.*)\/wp-json(?:\/|$)/.exec(pathname)?.[1] ?? '';
+  return `${origin}${path}`;
 }
 
 /** No API here, as far as the answer tells: not its JSON, or a page not found. */
