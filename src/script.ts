@@ -4,6 +4,7 @@
 import './define.js';
 import type { Seed } from './adapters/memory.js';
 import { CommentError } from './core/errors.js';
+import { part } from './core/part.js';
 import { namedAdapter, registerAdapter } from './view/registry.js';
 
 export { CommentError } from './core/errors.js';
@@ -11,7 +12,7 @@ export { registerAdapter } from './view/registry.js';
 
 /** `data-seed`: the address of comments to begin with. `data-database`: keeps them apart from other threads on this device. */
 registerAdapter('device', async ({ seed, database }) => {
-  const { deviceAdapter } = await import('./adapters/device.js');
+  const { deviceAdapter } = await part(() => import('./adapters/device.js'));
   return deviceAdapter({
     ...(seed === undefined ? {} : { seed: () => seedFrom(seed) }),
     ...(database === undefined ? {} : { database }),
@@ -20,7 +21,7 @@ registerAdapter('device', async ({ seed, database }) => {
 
 /** `data-seed`: as above. `data-latency`: milliseconds before each answer. */
 registerAdapter('memory', async ({ seed, latency }) => {
-  const { memoryAdapter } = await import('./adapters/memory.js');
+  const { memoryAdapter } = await part(() => import('./adapters/memory.js'));
   return memoryAdapter({
     ...(seed === undefined ? {} : { seed: await seedFrom(seed) }),
     ...(latency === undefined ? {} : { latency: Number(latency) || 0 }),
@@ -29,7 +30,7 @@ registerAdapter('memory', async ({ seed, latency }) => {
 
 /** `src`: the file; `{thread}` in it is the thread's id. `data-format`: of words that name none: text, markdown or html. */
 registerAdapter('static', async ({ src = 'comments.json', format }) => {
-  const { staticAdapter } = await import('./adapters/static.js');
+  const { staticAdapter } = await part(() => import('./adapters/static.js'));
   return staticAdapter({ src, ...(format === 'text' || format === 'markdown' || format === 'html' ? { format } : {}) });
 });
 
@@ -38,7 +39,7 @@ registerAdapter('static', async ({ src = 'comments.json', format }) => {
  * `data-write`: the name of another adapter, which gets the same options; new comments go there.
  */
 registerAdapter('page', async ({ root = 'parley-thread[adapter="page"]', write, ...rest }) => {
-  const { pageAdapter, rootFor } = await import('./adapters/page.js');
+  const { pageAdapter, rootFor } = await part(() => import('./adapters/page.js'));
   return pageAdapter({
     root: (thread) => rootFor(root, thread, document),
     ...(write === undefined ? {} : { write: await namedAdapter(write, rest) }),
@@ -50,7 +51,7 @@ registerAdapter('page', async ({ root = 'parley-thread[adapter="page"]', write, 
  * of wordpressAdapter. `data-post`: the number of the post. `data-guests`: strangers may write.
  */
 registerAdapter('wordpress', async ({ src, api, post, nonce, login, loginUrl, guests }) => {
-  const { wordpressAdapter } = await import('./adapters/wordpress.js');
+  const { wordpressAdapter } = await part(() => import('./adapters/wordpress.js'));
   return wordpressAdapter({
     ...(src === undefined ? {} : { site: src }),
     ...(api === undefined ? {} : { api }),
@@ -64,7 +65,7 @@ registerAdapter('wordpress', async ({ src, api, post, nonce, login, loginUrl, gu
 
 /** `src`: the address of the PocketBase. `data-keep`, `data-identity`, `data-held` as the options of pocketbaseAdapter. */
 registerAdapter('pocketbase', async ({ src = '', keep, identity, held }) => {
-  const { pocketbaseAdapter } = await import('./adapters/pocketbase.js');
+  const { pocketbaseAdapter } = await part(() => import('./adapters/pocketbase.js'));
   return pocketbaseAdapter({
     base: new URL(src, document.baseURI).href,
     ...(keep === 'page' || keep === 'tab' || keep === 'device' ? { keep } : {}),
@@ -75,19 +76,19 @@ registerAdapter('pocketbase', async ({ src = '', keep, identity, held }) => {
 
 /** `src`: the post on bsky.app, or "at://…"; its replies are the comments. `data-service`: another AppView. */
 registerAdapter('bluesky', async ({ src, service }) => {
-  const { blueskyAdapter } = await import('./adapters/bluesky.js');
+  const { blueskyAdapter } = await part(() => import('./adapters/bluesky.js'));
   return blueskyAdapter({ ...(src === undefined ? {} : { post: src }), ...(service === undefined ? {} : { service }) });
 });
 
 /** `src`: the post, "https://instance/@name/1234"; its replies are the comments. `data-callback`: a page of this site that login windows come back to. */
 registerAdapter('mastodon', async ({ src, callback }) => {
-  const { mastodonAdapter } = await import('./adapters/mastodon.js');
+  const { mastodonAdapter } = await part(() => import('./adapters/mastodon.js'));
   return mastodonAdapter({ ...(src === undefined ? {} : { post: src }), ...(callback === undefined ? {} : { login: { callback } }) });
 });
 
 /** `data-relays`: addresses, "wss://…", with blanks between. `data-event` or `data-address`: the note or the article; with neither it is the page. */
 registerAdapter('nostr', async ({ src, relays = src ?? '', event, address }) => {
-  const { nostrAdapter } = await import('./adapters/nostr.js');
+  const { nostrAdapter } = await part(() => import('./adapters/nostr.js'));
   return nostrAdapter({
     relays: relays.split(/[\s,]+/).filter((each) => each !== ''),
     ...(event === undefined ? {} : { event }), ...(address === undefined ? {} : { address }),
@@ -99,7 +100,7 @@ registerAdapter('nostr', async ({ src, relays = src ?? '', event, address }) => 
  * `data-required`: what a guest must give, of "name email url". `data-keep` as the option of walineAdapter.
  */
 registerAdapter('waline', async ({ src = '', login, way, required, keep }) => {
-  const { walineAdapter } = await import('./adapters/waline.js');
+  const { walineAdapter } = await part(() => import('./adapters/waline.js'));
   return walineAdapter({
     server: new URL(src, document.baseURI).href,
     ...(login === 'force' ? { login } : {}),
@@ -115,7 +116,7 @@ function guestFields(words: string): ('name' | 'email' | 'url')[] {
 
 /** `src`: the address of the REST service. `data-key`: Supabase's public key. `data-auth`, `data-keep` as the options of postgrestAdapter. */
 registerAdapter('postgrest', async ({ src = '', key, auth, keep }) => {
-  const { postgrestAdapter } = await import('./adapters/postgrest.js');
+  const { postgrestAdapter } = await part(() => import('./adapters/postgrest.js'));
   return postgrestAdapter({
     base: new URL(src, document.baseURI).href,
     ...(key === undefined ? {} : { apiKey: key }),
@@ -129,7 +130,7 @@ registerAdapter('postgrest', async ({ src = '', key, auth, keep }) => {
  * ahead of UTC. `data-login="off"`: nobody logs in here. `data-keep` as the option of artalkAdapter.
  */
 registerAdapter('artalk', async ({ src = '', site = '', utcOffset, login, keep }) => {
-  const { artalkAdapter } = await import('./adapters/artalk.js');
+  const { artalkAdapter } = await part(() => import('./adapters/artalk.js'));
   return artalkAdapter({
     server: new URL(src, document.baseURI).href, site,
     ...(utcOffset === undefined ? {} : { utcOffset: Number(utcOffset) || 0 }),

@@ -4,7 +4,7 @@
 import type { AuthFacet, Call, CommentAdapter, LoginField, LoginWay } from '../core/adapter.js';
 import { CommentError, type ErrorCode } from '../core/errors.js';
 import type { Action, Author, Comment, CommentId, Order, ThreadRef, Viewer } from '../core/model.js';
-import { type Branches, branches } from './support/branches.js';
+import { type Branches, branches, deletedWords, isDeleted } from './support/branches.js';
 import { type Explained, type Refusal, http } from './support/http.js';
 import { likes } from './support/likes.js';
 import { type Bag, bag, bags, count, isBag, text } from './support/narrow.js';
@@ -39,8 +39,6 @@ interface SignedIn {
 }
 
 const sorts: Readonly<Record<Order, string>> = { newest: 'insertedAt_desc', oldest: 'insertedAt_asc', best: 'like_desc' };
-/** Deleting in Waline takes the answers along. What has answers is emptied instead; these are the words that are left. */
-const gone = '[deleted]';
 /** Seconds between two comments of one reader, unless the server's IPQPS says otherwise: it does not tell. */
 const pause = 60;
 
@@ -101,7 +99,7 @@ export function walineAdapter(options: WalineOptions): CommentAdapter {
     if (id === null) return null;
     if (typeof row['orig'] === 'string') sources.set(id, row['orig']);
     const html = text(row['comment']);
-    const removed = html.trim() === `<p>${gone}</p>`;
+    const removed = isDeleted(html);
     const viewer = viewerNow();
     const own = viewer !== null && viewer.id === idOf(row['user_id']);
     const moderator = viewer?.role === 'moderator';
@@ -222,7 +220,8 @@ export function walineAdapter(options: WalineOptions): CommentAdapter {
       async remove(id, call) {
         const { thread } = placeOf(id);
         const { root, branch } = await all.find(thread, id, 'newest', call);
-        if (branch.some(({ parent }) => parent === id) || (root === id && branch.length > 1)) return change(id, { comment: gone }, call);
+        // Deleting would take the answers along.
+        if (branch.some(({ parent }) => parent === id) || (root === id && branch.length > 1)) return change(id, { comment: deletedWords }, call);
         await ask(`comment/${encodeURIComponent(id)}`, { ...call, method: 'DELETE' });
         return null;
       },

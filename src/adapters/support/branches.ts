@@ -40,6 +40,14 @@ export interface Branches {
   keep(comment: Comment, thread: ThreadRef, root: CommentId): void;
 }
 
+/** Backends that would delete the answers along with a comment are told these words instead, where it has answers. */
+export const deletedWords = '[deleted]';
+
+/** Whether a body in HTML or Markdown is what is left of such a comment. */
+export function isDeleted(body: string): boolean {
+  return body.trim().replace(/^<p>(.*)<\/p>$/, '$1') === deletedWords;
+}
+
 /** More batches than a thread has, against backends that go on for ever. */
 const farTooMany = 500;
 
