@@ -30,7 +30,10 @@ export function readCusdis(text: string, pages = '', options: ReadOptions = {}):
 }
 
 function rowsOf(text: string): unknown {
-  return /^[\s\uFEFF]*[[{]/.test(text) ? json(text) : csv(text);
+  if (/^[\s\uFEFF]*[[{]/.test(text)) return json(text);
+  const rows = csv(text);
+  if (!rows.every((row) => 'id' in row)) throw broken('This is no Cusdis export: its first line names no id.');
+  return rows;
 }
 
 /** Rows, or what is in `{ data: { data: […] } }`, `{ data: […] }`, or a list of such answers. */

@@ -96,7 +96,10 @@ export function csv(text: string): Bag[] {
     rows.push(row);
     row = [];
   }
-  const [names = [], ...rest] = rows.filter((each) => each.length > 1 || each[0] !== '');
+  const [names, ...rest] = rows.filter((each) => each.length > 1 || each[0] !== '');
+  if (!names || names.length < 2) throw broken('The export is no CSV: its first line names no columns.');
+  const short = rest.findIndex((values) => values.length !== names.length);
+  if (short >= 0) throw broken(`The export is no CSV, or is cut off: entry ${short + 1} has another number of columns.`);
   return rest.map((values) => Object.fromEntries(names.map((name, index) => [name, values[index] ?? ''])));
 }
 
