@@ -4,6 +4,8 @@
 const first = 24;
 /** Milliseconds a slice may take; a press or a key waits no longer than this. */
 const slice = 10;
+/** A slice is at least this part of what is drawn already. */
+const growth = 16;
 
 export class Slices {
   #budget = first;
@@ -44,7 +46,9 @@ export class Slices {
   end(total: number): void {
     if (this.#budget >= total || this.#frame !== 0) return;
     const took = Math.max(0.5, performance.now() - this.#started);
-    this.#pace = Math.round(Math.min(this.#pace * 2, Math.max(first, (this.#pace * slice) / took)));
+    const pace = Math.min(this.#pace * 2, Math.max(first, (this.#pace * slice) / took));
+    // A browser may lay out anew all that stands there, so slices grow with it: the whole is not to take quadratic time.
+    this.#pace = Math.round(Math.max(pace, this.#budget / growth));
     const next = (): void => {
       this.#frame = 0;
       this.#budget += this.#pace;

@@ -130,6 +130,14 @@ describe('a link to a comment', () => {
     }
   });
 
+  it('finds it among neighbours that have no size before they come near', async () => {
+    history.replaceState(null, '', '#comment-Root-31');
+    const thread = await mount({ adapter: memory(Array.from({ length: 60 }, (_, n) => ({ id: `Root-${n}`, author: `Root ${n}`, ago: n, text: `Line.\n`.repeat(5 + 40 * (n % 3)) }))), attributes: { 'page-size': '99', order: 'newest' } });
+    await thread.focusOn(/^Root 31, /);
+    await aTimeout(200);
+    expect(inView(thread.comment('Root 31,').heading)).to.equal(true);
+  });
+
   it('unfolds what hides it', async () => {
     const thread = await mount({ adapter: memory([{ author: 'Ann', text: 'x', replies: [{ author: 'Bob', text: 'x', replies: [{ id: 'deep', author: 'Cid', text: 'x' }] }] }]) });
     await thread.comment('Bob').fold();
