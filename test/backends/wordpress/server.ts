@@ -47,7 +47,7 @@ export async function startWordpress(): Promise<Wordpress | null> {
   const installed = await run('sh', ['-c', 'command -v php && command -v mariadbd']).then(() => true, () => false);
   if (!installed && process.getuid?.() !== 0) return without('php and mariadbd are not installed, and only root can');
   const data = await mkdtemp(join(tmpdir(), 'parley-wordpress-'));
-  const env = { ...process.env, DATA: data, PORT: String(await freePort()), CACHE: fileURLToPath(new URL('../../../node_modules/.cache/backends/wordpress', import.meta.url)) };
+  const env = { ...process.env, DATA: data, OWNER: String(process.pid), PORT: String(await freePort()), CACHE: fileURLToPath(new URL('../../../node_modules/.cache/backends/wordpress', import.meta.url)) };
   const stop = async (): Promise<void> => {
     await run(join(here, 'stop.sh'), { env }).catch(() => {});
     await rm(data, { recursive: true, force: true });

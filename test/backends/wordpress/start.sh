@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A real WordPress on 127.0.0.1:$PORT: Debian's package, MariaDB on a private socket, PHP's own server. Prints one JSON line.
 # DATA (database, configuration, pid files) and CACHE (unpacked packages) are folders; WP_SUITE=trixie or sid takes a newer one.
-# Needs root and apt where the Debian packages below are not installed. Touches nothing else of the machine.
+# OWNER: a process with whose end it ends too. Needs root and apt where the Debian packages below are not installed. Touches nothing else of the machine.
 set -euo pipefail
 HERE=$(cd "$(dirname "$0")" && pwd)
 : "${DATA:?}" "${CACHE:?}" "${PORT:?}"
@@ -86,4 +86,9 @@ for _ in $(seq 1 120); do
 done
 # Its workers outlive it, so they are stopped by name.
 pgrep -P "$server" >>"$DATA/pids" || true
+# Whoever started it may be killed before they can stop it.
+if [ -n "${OWNER:-}" ]; then
+  (while [ -f "$DATA/pids" ] && kill -0 "$OWNER" 2>/dev/null; do sleep 2; done
+   [ ! -f "$DATA/pids" ] || { "$HERE/stop.sh"; rm -rf "$DATA"; }) >/dev/null 2>&1 </dev/null &
+fi
 cat "$DATA/seed.json"
