@@ -1,6 +1,7 @@
 // The way from what a backend sends to what the view draws: picks the parser of the format, loads it when it is first
 // needed, remembers the result. Must not know what any format looks like.
 
+import { part } from '../core/part.js';
 import type { BodyTree } from '../core/body-tree.js';
 import type { Body } from '../core/model.js';
 import { cut, SOURCE } from './allowance.js';
@@ -75,8 +76,8 @@ export function createBodies(loaders: Readonly<Partial<Record<Format, () => Prom
 
 /** What the widget uses. */
 export const { ready, load, parse } = createBodies({
-  markdown: () => import('./markdown.js').then((module) => module.markdown),
-  html: () => import('./html.js').then((module) => module.html),
+  markdown: () => part(() => import('./markdown.js')).then((module) => module.markdown),
+  html: () => part(() => import('./html.js')).then((module) => module.html),
 });
 
 /** true: the source is longer than what is ever shown (64 Ki UTF-16 units); the tree ends there. */

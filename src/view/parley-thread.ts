@@ -5,6 +5,7 @@ import { load, ready } from '../body/index.js';
 import { toCommentError } from '../core/errors.js';
 import { shorten } from '../core/excerpt.js';
 import type { CommentId, Order, ThreadRef } from '../core/model.js';
+import { part } from '../core/part.js';
 import type { Branch, Node, ThreadState } from '../core/state.js';
 import { createThreadStore, type StoreEvent, type ThreadStore } from '../core/store.js';
 import { keep, remember } from '../storage/remember.js';
@@ -31,6 +32,7 @@ const patience = 3_000;
 /**
  * A thread of comments.
  *
+ * @slot - Shown until the first comments are here: comments that stand in the page already, for readers without scripts.
  * @slot header - Instead of the heading.
  * @slot login - Instead of the login prompt at the top.
  * @slot empty - Instead of "No comments yet".
@@ -235,7 +237,7 @@ export class ParleyThread extends ParleyElement {
         ${state && view && state.phase !== 'failed' ? this.#tools(state, view) : nothing}
       </div>
       ${this.broken ? notice(t('error.setup', { reason: this.reason(this.broken) }), t, typeof this.adapter === 'string' ? 'again' : null)
-        : state && view ? this.#thread(state, view) : this.adapter ? skeleton(t) : nothing}
+        : state && view ? this.#thread(state, view) : this.adapter ? html`<slot>${skeleton(t)}</slot>` : nothing}
       <div class="vh said" role="status"></div>
     </section>`;
   }
@@ -249,7 +251,7 @@ export class ParleyThread extends ParleyElement {
       ${state.error ? notice(t('stale', { reason: this.reason(state.error) }), t, 'again') : nothing}
       ${this.lost ? html`<p class="closed" part="error">${t('linked')}</p>` : nothing}
       ${state.unseen > 0 ? html`<button type="button" class="pill" part="unseen button" data-do="reveal">${t('unseen', { n: state.unseen })}</button>` : nothing}
-      ${waiting && !this.hasUpdatedList ? skeleton(t)
+      ${waiting && !this.hasUpdatedList ? html`<slot>${skeleton(t)}</slot>`
         : state.branches.length === 0 && !state.more ? html`<slot name="empty">${empty(t(state.closed ? 'empty.closed' : view.adapter.write ? 'empty' : 'recent.empty'))}</slot>`
         : html`<ol class="list" part="list">${this.#list(state, view)}</ol>${state.more ? moreButton(state.more, view) : nothing}`}
       ${state.phase === 'ready' ? html`<div class="foot" part="footer"><a href=${onPage('#top')} data-do="top">${t('top')}</a><slot name="footer"></slot></div>` : nothing}`;
@@ -422,7 +424,7 @@ export class ParleyThread extends ParleyElement {
   async #loadEditor(): Promise<void> {
     this.editor = 'loading';
     try {
-      const { ParleyComposer } = await import('./parley-composer.js');
+      const { ParleyComposer } = await part(() => import('./parley-composer.js'));
       if (!customElements.get('parley-composer')) customElements.define('parley-composer', ParleyComposer);
       this.editor = 'ready';
     } catch (error) {
@@ -433,7 +435,7 @@ export class ParleyThread extends ParleyElement {
 
   async #loadForm(): Promise<void> {
     try {
-      const { ParleyLogin } = await import('./parley-login.js');
+      const { ParleyLogin } = await part(() => import('./parley-login.js'));
       if (!customElements.get('parley-login')) customElements.define('parley-login', ParleyLogin);
       this.requestUpdate();
     } catch (error) {
