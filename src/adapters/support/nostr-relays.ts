@@ -163,7 +163,7 @@ export class Relays {
       };
       const timer = setTimeout(() => end(() => reject(new CommentError('timeout', `${relay.url}: no answer in time`))), this.#options.timeout);
       relay.talk(`OK ${event.id}`, ['EVENT', event], ([, , taken, why]) => {
-        end(() => (taken === true || /^duplicate:/.test(String(why)) ? resolve() : reject(refusal(why))));
+        end(() => (taken === true || String(why).startsWith('duplicate:') ? resolve() : reject(refusal(why))));
       }, () => end(() => reject(new CommentError('offline', `${relay.url} hung up`)))).then((undo) => {
         stop = undo;
       }, (thrown: unknown) => end(() => reject(thrown)));
