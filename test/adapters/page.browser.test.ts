@@ -8,6 +8,7 @@ import { adapterTests, type Result } from '../../src/conformance/index.js';
 import type { CommentAdapter } from '../../src/core/adapter.js';
 import type { Comment, CommentId, WriteKey } from '../../src/core/model.js';
 import type { ParleyThread } from '../../src/view/parley-thread.js';
+import { summary } from '../support/proof.js';
 
 const call = { signal: new AbortController().signal };
 const thread = { id: 'post' };
@@ -44,6 +45,10 @@ describe('pageAdapter', () => {
     const at = (outcome: Result['outcome']): string[] => results.filter((result) => result.outcome === outcome).map(({ id }) => id);
     assert.deepEqual([...at('broken'), ...at('waiting'), ...at('untested')], []);
     assert.include(at('kept'), 'reads.around');
+  });
+  it('is what the README says of it', async () => {
+    const kept: unknown = await (await fetch('/test/proven/page.json')).json();
+    assert.deepEqual(summary({ adapter: 'page', backend: 'comments in the page’s own HTML: WordPress themes, schema.org, microformats; a second adapter may write', against: 'none' }, results), kept);
   });
 });
 

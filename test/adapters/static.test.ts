@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { staticAdapter } from '../../src/adapters/static.js';
-import { type Result, adapterTests } from '../../src/conformance/index.js';
+import type { Result } from '../../src/conformance/index.js';
 import type { CommentAdapter } from '../../src/core/adapter.js';
 import type { CommentError } from '../../src/core/errors.js';
 import type { Comment, ThreadRef } from '../../src/core/model.js';
+import { proven } from '../support/proven.js';
 
 const call = { signal: new AbortController().signal };
 const query = { parent: null, order: 'oldest', after: null, size: 1000, replies: { depth: 1000, size: 1000 } } as const;
@@ -16,7 +17,7 @@ async function read(adapter: CommentAdapter, thread: ThreadRef = { id: '/post/' 
 const refused = (code: string) => (thrown: unknown): boolean => (thrown as CommentError).code === code;
 
 describe('staticAdapter', () => {
-  const results = adapterTests(it, async () => {
+  const results = proven({ adapter: 'static', backend: 'JSON files: exports, archives, Staticman', against: 'none' }, async () => {
     const thread = { id: 'proven' };
     const comments: unknown[] = [];
     return {
