@@ -158,7 +158,7 @@ describe('a thread', () => {
     });
 
     it('and keeps the row in view when it was folded from far below', async () => {
-      const thread = await mount({ adapter: memory([{ author: 'Omar', text: 'x', replies: many(25, 'Reply') }, ...many(60, 'Root')]), attributes: { 'page-size': '99', order: 'oldest' } });
+      const thread = await mount({ adapter: memory([{ author: 'Omar', text: 'x', replies: many(25, 'Reply') }, ...many(60, 'Root')]), attributes: { 'page-size': '99', order: 'newest' } });
       thread.comment('Reply 25').article.scrollIntoView({ block: 'center' });
       expect(thread.comment('Omar').article.getBoundingClientRect().bottom).to.be.below(0);
       await thread.comment('Omar').fold();
