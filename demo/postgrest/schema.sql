@@ -151,8 +151,9 @@ create policy "take an own vote back" on comment_votes for delete to authenticat
 -- What the widget asks -----------------------------------------------------------------------------------------------------
 -- With the reader's own rights: no `security definer` below this line.
 
-create or replace function comment_readable(c comments) returns boolean language sql stable set search_path = public as $$
-  select c.state <> 'removed' or exists (select from comments r where r.parent = c.id)
+-- Without a search_path of its own, as comment_place below: only so does PostgreSQL write them into the query that uses them.
+create or replace function comment_readable(c comments) returns boolean language sql stable as $$
+  select c.state <> 'removed' or exists (select from public.comments r where r.parent = c.id)
 $$;
 
 create or replace function comment_json(c comments) returns jsonb language sql stable set search_path = public as $$
@@ -174,7 +175,7 @@ create or replace function comment_json(c comments) returns jsonb language sql s
 $$;
 
 -- The place of a comment in a list, rising.
-create or replace function comment_place(c comments, sort text) returns numeric[] language sql stable set search_path = public as $$
+create or replace function comment_place(c comments, sort text) returns numeric[] language sql stable as $$
   select array[(not (c.pinned and c.parent is null))::int::numeric, case when sort = 'best' then c.down - c.up else 0 end,
     case when sort = 'newest' then -1 else 1 end * floor(extract(epoch from c.created_at) * 1000000)]
 $$;

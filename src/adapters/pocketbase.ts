@@ -345,11 +345,27 @@ export function pocketbaseAdapter(options: PocketBaseOptions): CommentAdapter {
         let waiting = new Set<CommentId>();
         const over = new AbortController();
         const { signal } = over;
+        const changes = async (account: Account | null, since: string, perPage: number): Promise<Bag> =>
+          bag((await send(account, records(at.comments), { signal, query: { filter: `thread = ${quoted(thread.id)}${since}`, sort: '-updated', perPage, fields: 'id,thread,updated' } })).data, 'a list');
+        /** When the thread last changed, by the server's clock; '': never. */
+        let mark: Promise<string | null> = who(signal).then((account) => changes(account, '', 1)).then(({ items }) => text(bags(items, 'comments')[0]?.['updated']), () => null);
+        const told = (row: Bag): void => {
+          if (row['thread'] !== thread.id || !isId(row['id'])) return;
+          waiting.add(row['id'] as CommentId);
+          if (waiting.size === 1) asked = asked.then(show).catch(() => signal.aborted || feed.lost()) as Promise<void>;
+        };
         const subscribe = (): void => void (async () => {
           if (client === '') return;
           const account = await who(signal);
           // The sender of this request is the one whose rights count.
           await send(account, 'realtime', { signal, method: 'POST', body: { clientId: client, subscriptions: [`${at.comments}/*`] } });
+          const from = await mark;
+          mark = Promise.resolve(null);
+          if (from === null) return;
+          // What happened between the call and the line.
+          const { items, totalItems } = await changes(account, ` && updated > ${quoted(from)}`, batch.parents);
+          if (count(totalItems) > batch.parents) feed.lost();
+          else for (const row of bags(items, 'comments')) told(row);
         })().catch(() => signal.aborted || feed.lost());
         /** An event holds the bare record; its author and counts are asked for, together with those that came with it. */
         const show = async (): Promise<void> => {
@@ -369,18 +385,17 @@ export function pocketbaseAdapter(options: PocketBaseOptions): CommentAdapter {
           silence: 330_000,
           connect: (_, lineSignal) => (options.fetch ?? fetch)(`${base}/api/realtime`, { signal: lineSignal, cache: 'no-store', headers: { accept: 'text/event-stream' } }),
           heard({ type, data }) {
-            const told = parsed(data);
+            const event = parsed(data);
             if (type === 'PB_CONNECT') {
               // Not the first line: something may have been missed between the two.
               if (client !== '') feed.lost();
-              client = text(told?.['clientId']);
+              client = text(event?.['clientId']);
               subscribe();
             }
-            const row = told?.['record'];
-            if (!isBag(row) || row['thread'] !== thread.id || !isId(row['id'])) return;
-            if (told?.['action'] === 'delete') return feed.drop(row['id'] as CommentId);
-            waiting.add(row['id'] as CommentId);
-            if (waiting.size === 1) asked = asked.then(show).catch(() => signal.aborted || feed.lost()) as Promise<void>;
+            const row = event?.['record'];
+            if (!isBag(row)) return;
+            if (event?.['action'] !== 'delete') told(row);
+            else if (row['thread'] === thread.id && isId(row['id'])) feed.drop(row['id'] as CommentId);
           },
         });
         const deaf = kept.watch(subscribe);

@@ -45,7 +45,7 @@ const early = 30_000;
 export function postgrestAdapter(options: PostgrestOptions): CommentAdapter {
   const base = options.base.replace(/\/+$/, '');
   const { length = 10_000, syntax = 'markdown', kinds = ['up', 'down'] } = options;
-  const form = options.token === undefined ? options.auth ?? (options.auth === undefined && /\/rest\/v1$/.test(base) ? base.replace(/\/rest\/v1$/, '/auth/v1') : null) : null;
+  const form = options.token === undefined ? options.auth ?? (options.auth === undefined && base.endsWith('/rest/v1') ? base.replace(/\/rest\/v1$/, '/auth/v1') : null) : null;
   const kept = session<Tokens>(`parley:postgrest:${base}`, form === null ? 'page' : options.keep ?? 'tab', readTokens);
   const common = {
     credentials: 'omit' as const, explain,
@@ -263,13 +263,15 @@ function explain({ status, body }: { status: number; body: unknown }): { code: E
   const [code, message] = [text(body['code']), text(body['message'])];
   if (/^PT\d{3}$/.test(code) && Object.hasOwn(errorTable, message)) return { code: message as ErrorCode };
   // What a status line cannot say, the SQLSTATE does.
-  if (/^PGRST30/.test(code)) return { code: 'signed-out' };
+  if (code.startsWith('PGRST30')) return { code: 'signed-out' };
   if (code === 'PGRST202' || code === '42883') return { code: 'unsupported', reason: 'the database lacks the functions of schema.sql.' };
   if (code === '42501') return { code: status === 401 ? 'signed-out' : 'forbidden' };
   if (code === '23503') return { code: 'missing' };
   if (code === '23505') return { code: 'duplicate' };
   if (code === '23514' || code === '22P02' || code === '22P05' || code === '22001') return { code: 'invalid' };
   if (code === '57014') return { code: 'timeout' };
+  // No code at all: the gateway before it does not know the key. Signing in would not help.
+  if (status === 401 && code === '' && message !== '') return { code: 'forbidden', reason: message };
   const login = text(body['error_code']) || text(body['error']);
   if (['invalid_credentials', 'invalid_grant'].includes(login)) return { code: 'invalid', fields: { password: 'This name and password do not go together.' } };
   if (['email_not_confirmed', 'user_banned', 'email_provider_disabled'].includes(login)) return { code: 'forbidden', reason: text(body['msg']) };

@@ -207,6 +207,28 @@ for (const version of ['0.22', 'current'] as const satisfies readonly Version[])
       assert.equal(await adapter.auth!.viewer(call), null);
       await assert.rejects(adapter.write!.create({ thread: fresh(), parent: null, source: 'Without' }, write()), { code: 'signed-out' });
     });
+    when('what is written before the line stands arrives all the same', async () => {
+      const thread = fresh();
+      const other = await one('other');
+      let line = (): void => {};
+      const slow = new Promise<void>((done) => (line = done));
+      const adapter = adapterOf({
+        async fetch(input, init) {
+          if (init?.method === 'POST' && String(input).endsWith('/realtime')) await slow;
+          return fetch(input, init);
+        },
+      });
+      const heard: string[] = [];
+      const arrived = new Promise<void>((done) => {
+        adapter.live!.open(thread, { put: ({ id }) => done(void heard.push(id)), drop: () => {}, lost: () => {} });
+      });
+      await adapter.read.page({ ...whole, thread }, call);
+      await new Promise((done) => setTimeout(done, 200));
+      const { id } = await other.write!.create({ thread, parent: null, source: 'In between' }, write());
+      line();
+      await arrived;
+      assert.deepEqual(heard, [id]);
+    });
     when('a vote of another reader is counted, and nobody learns whose it is', async () => {
       const thread = fresh();
       const [seeder, other] = [await one('seeder'), await one('other')];

@@ -156,7 +156,7 @@ describe('postgrestAdapter and answers that are wrong', () => {
     ['a comment without id', 200, '{"comments":[{"body":"x"}]}', 'garbled'], ['a failure', 500, '{"code":"XX000","message":"?","details":null,"hint":null}', 'server'],
     ['a paused project', 540, '<html>paused</html>', 'server'], ['too many requests', 429, '{"message":"slow down"}', 'busy', { 'retry-after': '7' }],
     ['no functions', 404, '{"code":"PGRST202","message":"Could not find the function","details":null,"hint":null}', 'unsupported'],
-    ['a wrong key', 401, '{"message":"Invalid API key","hint":"Double check your API key."}', 'signed-out'], ['no right', 403, '{"code":"42501","message":"permission denied","details":null,"hint":null}', 'forbidden'],
+    ['a wrong key', 401, '{"message":"Invalid API key","hint":"Double check your API key."}', 'forbidden'], ['no right', 403, '{"code":"42501","message":"permission denied","details":null,"hint":null}', 'forbidden'],
     ['a statement that took too long', 500, '{"code":"57014","message":"canceling statement due to statement timeout","details":null,"hint":null}', 'timeout'],
     ['a code of ours that is none', 400, '{"code":"PT400","message":"constructor"}', 'invalid'],
   ] as const) {
