@@ -54,6 +54,7 @@ for (const version of ['0.22', 'current'] as const satisfies readonly Version[])
         adapter, thread,
         signIn: () => signIn(adapter, 'reader'),
         signOut: () => adapter.auth!.logout(call),
+        moderator: () => signIn(adapter, 'moderator'),
         async seed(count) {
           const seeder = await one('seeder');
           let last: CommentId | null = null;

@@ -38,6 +38,7 @@ describe('postgrestAdapter', () => {
       adapter, thread,
       signIn: () => signIn(adapter, 'reader'),
       signOut: () => adapter.auth!.logout(call),
+      moderator: () => signIn(adapter, 'grace'),
       async seed(count) {
         const seeder = await one('seeder');
         let last: CommentId | null = null;
