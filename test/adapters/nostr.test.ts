@@ -5,12 +5,13 @@ import { afterEach, describe, it } from 'node:test';
 import { type NostrOptions, nostrAdapter } from '../../src/adapters/nostr.js';
 import { npub, readRoot } from '../../src/adapters/support/bech32.js';
 import type { NostrEvent } from '../../src/adapters/support/nostr-events.js';
-import { type Rig, adapterTests } from '../../src/conformance/index.js';
+import type { Rig } from '../../src/conformance/index.js';
 import type { PageQuery } from '../../src/core/adapter.js';
 import { CommentError } from '../../src/core/errors.js';
 import type { Comment, CommentId, ThreadRef, WriteKey } from '../../src/core/model.js';
 import { comment, person } from '../backends/nostr/keys.js';
 import { WebSocket, WebSocketServer, installRelay, startRelay } from '../backends/nostr/relay.js';
+import { proven } from '../support/proven.js';
 
 const call = { signal: new AbortController().signal };
 let keys = 0;
@@ -85,7 +86,7 @@ describe('nostrAdapter on a real relay', { skip: absent !== null }, () => {
       },
     };
   };
-  const results = adapterTests(it, rig);
+  const results = proven({ adapter: 'nostr', backend: 'Nostr relays: a page, a note or an article (@nostr-relay/core 0.0.40)', against: 'real server' }, rig);
   it('leaves nothing untested but closing, which Nostr does not have', () => {
     const open = results.filter(({ outcome }) => outcome !== 'kept' && outcome !== 'not offered').map(({ id }) => id);
     assert.deepEqual(open, ['writes.closed']);
