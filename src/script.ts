@@ -139,6 +139,32 @@ registerAdapter('artalk', async ({ src = '', site = '', utcOffset, login, keep }
   });
 });
 
+/** `data-app`: the site's id in Cusdis. `src`: where Cusdis runs, by default cusdis.com. `data-email`: guests must give a mail address. */
+registerAdapter('cusdis', async ({ src, app = '', email }) => {
+  const { cusdisAdapter } = await part(() => import('./adapters/cusdis.js'));
+  return cusdisAdapter({ app, ...(src === undefined ? {} : { server: new URL(src, document.baseURI).href }), email: email !== undefined && email !== 'false' });
+});
+
+/** `src`: the address of the Twikoo server. `data-required`: what a guest must give, of "name email url". `data-keep` as the option of twikooAdapter. */
+registerAdapter('twikoo', async ({ src = '', required, keep }) => {
+  const { twikooAdapter } = await part(() => import('./adapters/twikoo.js'));
+  return twikooAdapter({
+    server: new URL(src, document.baseURI).href,
+    ...(required === undefined ? {} : { required: guestFields(required) }),
+    ...(keep === 'page' || keep === 'tab' || keep === 'device' ? { keep } : {}),
+  });
+});
+
+/** `src`: where the routes begin. `data-keep`: page, tab or device. `data-cookies`: of a server of the same site. `data-sign-up="no"`: accounts are made elsewhere. */
+registerAdapter('rest', async ({ src = 'api', keep, cookies, signUp }) => {
+  const { restAdapter } = await part(() => import('./adapters/rest.js'));
+  return restAdapter({
+    base: new URL(src, document.baseURI).href,
+    ...(keep === 'page' || keep === 'tab' || keep === 'device' ? { keep } : {}),
+    cookies: cookies !== undefined, signUp: signUp !== 'no',
+  });
+});
+
 /** Reads a JSON file whose address is relative to the page. */
 async function seedFrom(address: string): Promise<Seed> {
   const response = await fetch(new URL(address, document.baseURI)).catch((cause: unknown) => {
