@@ -3,6 +3,8 @@
 /** Milliseconds between two looks for something that is still being loaded, and how many looks before giving up. */
 const pause = 20;
 const patience = 250;
+/** Frames in which a place is held: too few to be felt by who scrolls. */
+const settling = 10;
 
 /** One intention at a time; the newest wins. The reader's own move ends it. */
 export class Focus {
@@ -45,10 +47,13 @@ export class Focus {
     this.stop();
     target.focus({ preventScroll: true });
     // Under a sticky header or outside the window focus helps nobody.
-    const bring = (): void => target.scrollIntoView({ block: this.#block });
+    // Branches that come near get their true size in the next frames, and push what was in its place out of it.
+    let frames = settling;
+    const bring = (): void => {
+      target.scrollIntoView({ block: this.#block });
+      if (frames-- > 0) requestAnimationFrame(() => (target.getRootNode() as ShadowRoot).activeElement === target && bring());
+    };
     bring();
-    // Branches that come near get their true size in the next frame, and push what was in its place out of it.
-    requestAnimationFrame(() => requestAnimationFrame(() => target.matches(':focus-within') && bring()));
   }
 
   /** Focus never falls to the page because something was drawn. */
