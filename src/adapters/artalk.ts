@@ -225,6 +225,7 @@ export function artalkAdapter(options: ArtalkOptions): CommentAdapter {
         return null;
       },
       async source(id) {
+        placeOf(id);
         return text(rows.get(id)?.['content']);
       },
     },

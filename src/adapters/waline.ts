@@ -171,7 +171,7 @@ export function walineAdapter(options: WalineOptions): CommentAdapter {
       page: (query, call) => all.page(query, call),
       async count(threads, { signal }) {
         if (threads.length === 0) return [];
-        // The list is split at commas; a trailing one makes a list of a single address too.
+        // The list is split at commas, also at those of an address.
         const asked = threads.map(({ id }) => id);
         if (asked.some((id) => id.includes(','))) return Promise.all(asked.map(async (path) => count(bag(await ask('comment', { signal, query: { path, pageSize: 1 } }), 'a page')['count'])));
         const answer = await ask('comment', { signal, query: { type: 'count', url: asked.join(',') } });
