@@ -165,6 +165,24 @@ registerAdapter('rest', async ({ src = 'api', keep, cookies, signUp }) => {
   });
 });
 
+/**
+ * `src`: the repository, "owner/name". `data-category`, `data-mapping`, `data-term`, `data-strict`, `data-login`, `data-anonymous`, `data-keep`
+ * as the options of githubAdapter.
+ */
+registerAdapter('github', async ({ src = '', category, mapping, term, strict, login, anonymous, keep }) => {
+  const { githubAdapter } = await part(() => import('./adapters/github.js'));
+  return githubAdapter({
+    repo: src.replace(/^https:\/\/github\.com\//, ''),
+    ...(category === undefined ? {} : { category }),
+    ...(mapping === 'url' || mapping === 'title' || mapping === 'og:title' || mapping === 'specific' || mapping === 'number' ? { mapping } : {}),
+    ...(term === undefined ? {} : { term }),
+    strict: strict !== undefined && strict !== 'false' && strict !== '0',
+    ...(login === undefined ? {} : { login }),
+    ...(anonymous === undefined ? {} : { anonymous }),
+    ...(keep === 'page' || keep === 'tab' || keep === 'device' ? { keep } : {}),
+  });
+});
+
 /** Reads a JSON file whose address is relative to the page. */
 async function seedFrom(address: string): Promise<Seed> {
   const response = await fetch(new URL(address, document.baseURI)).catch((cause: unknown) => {

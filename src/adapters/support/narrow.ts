@@ -1,6 +1,7 @@
 // Narrows what a backend answered to what it should be. What is missing or of another type becomes the plain value of its kind.
 
 import { CommentError } from '../../core/errors.js';
+import type { CommentId } from '../../core/model.js';
 
 export type Bag = Readonly<Record<string, unknown>>;
 
@@ -35,4 +36,10 @@ export function count(value: unknown): number {
 export function time(value: unknown): number | null {
   const ms = typeof value === 'string' ? Date.parse(value.replace(' ', 'T')) : NaN;
   return Number.isNaN(ms) ? null : ms;
+}
+
+/** An id that is a text or a whole number, as text; null: no id. */
+export function idOf(value: unknown): CommentId | null {
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value) as CommentId;
+  return typeof value === 'string' && value !== '' ? value as CommentId : null;
 }
