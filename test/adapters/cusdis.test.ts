@@ -3,11 +3,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { cusdisAdapter } from '../../src/adapters/cusdis.js';
-import { type Rig, adapterTests } from '../../src/conformance/index.js';
+import type { Rig } from '../../src/conformance/index.js';
 import type { CommentAdapter } from '../../src/core/adapter.js';
 import type { CommentId, Cursor, WriteKey } from '../../src/core/model.js';
 import { fakeCusdis } from '../backends/cusdis/fake.js';
 import { hostileTests } from '../support/hostile.js';
+import { proven } from '../support/proven.js';
 
 const call = { signal: new AbortController().signal };
 let keys = 0;
@@ -30,7 +31,7 @@ async function rig(): Promise<Rig> {
 }
 
 describe('cusdisAdapter with an owner who approves at once', () => {
-  adapterTests(it, rig);
+  proven({ adapter: 'cusdis', backend: 'Cusdis', against: 'recorded facts' }, rig);
 });
 describe('cusdisAdapter and hostile answers', () => {
   hostileTests(it, (fetch) => cusdisAdapter({ app: 'app', server: 'https://cusdis.example', fetch }), (comments) => ({ data: { commentCount: 3, pageSize: 10, pageCount: 1, data: comments } }));

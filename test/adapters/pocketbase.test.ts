@@ -4,10 +4,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { type PocketBaseOptions, pocketbaseAdapter } from '../../src/adapters/pocketbase.js';
-import { type Rig, adapterTests } from '../../src/conformance/index.js';
+import type { Rig } from '../../src/conformance/index.js';
 import type { CommentAdapter } from '../../src/core/adapter.js';
 import type { Comment, CommentId, ThreadRef, Viewer, WriteKey } from '../../src/core/model.js';
 import { type PocketBase, type Version, startPocketBase } from '../backends/pocketbase/server.js';
+import { proven } from '../support/proven.js';
 
 const call = { signal: new AbortController().signal };
 let serial = 0;
@@ -72,7 +73,7 @@ for (const version of ['0.22', 'current'] as const satisfies readonly Version[])
     const when = (name: string, run: () => Promise<void>): void => {
       it(name, (t) => (server ? run() : t.skip('no server here')));
     };
-    adapterTests(when, rig);
+    proven({ adapter: 'pocketbase', backend: 'PocketBase 0.22 and current', against: 'real server' }, rig, { test: when });
 
     when('a thread with a name that no filter can say safely is refused, not guessed', async () => {
       for (const id of ['a\\', 'a\\" || id != "', '\\']) {

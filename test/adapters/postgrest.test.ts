@@ -4,10 +4,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { type PostgrestOptions, postgrestAdapter } from '../../src/adapters/postgrest.js';
-import { type Rig, adapterTests } from '../../src/conformance/index.js';
+import type { Rig } from '../../src/conformance/index.js';
 import type { CommentAdapter } from '../../src/core/adapter.js';
 import type { Comment, CommentId, ThreadRef, Viewer, WriteKey } from '../../src/core/model.js';
 import { type Postgrest, startPostgrest } from '../backends/postgrest/server.js';
+import { proven } from '../support/proven.js';
 
 const call = { signal: new AbortController().signal };
 let serial = 0;
@@ -53,7 +54,7 @@ describe('postgrestAdapter', () => {
       dispose: async () => {},
     };
   };
-  adapterTests(it, rig);
+  proven({ adapter: 'postgrest', backend: 'PostgreSQL behind PostgREST or Supabase, with the schema to paste', against: 'real database' }, rig);
 
   it('an id that is none is a comment that does not exist, and never asked for', async () => {
     const other = await one('other');

@@ -8,6 +8,7 @@ import type { CommentId, Viewer } from '../../src/core/model.js';
 import type { Store } from '../../demo/server/database.js';
 import { emptied, openPostgres } from '../support/postgres.js';
 import { request, startServer } from '../support/reference-server.js';
+import { proven } from '../support/proven.js';
 
 const call = { signal: new AbortController().signal };
 const thread = { id: 'https://blog.example/proven?page=1&x=ü', title: 'Proven' };
@@ -69,7 +70,7 @@ async function rig(store?: Store): Promise<Rig> {
 }
 
 describe('restAdapter on a file database', () => {
-  const results = adapterTests(it, () => rig());
+  const results = proven({ adapter: 'rest', backend: 'our own contract over HTTP, and the reference server for it', against: 'real server' }, () => rig());
   it('leaves no promise untested but the one about what it has not', () => {
     assert.deepEqual(results.filter(({ outcome }) => outcome !== 'kept').map(({ id, outcome }) => [id, outcome]), [['edits.source', 'not offered']]);
   });

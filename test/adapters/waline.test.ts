@@ -9,6 +9,7 @@ import { CommentError } from '../../src/core/errors.js';
 import type { Comment, CommentId, Cursor, ThreadRef, Viewer, WriteKey } from '../../src/core/model.js';
 import { hostileTests } from '../support/hostile.js';
 import { startWaline } from '../backends/waline/start.js';
+import { proven } from '../support/proven.js';
 
 const servers = await startWaline({}, { LOGIN: 'force' }, { COMMENT_AUDIT: 'true' }, { IPQPS: '60' });
 if (typeof servers === 'string') console.log(`skipped: ${servers}`);
@@ -70,7 +71,7 @@ function rig(base: string, options: Partial<WalineOptions> = {}): () => Promise<
 }
 
 describe('walineAdapter on a real server', { skip }, () => {
-  const results = adapterTests(it, rig(open));
+  const results = proven({ adapter: 'waline', backend: 'Waline', against: 'real server' }, rig(open));
   it('leaves untested only what needs a thread to be closed or a session to be ended elsewhere', () => {
     assert.deepEqual(results.filter(({ outcome }) => outcome !== 'kept' && outcome !== 'not offered').map(({ id }) => id), ['writes.closed', 'auth.watch', 'auth.watch-stops']);
   });

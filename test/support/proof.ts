@@ -7,8 +7,8 @@ export interface Proof {
   readonly adapter: string;
   /** What it speaks to, with the versions tried: "WordPress 6.1". */
   readonly backend: string;
-  /** real server: installed and started by the tests. recorded facts: a fake written from them. none: it needs no server. */
-  readonly against: 'real server' | 'recorded facts' | 'none';
+  /** real server: installed and started by the tests. real database: that, behind a stand-in for what speaks HTTP before it. recorded facts: a fake written from them. none: it needs no server. */
+  readonly against: 'real server' | 'real database' | 'recorded facts' | 'none';
 }
 export interface Kept extends Proof {
   /** By column: yes, partly (with the promises that are not kept), no: not offered by the backend. */
