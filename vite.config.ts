@@ -103,5 +103,7 @@ export default defineConfig(({ mode, command }) => ({
   base: './',
   publicDir: false,
   ...(builds[mode] ?? { root: 'demo' }),
+  // The guide's adapter imports us by our name, as others do.
+  resolve: { tsconfigPaths: true },
   ...(mode === 'demo' || command === 'serve' ? { plugins: [asPasted(command === 'build')] } : {}),
 }));
