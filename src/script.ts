@@ -183,6 +183,16 @@ registerAdapter('github', async ({ src = '', category, mapping, term, strict, lo
   });
 });
 
+/** `src`: the address of the Remark42 server. `data-site`: its site id. `data-providers`: ways to log in, of "anonymous github google …". */
+registerAdapter('remark42', async ({ src = '', site, providers }) => {
+  const { remark42Adapter } = await part(() => import('./adapters/remark42.js'));
+  return remark42Adapter({
+    server: new URL(src, document.baseURI).href,
+    ...(site === undefined ? {} : { site }),
+    ...(providers === undefined ? {} : { providers: providers.split(/[\s,]+/).filter((each) => each !== '') }),
+  });
+});
+
 /** Reads a JSON file whose address is relative to the page. */
 async function seedFrom(address: string): Promise<Seed> {
   const response = await fetch(new URL(address, document.baseURI)).catch((cause: unknown) => {

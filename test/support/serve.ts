@@ -12,6 +12,9 @@ export interface Asked {
 export interface Given {
   readonly status?: number;
   readonly json: unknown;
+  /** In place of JSON. */
+  readonly text?: string;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
 }
 
 export async function serve(answer: (asked: Asked) => Given): Promise<{ base: string; close(): Promise<void> }> {
@@ -27,8 +30,8 @@ export async function serve(answer: (asked: Asked) => Given): Promise<{ base: st
       } catch (thrown) {
         given = { status: 599, json: { broken: String(thrown) } };
       }
-      response.writeHead(given.status ?? 200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(given.json));
+      response.writeHead(given.status ?? 200, { 'content-type': given.text === undefined ? 'application/json' : 'text/plain; charset=utf-8', ...given.headers });
+      response.end(given.text ?? JSON.stringify(given.json));
     });
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
