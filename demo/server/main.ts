@@ -56,12 +56,12 @@ async function serve(): Promise<void> {
   await server.sweep();
   const sweeping = setInterval(() => void server.sweep().catch(console.error), 600_000);
   const api = getRequestListener((request, env) => server.fetch(request, env));
-  const pages = PAGES === '0' ? null : await (await import('vite')).createServer({
-    configFile: resolve(root, 'vite.config.ts'), root: resolve(root, 'demo'), server: { middlewareMode: true, hmr: false, ws: false },
-  });
   const http = createHttpServer((request, response) => {
     if (!pages || request.url?.startsWith('/api/')) void api(request, response);
     else pages.middlewares(request, response);
+  });
+  const pages = PAGES === '0' ? null : await (await import('vite')).createServer({
+    configFile: resolve(root, 'vite.config.ts'), root: resolve(root, 'demo'), server: { middlewareMode: true, hmr: { server: http } },
   });
   const stop = (): void => {
     clearInterval(sweeping);

@@ -1,0 +1,137 @@
+// `npm run server` and its page: two browsers talk live through it, a page on another origin may ask where it is allowed and
+// nowhere else, and what one of them does when the server is away is nothing that throws.
+
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, Page } from 'puppeteer-core';
+import { launch, visit } from '../support/chrome.js';
+import { root } from '../support/package.js';
+import { serve, type StaticServer } from '../support/static-server.js';
+
+describe('the reference server in browsers', () => {
+  const scratch = mkdtempSync(join(tmpdir(), 'parley-live-'));
+  let child: ChildProcess;
+  let site: string;
+  let friend: StaticServer;
+  let foe: StaticServer;
+  let browser: Browser;
+  before(async () => {
+    const pages = { 'index.html': '<!doctype html><title>Elsewhere</title><link rel="icon" href="data:,">' };
+    [friend, foe, browser] = await Promise.all([serve(scratch, { pages }), serve(scratch, { pages }), launch()]);
+    child = spawn(process.execPath, ['--import', 'tsx', 'demo/server/main.ts'], {
+      cwd: root, stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, PORT: '0', DATABASE_URL: join(scratch, 'live.db'), ORIGINS: new URL(friend.url).origin },
+    });
+    site = await new Promise<string>((done, fail) => {
+      let said = '';
+      const listen = (data: Buffer): void => {
+        said += data;
+        const [, address] = /Open (http:\S+)\/live\.html\?server=\/api/.exec(said) ?? [];
+        if (address) done(address);
+      };
+      child.stdout!.on('data', listen);
+      child.stderr!.on('data', listen);
+      child.once('exit', () => fail(new Error(`the server ended: ${said}`)));
+    });
+  });
+  after(async () => {
+    await browser?.close();
+    const ended = new Promise((done) => child.once('exit', done));
+    child.kill('SIGTERM');
+    await Promise.all([ended, friend.close(), foe.close()]);
+    rmSync(scratch, { recursive: true, force: true });
+  });
+
+  const words = (page: Page): Promise<string> => page.evaluate(() => {
+    const rows = [...(document.querySelector('parley-thread')?.shadowRoot?.querySelectorAll('article') ?? [])];
+    return rows.map((row) => row.textContent?.replace(/\s+/g, ' ')).join('\n');
+  });
+  async function soon(page: Page, text: string): Promise<void> {
+    // A page that nobody looks at draws nothing new.
+    await page.bringToFront();
+    for (let waited = 0; !(await words(page)).includes(text); waited += 50) {
+      assert.ok(waited < 10_000, `“${text}” is not there: ${await words(page)}`);
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  }
+  async function signUp(page: Page, name: string): Promise<void> {
+    await page.bringToFront();
+    await page.locator('aria/Sign up[role="button"]').click();
+    await page.locator('aria/User name[role="textbox"]').fill(name);
+    await page.locator('aria/Password[role="textbox"]').fill('long enough');
+    await page.keyboard.press('Enter');
+    await page.locator('aria/Your comment[role="textbox"]').wait();
+  }
+  async function write(page: Page, text: string): Promise<void> {
+    await page.bringToFront();
+    await page.locator('aria/Your comment[role="textbox"]').fill(text);
+    await page.locator('aria/Comment[role="button"]').click();
+    await soon(page, text);
+  }
+
+  async function showNew(page: Page): Promise<void> {
+    await page.bringToFront();
+    // Out of the composer first, as somebody who has stopped writing.
+    await page.locator('h1').click();
+    await page.locator('aria/1 new comment — show').click();
+  }
+
+  it('lets what one reader writes arrive at the other, both ways', async () => {
+    const address = `${site}/live.html?server=/api`;
+    const [ada, ben] = await Promise.all([visit(browser, address), visit(browser, address)]);
+    await signUp(ada.page, 'Ada');
+    await signUp(ben.page, 'Ben');
+    await write(ada.page, 'Is anybody here?');
+    await showNew(ben.page);
+    await soon(ben.page, 'Is anybody here?');
+    await write(ben.page, 'I am, since a moment.');
+    await showNew(ada.page);
+    await soon(ada.page, 'I am, since a moment.');
+    // Who signs in hangs up and listens anew, as somebody.
+    assert.deepEqual([...ada.complaints, ...ben.complaints].filter((each) => !/^request failed: \S+\/api\/events\S* net::ERR_ABORTED$/.test(each)), []);
+    await ada.page.reload();
+    await soon(ada.page, 'Is anybody here?');
+    await ada.page.locator('aria/Your comment[role="textbox"]').wait();
+    await Promise.all([ada, ben].map(({ page }) => page.browserContext().close()));
+  });
+
+  /** Asks from the page as an adapter in it would. */
+  const fromPage = async (address: string): Promise<unknown> => {
+    const { page } = await visit(browser, address);
+    const answer = await page.evaluate(async (module: string, base: string) => {
+      const { restAdapter } = await import(module);
+      const adapter = restAdapter({ base });
+      const { signal } = new AbortController();
+      const thread = { id: 'elsewhere' };
+      const told: string[] = [];
+      const tell = async (what: string, call: () => Promise<unknown>): Promise<void> => {
+        told.push(`${what}: ${await call().then(() => 'well', (error: { code: string; retryAfter: number | null }) => error.code)}`);
+      };
+      const page = () => adapter.read.page({ thread, parent: null, order: 'best', after: null, size: 5, replies: { depth: 1, size: 5 } }, { signal });
+      await tell('read', page);
+      await tell('count', () => adapter.read.count([thread], { signal }));
+      await tell('write signed out', () => adapter.write.create({ thread, parent: null, source: 'Hello' }, { signal, key: 'k1' }));
+      await tell('sign up', () => adapter.auth.login('sign-up', { username: 'Cleo', password: 'long enough' }, { signal }));
+      const heard = new Promise<string>((done) => {
+        const stop = adapter.live.open(thread, { put: (comment: { body: { source: string } }) => { stop(); done(comment.body.source); }, drop() {}, lost() {} });
+        setTimeout(() => { stop(); done('nothing'); }, 3000);
+      });
+      await tell('write', () => adapter.write.create({ thread, parent: null, source: 'Hello' }, { signal, key: 'k2' }));
+      told.push(`heard: ${await heard}`);
+      adapter.dispose();
+      return told;
+    }, `${site}/@fs${root}/src/adapters/rest.ts`.replace('//src', '/src'), `${site}/api`);
+    await page.browserContext().close();
+    return answer;
+  };
+  it('answers a page of an origin that is allowed, refusals and the stream too', async () => {
+    assert.deepEqual(await fromPage(friend.url), ['read: well', 'count: well', 'write signed out: signed-out', 'sign up: well', 'write: well', 'heard: Hello']);
+  });
+  it('tells a page of any other origin nothing', async () => {
+    assert.deepEqual(await fromPage(foe.url), ['read: offline', 'count: offline', 'write signed out: offline', 'sign up: offline', 'write: offline', 'heard: nothing']);
+  });
+});
