@@ -193,6 +193,16 @@ registerAdapter('remark42', async ({ src = '', site, providers }) => {
   });
 });
 
+/** `src`: the address of the Isso server. `data-required`: what a guest must give, of "name email". `data-latest`: it tells recent comments. */
+registerAdapter('isso', async ({ src = '', required, latest }) => {
+  const { issoAdapter } = await part(() => import('./adapters/isso.js'));
+  return issoAdapter({
+    server: new URL(src, document.baseURI).href,
+    ...(required === undefined ? {} : { required: guestFields(required).filter((name) => name !== 'url') }),
+    latest: latest !== undefined && latest !== 'false',
+  });
+});
+
 /** Reads a JSON file whose address is relative to the page. */
 async function seedFrom(address: string): Promise<Seed> {
   const response = await fetch(new URL(address, document.baseURI)).catch((cause: unknown) => {
