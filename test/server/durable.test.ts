@@ -72,7 +72,7 @@ describe('the server as a process', () => {
     }
     assert.ok(kept.size >= 12, `${kept.size} comments were answered for`);
     const { json } = await request(server, 'GET', '/comments?thread=t&size=100');
-    const there = new Map<string, string>(json.comments.map((comment: any) => [comment.body.source, comment.id]));
+    const there = new Map<string, string>(json.comments.map((comment) => [comment.body!.source, comment.id]));
     for (const [key, id] of kept) assert.equal(there.get(key), id, `comment ${key}`);
     // The session has lived on, and the keys: a retry of what was answered is the same comment.
     const [key, id] = [...kept][0]!;

@@ -43,11 +43,27 @@ export async function startServer(options: ServerOptions = {}, store?: Store): P
   };
 }
 
+/** All that an answer may hold. What is really there is what tests are about. */
+export interface Told {
+  readonly [index: number]: Told;
+  readonly id: string;
+  readonly name: string;
+  readonly code: string;
+  readonly token: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly counts: readonly number[];
+  readonly comments: readonly Told[];
+  readonly more: Readonly<Record<string, string>>;
+  readonly body: { readonly source: string } | null;
+  readonly author: Told | null;
+  readonly can: readonly string[];
+  readonly thread: { readonly url?: string };
+}
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   /** The JSON; null where there is none. */
-  readonly json: any;
+  readonly json: Told;
 }
 /** One request. `token` null: a stranger. */
 export async function request({ base }: Pick<Running, 'base'>, method: string, path: string, { token = null, body, headers = {} }: { token?: string | null; body?: unknown; headers?: Record<string, string> } = {}): Promise<Answer> {
@@ -57,5 +73,5 @@ export async function request({ base }: Pick<Running, 'base'>, method: string, p
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
-  return { status: response.status, headers: response.headers, json: text === '' || !/json/.test(response.headers.get('content-type') ?? '') ? null : JSON.parse(text) };
+  return { status: response.status, headers: response.headers, json: text === '' || !/json/.test(response.headers.get('content-type') ?? '') ? null as unknown as Told : JSON.parse(text) as Told };
 }
