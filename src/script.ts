@@ -203,6 +203,17 @@ registerAdapter('isso', async ({ src = '', required, latest }) => {
   });
 });
 
+/** `src`: the topic, "https://forum.example/t/slug/123"; or the forum, with the number in `data-topic`. `data-session`: forum and page are one site. */
+registerAdapter('discourse', async ({ src = '', topic, session }) => {
+  const { discourseAdapter } = await part(() => import('./adapters/discourse.js'));
+  const [, server, path] = /^(.*?)(\/t\/.*)?$/.exec(new URL(src, document.baseURI).href) ?? [];
+  return discourseAdapter({
+    server: server ?? '',
+    ...(topic === undefined && path === undefined ? {} : { topic: topic ?? path! }),
+    session: session !== undefined && session !== 'false',
+  });
+});
+
 /** Reads a JSON file whose address is relative to the page. */
 async function seedFrom(address: string): Promise<Seed> {
   const response = await fetch(new URL(address, document.baseURI)).catch((cause: unknown) => {

@@ -6,7 +6,7 @@ import { CommentError } from '../core/errors.js';
 import type { Comment, CommentId, Recent, ThreadRef, Viewer } from '../core/model.js';
 import { type Ask, http } from './support/http.js';
 import { type Bag, bag, bags, count, isBag, text } from './support/narrow.js';
-import { type PopupHost, inPopup } from './support/popup.js';
+import { type PopupHost, untilClosed } from './support/popup.js';
 import { type Rules, authorOf, explain, readComment } from './support/remark42-comment.js';
 import { snapshots } from './support/snapshot.js';
 import { throwIfAborted } from './support/waiting.js';
@@ -226,10 +226,7 @@ export function remark42Adapter(options: Remark42Options): CommentAdapter {
       } else {
         const query = new URLSearchParams({ from: `${new URL(server, globalThis.location?.href).href}/web/iframe.html?selfClose`, site });
         // The window closes itself, and says nothing to a page of another host.
-        await inPopup({ url: new URL(`${server}/auth/${encodeURIComponent(way)}/login?${query}`, globalThis.location?.href).href, read: () => null, signal: call.signal, ...(options.host ? { host: options.host } : {}) })
-          .catch((thrown: unknown) => {
-            if (!(thrown instanceof CommentError) || thrown.code !== 'cancelled') throw thrown;
-          });
+        await untilClosed({ url: new URL(`${server}/auth/${encodeURIComponent(way)}/login?${query}`, globalThis.location?.href).href, signal: call.signal, ...(options.host ? { host: options.host } : {}) });
       }
       threads.clear();
       if (xsrf() === '' && way === 'anonymous') throw new CommentError('unsupported', 'the session of Remark42 is out of reach: it must answer under the host of the page');

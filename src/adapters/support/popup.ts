@@ -56,3 +56,12 @@ export function inPopup<T>({ url, origin = new URL(url).origin, read, signal, ho
     signal.addEventListener('abort', off);
   });
 }
+
+/** For login pages that say nothing when they are done: opens one, and waits until it is closed. The caller then asks who is signed in. */
+export async function untilClosed(options: Omit<PopupOptions<never>, 'read'>): Promise<void> {
+  try {
+    await inPopup({ ...options, read: () => null });
+  } catch (thrown) {
+    if (!(thrown instanceof CommentError) || thrown.code !== 'cancelled') throw thrown;
+  }
+}
