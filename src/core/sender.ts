@@ -33,6 +33,8 @@ interface Clock {
 
 /** The longest a write waits for a busy backend before the reader is asked. Seconds. */
 const patience = 5;
+/** The longest a write waits for any answer at all before the reader is asked. Milliseconds. */
+const silence = 60_000;
 const hour = 3_600_000;
 
 export class Sender {
@@ -140,19 +142,31 @@ export class Sender {
     const write = data().writes.get(key);
     if (!write || write.phase !== 'sending' || this.#sent.has(key)) return;
     this.#sent.add(key);
-    try {
-      const comment = await this.#patiently(write);
-      this.#sent.delete(key);
-      const id = comment?.id ?? (write.kind === 'post' ? null : write.target);
-      if (id !== null) learned(id, comment, write.kind === 'post' ? key : undefined);
-      const pending = data().writes.get(key);
-      dispatch({ type: 'confirm', key, comment });
-      // A live arrival may have confirmed it before the answer.
-      if (pending) emit({ type: 'confirmed', write: pending, comment });
-    } catch (thrown) {
-      this.#sent.delete(key);
-      this.#fail(key, toCommentError(thrown));
-    }
+    let silent = false;
+    await new Promise<void>((done) => {
+      const cancel = this.#desk.wait(silence, () => {
+        // Nobody waits for ever beside "Sending…". The answer may still come, and is heard then.
+        silent = true;
+        this.#sent.delete(key);
+        this.#fail(key, new CommentError('timeout', `no answer for ${silence} ms`));
+        done();
+      });
+      this.#patiently(write).then((comment) => {
+        cancel();
+        if (!silent) this.#sent.delete(key);
+        const id = comment?.id ?? (write.kind === 'post' ? null : write.target);
+        if (id !== null) learned(id, comment, write.kind === 'post' ? key : undefined);
+        const pending = data().writes.get(key);
+        dispatch({ type: 'confirm', key, comment });
+        // A live arrival may have confirmed it before the answer.
+        if (pending) emit({ type: 'confirmed', write: pending, comment });
+      }).catch((thrown: unknown) => {
+        cancel();
+        if (silent) return;
+        this.#sent.delete(key);
+        this.#fail(key, toCommentError(thrown));
+      }).finally(done);
+    });
   }
 
   #fail(key: WriteKey, error: CommentError): void {

@@ -17,7 +17,7 @@ export class ParleyComposer extends LitElement {
   static override properties = {
     target: { attribute: false }, kind: { attribute: false }, label: {}, hint: {}, send: {}, value: {},
     limit: { type: Number }, syntax: {}, guest: { attribute: false }, known: { attribute: false }, t: { attribute: false },
-    problem: { state: true },
+    problem: { state: true }, opened: { state: true },
   };
   static override styles = composerStyles;
   static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, delegatesFocus: true };
@@ -37,6 +37,8 @@ export class ParleyComposer extends LitElement {
   declare known: Readonly<Record<string, string>>;
   declare t: Translator;
   protected declare problem: string | null;
+  /** Has had focus. It does not shrink again: what the reader is about to press below would move away under the press. */
+  protected declare opened: boolean;
 
   #sentAt = -Infinity;
 
@@ -54,6 +56,7 @@ export class ParleyComposer extends LitElement {
     this.known = {};
     this.t = translator();
     this.problem = null;
+    this.opened = false;
   }
 
   /** What a guest typed about themselves, by field name. */
@@ -75,11 +78,11 @@ export class ParleyComposer extends LitElement {
     const { t } = this;
     const left = this.limit - this.value.length;
     const near = left <= Math.min(200, this.limit / 5);
-    return html`<form class="box" part="box" novalidate @submit=${this.#onSubmit} @keydown=${this.#onKey}>
+    return html`<form class="box" part="box" novalidate @submit=${this.#onSubmit} @keydown=${this.#onKey} @focusin=${() => { this.opened = true; }}>
       ${this.guest.length === 0 ? nothing : html`<div class="guest">${this.guest.map((field) => html`<label>${fieldLabel(field, t)}
         <input name=${field.name} type=${field.type} ?required=${field.required} autocomplete=${field.name} part="field"
           .value=${Object.hasOwn(this.known, field.name) ? this.known[field.name]! : ''}></label>`)}</div>`}
-      <textarea part="textarea" rows="1" dir="auto" class=${this.kind} aria-label=${this.label} placeholder=${this.hint || t('composer.placeholder')}
+      <textarea part="textarea" rows="1" dir="auto" class=${this.opened ? `${this.kind} open` : this.kind} aria-label=${this.label} placeholder=${this.hint || t('composer.placeholder')}
         aria-describedby="hint problem" aria-invalid=${this.problem || left < 0 ? 'true' : nothing} .value=${live(this.value)} @input=${this.#onInput}></textarea>
       <p id="problem" class="problem" role="alert">${this.problem}</p>
       <div class="tools" part="tools">

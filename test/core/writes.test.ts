@@ -322,3 +322,31 @@ test('what an adapter cannot do is the programmer’s mistake', () => {
   assert.throws(() => f.store.remove(id('a')), TypeError);
   assert.throws(() => f.store.react(id('a'), 'up', true), TypeError);
 });
+
+test('a backend that never answers leaves nobody beside “Sending…”: after a minute the words stand with Retry, and a late answer still counts', async () => {
+  const f = await opened(page([comment('a')]));
+  const made = f.store.post('mine', null);
+  const first = await f.take('create');
+  await f.pass(59_000);
+  assert.equal(f.store.node(id(made))?.write?.phase, 'sending');
+  await f.pass(1_000);
+  const write = f.store.node(id(made))?.write;
+  assert.deepEqual([write?.phase, write?.error?.code, write?.source], ['failed', 'timeout', 'mine']);
+  f.store.retry(made);
+  const second = await f.take('create');
+  assert.equal(second.key, made, 'the same name, so that it cannot be written twice');
+  await first.answer(comment('n', null, { author: bob }));
+  assert.deepEqual([f.shape(), f.store.node(id('n'))?.write], ['key1 a', null]);
+  await second.answer(comment('n', null, { author: bob }));
+  assert.equal(f.shape(), 'key1 a');
+  assert.equal(f.events.filter(({ type }) => type === 'confirmed').length, 1);
+});
+
+test('an edit that is never answered does not hold back what the reader does next to the same comment', async () => {
+  const f = await opened(page([comment('a', null, { author: bob, can: ['edit', 'react'] })]));
+  f.store.edit(id('a'), 'better');
+  f.store.react(id('a'), 'up', true);
+  assert.equal(f.waiting('react'), 0);
+  await f.pass(60_000);
+  assert.equal(f.waiting('react'), 1);
+});

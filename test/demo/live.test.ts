@@ -75,8 +75,6 @@ describe('the reference server in browsers', () => {
 
   async function showNew(page: Page): Promise<void> {
     await page.bringToFront();
-    // Out of the composer first, as somebody who has stopped writing.
-    await page.locator('h1').click();
     await page.locator('aria/1 new comment — show').click();
   }
 

@@ -191,7 +191,19 @@ describe('a comment that is posted', () => {
 describe('several composers', () => {
   afterEach(tidy);
 
-  it('stand open at once, each with its own words, and Cancel and Escape close and keep', async () => {
+  it('keep their size when focus leaves, so that what stands below is still under the pointer that presses it', async () => {
+    const { thread } = await writing();
+    const field = root(thread);
+    const small = field.getBoundingClientRect().height;
+    field.focus();
+    const composer = (field.getRootNode() as ShadowRoot).host;
+    await until(() => field.getBoundingClientRect().height > small, 'the field to grow');
+    const grown = composer.getBoundingClientRect().height;
+    thread.heading().focus();
+    await thread.settled();
+    expect(composer.getBoundingClientRect().height).to.equal(grown);
+  });
+    it('stand open at once, each with its own words, and Cancel and Escape close and keep', async () => {
     const { thread } = await writing();
     thread.type(root(thread), 'for the thread');
     await thread.comment('The first words.').reply();

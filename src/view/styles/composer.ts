@@ -9,7 +9,7 @@ export const composerStyles = [tokens, css`
   .box:focus-within { border-color: var(--_accent); box-shadow: 0 0 0 3px color-mix(in srgb, var(--_accent) 18%, transparent); }
   textarea { display: block; width: 100%; min-height: 46px; max-height: 60vh; padding: 10px 14px; border: 0; background: none; resize: none; field-sizing: content; outline: 0; line-height: 1.6; overflow-y: auto; }
   textarea:focus-visible { outline: none; }
-  .box:focus-within textarea, textarea:not(:placeholder-shown), textarea.reply, textarea.edit { min-height: 96px; }
+  textarea.open, textarea:not(:placeholder-shown), textarea.reply, textarea.edit { min-height: 96px; }
   ::placeholder { color: var(--_muted); opacity: 1; }
   .guest { display: grid; grid-template-columns: repeat(auto-fit, minmax(160px, 1fr)); gap: 8px 12px; padding: 10px 14px; border-bottom: 1px solid var(--_line); font-size: .8125rem; }
   .guest input { display: block; width: 100%; padding: 4px 8px; min-height: 32px; border: 1px solid var(--_line-strong); border-radius: 6px; background: var(--_surface); }
