@@ -214,6 +214,22 @@ registerAdapter('discourse', async ({ src = '', topic, session }) => {
   });
 });
 
+/**
+ * `src`: the address of the Comentario server. `data-domain`: the site as registered there. `data-guests`: strangers may write.
+ * `data-providers`: logins in a window, of "github google …". `data-live="off"`: nothing comes by itself. `data-keep` as the option of comentarioAdapter.
+ */
+registerAdapter('comentario', async ({ src = '', domain, guests, providers, live, keep }) => {
+  const { comentarioAdapter } = await part(() => import('./adapters/comentario.js'));
+  return comentarioAdapter({
+    server: new URL(src, document.baseURI).href,
+    ...(domain === undefined ? {} : { domain }),
+    guests: guests !== undefined && guests !== 'false',
+    ...(providers === undefined ? {} : { providers: providers.split(/[\s,]+/).filter((each) => each !== '') }),
+    ...(live === 'off' ? { live: false } : {}),
+    ...(keep === 'page' || keep === 'tab' || keep === 'device' ? { keep } : {}),
+  });
+});
+
 /** Reads a JSON file whose address is relative to the page. */
 async function seedFrom(address: string): Promise<Seed> {
   const response = await fetch(new URL(address, document.baseURI)).catch((cause: unknown) => {
