@@ -2,6 +2,7 @@
 // Published, so that whoever writes an adapter can prove theirs. Knows no adapter and no runner.
 
 import type { CommentAdapter } from '../core/adapter.js';
+import { mustBeAdapter } from '../core/setup.js';
 import { auth } from './auth.js';
 import { failing } from './failing.js';
 import { live } from './live.js';
@@ -57,6 +58,7 @@ export function adapterTests(test: TestFn, rig: () => Promise<Rig>, { heard, exc
       const rigs: Rig[] = [];
       const make = async (): Promise<Rig> => {
         const made = await rig();
+        mustBeRig(made);
         rigs.push(made);
         return made;
       };
@@ -75,6 +77,14 @@ export function adapterTests(test: TestFn, rig: () => Promise<Rig>, { heard, exc
     });
   });
   return results;
+}
+
+/** Tells who writes a rig what it lacks, once and in words, instead of one `undefined` for each promise. */
+function mustBeRig(made: unknown): asserts made is Rig {
+  const rig = (made ?? {}) as Partial<Record<keyof Rig, unknown>>;
+  if (typeof (rig.thread as { id?: unknown } | undefined)?.id !== 'string') throw new TypeError('The rig needs a thread with an id, which is a string.');
+  if (typeof rig.dispose !== 'function') throw new TypeError('The rig has no dispose().');
+  mustBeAdapter(rig.adapter, { thread: rig.thread as Rig['thread'] });
 }
 
 /** Results as a Markdown table. */

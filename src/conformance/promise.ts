@@ -56,8 +56,10 @@ export function query(thread: ThreadRef, rest: Partial<PageQuery> = {}): PageQue
   return { thread, parent: null, order: 'oldest', after: null, size: 50, replies: { depth: 100, size: 50 }, ...rest };
 }
 /** As `query`, in an order that this adapter has. */
-export function ask({ adapter, thread }: Rig, rest: Partial<PageQuery> = {}): Promise<Page> {
-  return adapter.read.page(query(thread, { order: adapter.limits.orders[0], ...rest }), call);
+export async function ask({ adapter, thread }: Rig, rest: Partial<PageQuery> = {}): Promise<Page> {
+  const page: unknown = await adapter.read.page(query(thread, { order: adapter.limits.orders[0], ...rest }), call);
+  ok(Array.isArray((page as Partial<Page> | null | undefined)?.comments), `read.page answered with ${JSON.stringify(page)}, which is no page`);
+  return page as Page;
 }
 
 /** More pages than any test needs: a cursor that runs in circles must end. */
@@ -103,6 +105,7 @@ export async function everything(rig: Rig, order: Order = rig.adapter.limits.ord
 }
 
 export async function signedIn(rig: Rig): Promise<Viewer | null> {
+  ok(rig.signIn || rig.adapter.auth?.required !== true, 'only who is signed in may write here, and the rig has no signIn');
   return rig.signIn ? rig.signIn() : null;
 }
 

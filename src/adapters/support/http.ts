@@ -69,7 +69,7 @@ export function http(options: HttpOptions): Http {
       });
       const text = await response.text();
       if (response.ok) return { data: parsed(text, response), status: response.status, headers: response.headers };
-      throw refusal({ status: response.status, body: lenient(text), headers: response.headers }, options.explain);
+      throw refusal({ status: response.status, body: lenient(text), headers: response.headers }, `${method} ${url.origin}${url.pathname}`, options.explain);
     } catch (thrown) {
       if (thrown instanceof CommentError) throw thrown;
       if (signal.aborted) throw new CommentError('aborted', 'called off', { cause: thrown });
@@ -101,10 +101,11 @@ function lenient(text: string): unknown {
   }
 }
 
-function refusal(refused: Refusal, explain: HttpOptions['explain']): CommentError {
+/** `request` without its query, which may hold what a log should not. */
+function refusal(refused: Refusal, request: string, explain: HttpOptions['explain']): CommentError {
   const { code, ...options } = explain?.(refused) ?? { code: codeOf(refused.status) };
   const retryAfter = options.retryAfter ?? retryAfterOf(refused.headers);
-  return new CommentError(code, `answered ${refused.status}`, { ...options, ...(retryAfter === null ? {} : { retryAfter }), cause: refused });
+  return new CommentError(code, `${request} answered ${refused.status}${options.reason ? `: ${options.reason}` : ''}`, { ...options, ...(retryAfter === null ? {} : { retryAfter }), cause: refused });
 }
 
 /** What a status alone means. */
