@@ -50,6 +50,8 @@ export function discourseAdapter(options: DiscourseOptions): CommentAdapter {
   /** By topic and number: what a post answers is told as a number. */
   const ids = new Map<string, CommentId>();
   const writes = options.token !== undefined || session;
+  /** As last read: an answer about one post says neither by its id what it answers, nor who all answer it. */
+  const known = new Map<CommentId, Pick<Comment, 'parent' | 'replies'>>();
   let viewer: Viewer | null = null;
   let csrf: string | null = null;
   /** The page's key that the reader has logged out of. */
@@ -134,6 +136,9 @@ export function discourseAdapter(options: DiscourseOptions): CommentAdapter {
     const posts = [...here.values()].sort((a, b) => count(a['post_number']) - count(b['post_number']));
     // 3: "closed this topic" and the like; 4: whispers of the staff.
     const comments = posts.filter((post) => post['post_type'] !== 3 && post['post_type'] !== 4).map((post) => read(post, topic, closed)).filter((comment) => comment !== null);
+    const replies = new Map<CommentId | null, number>();
+    for (const { parent } of comments) replies.set(parent, (replies.get(parent) ?? 0) + 1);
+    for (const { id, parent } of comments) known.set(id, { parent, replies: replies.get(id) ?? 0 });
     return { comments, closed, total: all.length > posts.length ? all.length - 1 : null };
   }
   const whole = (topic: number, fresh: boolean, call: Call): ReturnType<typeof load> => threads.get(`${viewer?.id ?? ''} ${topic}`, fresh, () => load(topic, call));
@@ -142,13 +147,12 @@ export function discourseAdapter(options: DiscourseOptions): CommentAdapter {
     places.set(id, { topic: count(post['topic_id']), number: count(post['post_number']) });
     return post;
   };
-  /** A post out of an answer to a write; what it answers and who answers it stay as they were read. */
-  const answered = async (post: unknown, topic: number, call: Call): Promise<Comment> => {
-    const before = isBag(post) ? (await whole(topic, false, call)).comments.find(({ id }) => id === idOf(post['id'])) : undefined;
+  /** A post out of an answer to a write. */
+  const answered = (post: unknown, topic: number): Comment => {
     threads.clear();
     const comment = isBag(post) ? read(post, topic, false) : null;
     if (!comment) throw new CommentError('garbled', 'the answer has no post', { cause: post });
-    return before ? { ...comment, parent: before.parent, replies: before.replies } : comment;
+    return { ...comment, ...known.get(comment.id) };
   };
 
   const facet: ReadFacet = {
@@ -192,13 +196,14 @@ export function discourseAdapter(options: DiscourseOptions): CommentAdapter {
       }
       const made = read(isBag(answer['post']) ? answer['post'] : answer, topic, false);
       if (!made) throw new CommentError('garbled', 'the answer has no post', { cause: answer });
+      known.set(made.id, { parent, replies: 0 });
       return { ...made, parent };
     },
     async edit(id, source, call) {
       const raw = checked(source);
       const answer = bag(await tell(`posts/${encodeURIComponent(id)}.json`, { ...call, method: 'PUT', body: { post: { raw } } }), 'a post');
       const post = isBag(answer['post']) ? answer['post'] : answer;
-      return answered(post, places.get(id)?.topic ?? count(post['topic_id']), call);
+      return answered(post, places.get(id)?.topic ?? count(post['topic_id']));
     },
     async remove(id, call) {
       await tell(`posts/${encodeURIComponent(id)}.json`, { ...call, method: 'DELETE' });
@@ -208,7 +213,7 @@ export function discourseAdapter(options: DiscourseOptions): CommentAdapter {
         if (thrown instanceof CommentError && (thrown.code === 'missing' || thrown.code === 'forbidden')) return null;
         throw thrown;
       });
-      return post === null || text(post['deleted_at']) !== '' ? null : answered(post, places.get(id)!.topic, call);
+      return post === null || text(post['deleted_at']) !== '' ? null : answered(post, places.get(id)!.topic);
     },
     source: async (id, call) => text((await postOf(id, call))['raw']),
   };
@@ -220,9 +225,9 @@ export function discourseAdapter(options: DiscourseOptions): CommentAdapter {
       const post = await postOf(id, call);
       const { topic } = places.get(id)!;
       // Liked twice is refused.
-      if (liked(post).mine === on) return answered(post, topic, call);
+      if (liked(post).mine === on) return answered(post, topic);
       return answered(await (on ? tell('post_actions.json', { ...call, method: 'POST', body: { id: Number(id), post_action_type_id: 2 } })
-        : tell(`post_actions/${encodeURIComponent(id)}.json`, { ...call, method: 'DELETE', query: { post_action_type_id: 2 } })), topic, call);
+        : tell(`post_actions/${encodeURIComponent(id)}.json`, { ...call, method: 'DELETE', query: { post_action_type_id: 2 } })), topic);
     },
   };
   const auth: AuthFacet = {

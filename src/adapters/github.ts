@@ -120,7 +120,7 @@ export function githubAdapter(options: GithubOptions): CommentAdapter {
     const { data } = await reading(queries.search, { query: `repo:${options.repo}${category === undefined ? '' : ` category:${JSON.stringify(category)}`} in:${strict ? 'body' : 'title'} "${words}"` }, call);
     const found = bags(bag(data['search'], 'a search')['nodes'], 'discussions').filter((each) => idOf(each['id']) !== null);
     // The search is fuzzy: "/a/" finds "/a/b/" too.
-    const best = strict ? found[0] : found.find((each) => text(each['title']) === term) ?? found.find((each) => text(each['title']).includes(term));
+    const best = strict ? found[0] : found.find((each) => text(each['title']) === term) ?? found.find((each) => text(each['title']).toLowerCase().includes(term.toLowerCase()));
     return best ? discussionOf(best) : null;
   };
 

@@ -200,7 +200,12 @@ export function remark42Adapter(options: Remark42Options): CommentAdapter {
       let score = row['score'];
       // It is told steps, not states: from one side to the other are two.
       for (let vote = from; vote !== wanted; vote += Math.sign(wanted - vote)) {
-        score = bag(await api(`vote/${encodeURIComponent(id)}`, { ...call, method: 'PUT', query: { url: urlOf(id), vote: Math.sign(wanted - vote) } }), 'a score')['score'];
+        const answer = await api(`vote/${encodeURIComponent(id)}`, { ...call, method: 'PUT', query: { url: urlOf(id), vote: Math.sign(wanted - vote) } }).catch((thrown: unknown) => {
+          // Cast already, from another tab.
+          if (thrown instanceof CommentError && thrown.code === 'duplicate') return { score };
+          throw thrown;
+        });
+        score = bag(answer, 'a score')['score'];
       }
       const known = await threads.get(`${viewer?.id ?? ''} ${urlOf(id)}`, false, () => load(urlOf(id), call));
       const replies = known.comments.find((each) => each.id === id)?.replies ?? 0;

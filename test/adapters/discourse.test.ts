@@ -123,6 +123,18 @@ describe('discourseAdapter', async () => {
     assert.deepEqual((await adapter.react!.set(id, 'like', true, writeCall())).reactions, { like: { count: 1, mine: true } });
     assert.ok(!server.asked.some((each) => each.includes('post_actions')));
   });
+  it('does not read a whole topic again for one like', async () => {
+    server.keys.set('key', 'bob');
+    const topic = server.topic();
+    const post = server.add(topic, 'alice', 'Like me');
+    for (let n = 0; n < 60; n++) server.add(topic, 'carol', 'Answer', post.number);
+    const adapter = make({ token: 'key' });
+    await adapter.read.page(ask(topic), call);
+    await adapter.react!.set(String(post.id) as CommentId, 'like', true, writeCall());
+    server.asked.length = 0;
+    assert.equal((await adapter.react!.set(String(post.id) as CommentId, 'like', false, writeCall())).replies, 60);
+    assert.equal(server.asked.length, 2);
+  });
 });
 
 describe('what a forum may refuse', () => {

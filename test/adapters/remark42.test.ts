@@ -93,6 +93,19 @@ describe('remark42Adapter', async () => {
     const { reactions } = await adapter.react!.set(id, 'down', true, writeCall());
     assert.deepEqual([reactions, server.asked.filter((each) => each.startsWith('PUT')).length], [{ up: { count: 0, mine: false }, down: { count: 1, mine: true } }, 2]);
   });
+  it('takes a vote that was cast in another tab as cast', async () => {
+    const { thread, seed } = await rig();
+    await seed!(1);
+    server.sessions.set('twice', 'github_fay');
+    // This one does not hear of its vote when it asks.
+    const deaf: typeof fetch = async (input, init) => {
+      const answer = await fetch(input, init);
+      return String(input).includes('/id/') ? new Response((await answer.text()).replace('"vote":1', '"vote":0')) : answer;
+    };
+    const adapter = remark42Adapter({ server: server.base, token: 'twice', fetch: deaf });
+    const { id } = (await adapter.read.page(ask(thread.id), call)).comments[0]!;
+    for (let times = 0; times < 2; times++) assert.deepEqual((await adapter.react!.set(id, 'up', true, writeCall())).reactions['up'], { count: 1, mine: true });
+  });
   it('offers no votes to names without an account where the server takes none, and no editing once it is too late or answered', async () => {
     const { adapter, thread, seed } = await rig();
     Object.assign(server.config, { anon_vote: false });
