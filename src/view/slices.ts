@@ -4,8 +4,9 @@
 const first = 24;
 /** Milliseconds a slice may take; a press or a key waits no longer than this. */
 const slice = 10;
-/** A slice is at least this part of what is drawn already. */
-const growth = 16;
+/** A slice is at least this part of what is drawn already, up to so many comments. */
+const growth = 32;
+const most = 200;
 
 export class Slices {
   #budget = first;
@@ -48,7 +49,7 @@ export class Slices {
     const took = Math.max(0.5, performance.now() - this.#started);
     const pace = Math.min(this.#pace * 2, Math.max(first, (this.#pace * slice) / took));
     // A browser may lay out anew all that stands there, so slices grow with it: the whole is not to take quadratic time.
-    this.#pace = Math.round(Math.max(pace, this.#budget / growth));
+    this.#pace = Math.round(Math.max(pace, Math.min(most, this.#budget / growth)));
     const next = (): void => {
       this.#frame = 0;
       this.#budget += this.#pace;
