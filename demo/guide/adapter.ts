@@ -34,7 +34,8 @@ export function marginaliaAdapter({ server }: { readonly server: string }): Comm
     },
     write: {
       async create({ thread, parent, source }, { signal }) {
-        return commentOf((await ask('notes', { signal, method: 'POST', body: { page: thread.id, to: parent, words: source } })).data);
+        const body = { page: thread.id, to: parent, words: source };
+        return commentOf((await ask('notes', { signal, method: 'POST', body })).data);
       },
       async remove(id, { signal }) {
         const { data } = await ask(`notes/${encodeURIComponent(id)}`, { signal, method: 'DELETE' });
@@ -46,9 +47,9 @@ export function marginaliaAdapter({ server }: { readonly server: string }): Comm
       ways: [{ id: 'name', kind: 'form', fields: [{ name: 'name', type: 'text', required: true }] }],
       viewer: async () => me?.viewer ?? null,
       async login(_way, { name = '' }, { signal }) {
-        if (name.trim() === '') throw new CommentError('invalid', 'no name', { fields: { name: 'Please say who you are.' } });
-        const { token } = bag((await ask('readers', { signal, method: 'POST', body: { name } })).data, 'a reader');
-        me = { viewer: { id: name, name, role: 'reader' }, token: text(token) };
+        if (!name.trim()) throw new CommentError('invalid', 'no name', { fields: { name: 'Please say who you are.' } });
+        const { data } = await ask('readers', { signal, method: 'POST', body: { name } });
+        me = { viewer: { id: name, name, role: 'reader' }, token: text(bag(data, 'a reader').token) };
         return me.viewer;
       },
       logout: async () => { me = null; },
