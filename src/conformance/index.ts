@@ -58,8 +58,8 @@ export function adapterTests(test: TestFn, rig: () => Promise<Rig>, { heard, exc
       const rigs: Rig[] = [];
       const make = async (): Promise<Rig> => {
         const made = await rig();
-        mustBeRig(made);
         rigs.push(made);
+        mustBeRig(made);
         return made;
       };
       try {
@@ -72,7 +72,8 @@ export function adapterTests(test: TestFn, rig: () => Promise<Rig>, { heard, exc
         conclude('broken');
         throw thrown;
       } finally {
-        for (const made of rigs) await made.dispose();
+        // What is no rig may have a server to end all the same.
+        for (const made of rigs as readonly (Partial<Rig> | undefined)[]) await made?.dispose?.();
       }
     });
   });
