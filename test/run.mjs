@@ -1,5 +1,6 @@
 // `npm test`: types, tests in Node, tests in browsers, the package as others get it. Says little when all is well.
 // `npm test -- word` runs only test files whose path contains the word. BROWSERS=chromium,firefox,webkit chooses engines.
+// PARLEY_SEED=number, or =random, chooses what the property tests try.
 
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -54,7 +55,7 @@ async function checked(command, args) {
 }
 
 async function nodeTests(names, env) {
-  const { code, said } = await output(process.execPath, ['--import', 'tsx', '--test', '--test-reporter=spec', ...names], env);
+  const { code, said } = await output(process.execPath, ['--import', 'tsx', '--import', './test/support/seed.mjs', '--test', '--test-reporter=spec', ...names], env);
   const number = (word) => Number(new RegExp(`^\\S+ ${word} (\\d+)$`, 'm').exec(said)?.[1] ?? 0);
   const passed = number('pass');
   let failed = number('fail') + number('cancelled');
