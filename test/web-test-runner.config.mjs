@@ -58,6 +58,7 @@ const breaking = {
 const breaks = (context, next) => {
   if (broken === null || !context.path.includes(broken)) return next();
   context.status = 503;
+  context.set('cache-control', 'no-store');
 };
 
 export default {

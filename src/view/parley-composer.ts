@@ -78,7 +78,7 @@ export class ParleyComposer extends LitElement {
     const { t } = this;
     const left = this.limit - this.value.length;
     const near = left <= Math.min(200, this.limit / 5);
-    return html`<form class="box" part="box" novalidate @submit=${this.#onSubmit} @keydown=${this.#onKey} @focusin=${() => { this.opened = true; }}>
+    return html`<form class="box" part="box" novalidate @submit=${this.#onSubmit} @keydown=${this.#onKey} @focusin=${this.#onFocus}>
       ${this.guest.length === 0 ? nothing : html`<div class="guest">${this.guest.map((field) => html`<label>${fieldLabel(field, t)}
         <input name=${field.name} type=${field.type} ?required=${field.required} autocomplete=${field.name} part="field"
           .value=${Object.hasOwn(this.known, field.name) ? this.known[field.name]! : ''}></label>`)}</div>`}
@@ -96,6 +96,10 @@ export class ParleyComposer extends LitElement {
 
   get #area(): HTMLTextAreaElement {
     return this.renderRoot.querySelector('textarea')!;
+  }
+
+  #onFocus(): void {
+    this.opened = true;
   }
 
   #onInput(event: InputEvent): void {

@@ -60,7 +60,7 @@ export function hostileTests(it: (name: string, run: () => Promise<void>) => voi
     });
   }
   it('makes whole comments of fields of every wrong type', async () => {
-  const bad: readonly unknown[] = [null, undefined, true, -1, 1e999, '', 'x', '<img src=x onerror=alert(1)>', [], {}, [null], { toString: 1 }];
+  const bad: readonly unknown[] = [null, undefined, true, -1, Infinity, '', 'x', '<img src=x onerror=alert(1)>', [], {}, [null], { toString: 1 }];
     const names = [
       'nick', 'link', 'avatar', 'comment', 'content', 'content_marked', 'parsedContent', 'by_nickname', 'pid', 'rid', 'time', 'created', 'createdAt', 'date', 'like', 'ups', 'downs', 'vote_up',
       'status', 'user_id', 'children', 'replies', 'sticky', 'is_pinned', 'moderator', 'label', 'badge_name', 'orig', 'isOwner', 'liked',

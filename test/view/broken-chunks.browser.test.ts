@@ -14,7 +14,11 @@ async function breaks(name: string): Promise<void> {
 
 describe('when a part cannot be fetched', () => {
   afterEach(tidy);
-  after(() => executeServerCommand('break', null));
+  after(async () => {
+    await executeServerCommand('break', null);
+    // The browser would keep what did not come for the tests after this one.
+    for (const name of ['parley-composer', 'parley-login']) await fetch(`/src/view/${name}.ts`, { cache: 'reload' });
+  });
 
   it('the login form: says so, and the button tries again; then the editor, in the same way', async () => {
     const thread = await mount({ adapter: guestSite().adapter });
