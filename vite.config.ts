@@ -2,7 +2,7 @@
 
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { defineConfig, transformWithOxc, type Plugin, type Rolldown, type UserConfig } from 'vite';
+import { defineConfig, parseAst, transformWithOxc, type Plugin, type Rolldown, type UserConfig } from 'vite';
 
 const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: Record<string, string> };
 const names = (folder: string, end: string): string[] => {
@@ -30,6 +30,37 @@ const atOnce = (id: string, modules: Rolldown.ChunkingContext): string | null =>
     info?.importers.forEach((importer) => seen.add(importer));
   }
   return null;
+};
+
+/**
+ * What no minifier touches: the blanks and comments inside css`` and html``. Line ends stay, so that source maps keep their lines,
+ * and in markup one blank of every run, because between words it is text.
+ */
+const templates = (): Plugin => {
+  const css = (text: string): string => text.replace(/\/\*[^*]*\*\//g, '').replace(/[ \t]*([{};,\n])[ \t]*/g, '$1').replace(/:[ \t]+/g, ':').replace(/;(\n*)\}/g, '$1}');
+  const html = (text: string): string => text.replace(/[ \t]*\n[ \t]*/g, '\n');
+  return {
+    name: 'templates',
+    enforce: 'post',
+    transform(code, id) {
+      if (!id.startsWith(resolve('src/view'))) return null;
+      const edits: { at: number; raw: string; to: string }[] = [];
+      const visit = (node: unknown): void => {
+        if (typeof node !== 'object' || node === null) return;
+        const { type, tag, quasi } = node as { type?: string; tag?: { name?: string }; quasi?: { quasis: { start: number; value: { raw: string } }[] } };
+        if (type === 'TaggedTemplateExpression' && quasi && (tag?.name === 'css' || tag?.name === 'html')) {
+          for (const { start, value: { raw } } of quasi.quasis) {
+            if (!code.startsWith(raw, start)) throw new Error(`${id}: a template is not where it was said to be`);
+            edits.push({ at: start, raw, to: (tag.name === 'css' ? css : html)(raw) });
+          }
+        }
+        Object.values(node).forEach(visit);
+      };
+      visit(parseAst(code));
+      edits.sort((a, b) => b.at - a.at);
+      return { code: edits.reduce((text, { at, raw, to }) => text.slice(0, at) + to + text.slice(at + raw.length), code), map: null };
+    },
+  };
 };
 
 const builds: Record<string, UserConfig> = {
@@ -105,5 +136,8 @@ export default defineConfig(({ mode, command }) => ({
   ...(builds[mode] ?? { root: 'demo' }),
   // The guide's adapter imports us by our name, as others do.
   resolve: { tsconfigPaths: true },
-  ...(mode === 'demo' || command === 'serve' ? { plugins: [asPasted(command === 'build')] } : {}),
+  plugins: [
+    ...(mode === 'lib' || mode === 'cdn' ? [templates()] : []),
+    ...(mode === 'demo' || command === 'serve' ? [asPasted(command === 'build')] : []),
+  ],
 }));
