@@ -11,7 +11,7 @@ import { ParleyEvent } from './events.js';
 import { active, type Focus } from './focus.js';
 import type { ParleyComposer } from './parley-composer.js';
 import type { ParleyLogin } from './parley-login.js';
-import type { Row } from './templates/view.js';
+import { nameOf, type Row } from './templates/view.js';
 
 /** What acts need of the element they act for. */
 export interface Desk {
@@ -326,7 +326,7 @@ export class Acts {
     this.#noted.clear();
     // Who was here all along is no news.
     if (before === undefined && !from) return;
-    this.#desk.say(viewer ? t('login.done', { name: viewer.name }) : t('login.gone'));
+    this.#desk.say(viewer ? t('login.done', { name: nameOf(viewer, t) }) : t('login.gone'));
     if (!viewer) this.#ousted();
     else if (from) this.#toComposer(from);
   }

@@ -22,7 +22,7 @@ import { branches } from './templates/branch.js';
 import { composer } from './templates/composer.js';
 import { prompt } from './templates/prompt.js';
 import { empty, moreButton, notice, skeleton } from './templates/states.js';
-import type { View } from './templates/view.js';
+import { nameOf, type View } from './templates/view.js';
 import { refreshTimes } from './times.js';
 import { keepFresh, wake } from './ticker.js';
 
@@ -270,7 +270,7 @@ export class ParleyThread extends ParleyElement {
     const { viewer } = state.login;
     return html`${orders.length > 1 ? html`<label class="sort" part="sort">${t('sort.label')}
         <select @change=${this.#onSort}>${orders.map((order) => html`<option value=${order} ?selected=${order === state.order}>${t(`sort.${order}`)}</option>`)}</select></label>` : nothing}
-      ${viewer ? html`<span class="who" part="viewer"><bdi>${viewer.name}</bdi> · <button type="button" class="link" data-do="logout">${t('login.out')}</button>${
+      ${viewer ? html`<span class="who" part="viewer"><bdi>${nameOf(viewer, t)}</bdi> · <button type="button" class="link" data-do="logout">${t('login.out')}</button>${
         state.login.error ? html`<span class="state bad" role="alert">${this.reason(state.login.error)}</span>` : nothing}</span>` : nothing}`;
   }
 
