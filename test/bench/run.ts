@@ -1,0 +1,179 @@
+// `npm run bench`: how fast, how large, how heavy, beside a plain page and the peers' published clients, in one run of one browser.
+// Read ratios, not milliseconds. `npm run bench -- 1000 3`: only that many comments, three runs. `--no-peers`: without the others.
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import puppeteer, { type Browser } from 'puppeteer-core';
+import { bigThread } from '../../demo/big-thread.js';
+import { chromium, chromiumArgs } from '../support/browser.mjs';
+import { chain, fan } from './shapes.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const here = fileURLToPath(new URL('.', import.meta.url));
+const peersAt = join(root, 'node_modules/.cache/bench-peers');
+const peers = { waline: '@waline/client@3.15.2', artalk: 'artalk@2.9.1', twikoo: 'twikoo@1.7.9' } as const;
+
+const words = process.argv.slice(2);
+const numbers = words.filter((word) => /^\d+$/.test(word)).map(Number);
+const [only, runs = 5] = numbers;
+const sizes = only ? [only] : [100, 1_000, 10_000];
+const withPeers = !words.includes('--no-peers');
+
+type Figures = Readonly<Record<string, number>>;
+/** Subject, then count, then figure: median, least and most of the runs. */
+type Results = Record<string, Record<string, Record<string, readonly [median: number, least: number, most: number]>>>;
+
+const shell = '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>bench</title><link rel="icon" href="data:,"><style>body{font:16px/1.6 sans-serif;max-width:760px;margin:40px auto}ol{list-style:none;padding:0 0 0 38px}article{margin:0 0 20px}.av{float:left;width:36px;height:36px;border-radius:50%;background:#ddd}h3{display:inline;font-size:14px}</style><h1>Bench</h1><div id="root"></div></html>';
+const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.json': 'application/json', '.html': 'text/html' };
+
+async function serve(): Promise<{ readonly url: string; close(): void }> {
+  const folders: Readonly<Record<string, string>> = { cdn: join(root, 'dist/cdn'), peers: join(peersAt, 'node_modules'), bench: here };
+  const server = createServer((request, response) => {
+    const path = normalize(new URL(request.url ?? '/', 'http://x').pathname).replace(/^[/\\]+/, '');
+    const [first = '', ...rest] = path.split('/');
+    const headers = { 'content-type': types[extname(path)] ?? 'text/html' };
+    const file = folders[first] ? join(folders[first], ...rest) : null;
+    if (file && existsSync(file)) response.writeHead(200, headers).end(readFileSync(file));
+    else if (path === '') response.writeHead(200, headers).end(shell);
+    else response.writeHead(404, headers).end();
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, close: () => { server.close(); server.closeAllConnections(); } };
+}
+
+interface Thread {
+  readonly people: unknown;
+  readonly roots: readonly Comment[];
+  readonly count: number;
+  readonly now: number;
+}
+interface Comment { readonly id?: string; readonly replies?: readonly Comment[] }
+
+function thread(count: number): Thread {
+  const seed = bigThread(count, 7);
+  return { people: seed.people, roots: seed.threads![0]!.comments ?? [], count, now: Date.UTC(2026, 0, 1) };
+}
+
+/** The comments that the changes are made on: some roots, the deepest, and the largest branch. */
+function targets(roots: readonly Comment[]): { roots: string[]; deep: string; large: string } {
+  let deep = { id: '', depth: -1 };
+  let large = { id: '', size: -1 };
+  const visit = (comment: Comment, depth: number): number => {
+    const size = (comment.replies ?? []).reduce((sum, reply) => sum + visit(reply, depth + 1), 1);
+    // The last but one level of a chain of twelve: a reply there stands on the twelfth.
+    if (depth > deep.depth && depth < 12) deep = { id: comment.id!, depth };
+    if (depth === 0 && size > large.size) large = { id: comment.id!, size };
+    return size;
+  };
+  roots.forEach((each) => visit(each, 0));
+  return { roots: roots.map(({ id }) => id!), deep: deep.id, large: large.id };
+}
+
+async function measure(browser: Browser, url: string, subject: string, data: Thread, changes: boolean): Promise<Figures> {
+  const context = await browser.createBrowserContext();
+  const page = await context.newPage();
+  try {
+    await page.setViewport({ width: 1280, height: 800 });
+    await page.goto(url);
+    const at = targets(data.roots);
+    const before = await renderers(browser);
+    const loaded = await page.evaluate(async (name, thread) => {
+      const { measureLoad } = await import('/bench/subjects.mjs' as string);
+      return measureLoad(name, thread);
+    }, subject, data) as Figures;
+    // What was needed only on the way is not the page's.
+    await (await page.createCDPSession()).send('HeapProfiler.collectGarbage');
+    const memory = (await renderers(browser)) - before;
+    const changed = !changes ? {} : await page.evaluate(async ({ roots, deep, large }) => {
+      const { measureChange, measureScroll } = await import('/bench/subjects.mjs' as string);
+      type Subject = Record<string, (...given: unknown[]) => void>;
+      const vote = await measureChange((subject: Subject, n: number) => subject['vote']!(roots[n]));
+      const top = await measureChange((subject: Subject) => subject['top']!());
+      const inDeep = await measureChange((subject: Subject) => subject['deep']!(deep));
+      const fold = await measureChange((subject: Subject, n: number) => subject['fold']!(large, n % 2 === 0));
+      const live = await measureChange((subject: Subject) => subject['live']!());
+      const { dropped } = await measureScroll();
+      return { vote, top, deep: inDeep, fold, live, dropped };
+    }, at) as Figures;
+    return { ...loaded, memory, ...changed };
+  } finally {
+    await context.close();
+  }
+}
+
+/** Megabytes that the processes which draw pages have for themselves; 0 where the system does not tell. */
+async function renderers(browser: Browser): Promise<number> {
+  const session = await browser.target().createCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  return processInfo.filter(({ type }) => type === 'renderer').reduce((sum, { id }) => {
+    try {
+      const text = readFileSync(`/proc/${id}/smaps_rollup`, 'utf8');
+      return sum + ['Private_Clean', 'Private_Dirty'].reduce((all, key) => all + Number(new RegExp(`^${key}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? 0), 0) / 1000;
+    } catch {
+      return sum;
+    }
+  }, 0);
+}
+
+const median = (list: readonly number[]): readonly [number, number, number] => {
+  const sorted = [...list].sort((a, b) => a - b);
+  return [sorted[Math.floor(sorted.length / 2)]!, sorted[0]!, sorted.at(-1)!];
+};
+
+if (!existsSync(join(root, 'dist/cdn/parley.js'))) execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
+const others: string[] = [];
+if (withPeers) {
+  mkdirSync(peersAt, { recursive: true });
+  writeFileSync(join(peersAt, 'package.json'), '{ "private": true }\n');
+  for (const [name, spec] of Object.entries(peers)) {
+    try {
+      execFileSync('npm', ['install', '--no-audit', '--no-fund', '--no-save', '--ignore-scripts', '--legacy-peer-deps', ...Object.values(peers)], { cwd: peersAt, stdio: 'pipe' });
+      others.push(name);
+    } catch {
+      console.log(`${name} (${spec}) cannot be had here, and is left out.`);
+    }
+  }
+}
+
+const server = await serve();
+const browser = await puppeteer.launch({
+  executablePath: await chromium(), headless: true, protocolTimeout: 600_000,
+  // Without waiting for a screen: a change then takes as long as it takes, not as long as until the next sixtieth of a second.
+  args: [...chromiumArgs, '--disable-frame-rate-limit', '--disable-gpu-vsync', '--disable-background-networking', '--no-first-run'],
+});
+const results: Results = {};
+try {
+  const shapes: [string, string[], Thread, number][] = sizes.map((count) => [String(count), ['plain', 'parley', ...(count <= 1_000 ? others : [])], thread(count), count >= 10_000 ? Math.min(runs, 3) : runs]);
+  if (!only) shapes.push(['a chain of 10,000', ['parley'], chain(10_000), 2], ['a fan of 5,000', ['plain', 'parley'], fan(5_000), 2]);
+  for (const [label, subjects, data, times] of shapes) {
+    const found: Record<string, Figures[]> = Object.fromEntries(subjects.map((subject) => [subject, []]));
+    // In turn, so that a busy minute of the machine falls on all of them.
+    for (let run = 0; run < times; run++) {
+      for (const subject of subjects) {
+        try {
+          found[subject]!.push(await measure(browser, server.url, subject, data, (subject === 'plain' || subject === 'parley') && /^\d+$/.test(label)));
+        } catch (error) {
+          console.log(`${subject}, ${label}: ${String(error).split('\n')[0]}`);
+        }
+      }
+    }
+    for (const [subject, list] of Object.entries(found)) {
+      if (list.length === 0) continue;
+      const of = (results[subject] ??= {});
+      of[label] = Object.fromEntries(Object.keys(list[0]!).map((figure) => [figure, median(list.map((each) => each[figure] ?? 0))]));
+      console.log(`${subject}, ${label}: ${Object.entries(of[label]!).map(([figure, [middle]]) => `${figure} ${middle.toFixed(middle < 100 ? 1 : 0)}`).join(', ')}`);
+    }
+  }
+} finally {
+  await browser.close();
+  server.close();
+}
+mkdirSync(join(root, 'test/.out'), { recursive: true });
+writeFileSync(join(root, 'test/.out/bench.json'), `${JSON.stringify(results, null, 1)}\n`);
+console.log('Kept in test/.out/bench.json; `npm run bench -- --keep` keeps them for the README.');
+if (words.includes('--keep')) writeFileSync(join(here, 'last.json'), `${JSON.stringify(results, null, 1)}\n`);
