@@ -169,6 +169,7 @@ export function artalkAdapter(options: ArtalkOptions): CommentAdapter {
   const form: readonly LoginField[] = [{ name: 'email', type: 'email', required: true }, { name: 'password', type: 'password', required: true }];
   return {
     name: 'artalk',
+    address: `${server} ${site}`,
     limits: { orders: ['newest', 'oldest', 'best'], depth: Infinity, length: Infinity, syntax: 'markdown', idempotent: false },
     read: {
       page: (query, call) => all.page(query, call),

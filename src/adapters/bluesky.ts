@@ -271,7 +271,7 @@ export function blueskyAdapter(options: BlueskyOptions = {}): CommentAdapter {
     threads.clear();
     seen = new Map();
   };
-  return { name: 'bluesky', limits, read, ...(options.writes === false ? {} : { write, react, auth }) };
+  return { name: 'bluesky', address: `${net.service} ${JSON.stringify(options.post)}`, limits, read, ...(options.writes === false ? {} : { write, react, auth }) };
 }
 
 function replyOf(post: Bag): Bag {

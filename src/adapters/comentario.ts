@@ -291,7 +291,7 @@ export function comentarioAdapter(options: ComentarioOptions): CommentAdapter {
   };
 
   return {
-    name: 'comentario', limits, read: facet, write, react, auth, ...(live ? { live } : {}),
+    name: 'comentario', address: `${server} ${domain}`, limits, read: facet, write, react, auth, ...(live ? { live } : {}),
     moderate: {
       actions: ['approve', 'hide', 'pin'],
       async set(id, action, on, call) {

@@ -45,6 +45,7 @@ export function cusdisAdapter({ app, server = 'https://cusdis.com', email = fals
   });
   return {
     name: 'cusdis',
+    address: `${server} ${app}`,
     limits: { orders: ['newest'], depth: Infinity, length: Infinity, syntax: 'markdown', idempotent: false },
     read: {
       page: (query, call) => all.page(query, call),

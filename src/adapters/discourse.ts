@@ -251,5 +251,5 @@ export function discourseAdapter(options: DiscourseOptions): CommentAdapter {
       threads.clear();
     },
   };
-  return { name: 'discourse', limits, read: facet, ...(writes ? { write, react, auth } : {}) };
+  return { name: 'discourse', address: server, limits, read: facet, ...(writes ? { write, react, auth } : {}) };
 }

@@ -302,7 +302,7 @@ export function githubAdapter(options: GithubOptions): CommentAdapter {
   };
 
   return {
-    name: 'github', limits,
+    name: 'github', address: `${options.api} ${options.repo} ${category} ${mapping} ${JSON.stringify(options.term)}`, limits,
     read: {
       page,
       count: (threads, call) => Promise.all(threads.map(async (thread) => {

@@ -99,6 +99,7 @@ export function issoAdapter(options: IssoOptions): CommentAdapter {
 
   return {
     name: 'isso',
+    address: server,
     limits: { orders: ['oldest', 'newest', 'best'], depth: 1, length: longest, syntax: 'markdown', idempotent: false },
     read: {
       async page(query, call) {

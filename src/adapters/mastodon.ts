@@ -265,7 +265,7 @@ export function mastodonAdapter(options: MastodonOptions = {}): CommentAdapter {
       else meOrNobody(new AbortController().signal).then((account) => changed(account && viewerOf(account)), () => {});
     }),
   };
-  return { name: 'mastodon', limits, read, ...(token !== undefined || login ? { write, react, auth } : {}) };
+  return { name: 'mastodon', address: JSON.stringify(options.post) ?? '', limits, read, ...(token !== undefined || login ? { write, react, auth } : {}) };
 }
 
 /** A post whose replies are not all here because the answer was full, or it lies at its deepest; null: none that was not asked for. */

@@ -315,5 +315,5 @@ export function nostrAdapter(options: NostrOptions): CommentAdapter {
       };
     },
   };
-  return { name: 'nostr', limits, read, write, react, auth, live, dispose: () => relays.close() };
+  return { name: 'nostr', address: [...options.relays, options.event, options.address].join(' '), limits, read, write, react, auth, live, dispose: () => relays.close() };
 }

@@ -233,6 +233,7 @@ export function pocketbaseAdapter(options: PocketBaseOptions): CommentAdapter {
 
   return {
     name: 'pocketbase',
+    address: `${base} ${at.comments}`,
     limits: { orders: ['best', 'newest', 'oldest'], depth: Infinity, length, syntax, idempotent: true },
     read: {
       async page(query: PageQuery, { signal }) {

@@ -133,6 +133,7 @@ export function postgrestAdapter(options: PostgrestOptions): CommentAdapter {
 
   return {
     name: 'postgrest',
+    address: base,
     limits: { orders: ['best', 'newest', 'oldest'], depth: Infinity, length, syntax, idempotent: true },
     read: {
       async page({ thread, parent, order, after, size, replies, around }, { signal }) {

@@ -251,7 +251,7 @@ export function remark42Adapter(options: Remark42Options): CommentAdapter {
   };
 
   return {
-    name: 'remark42', limits, read, write, react, auth,
+    name: 'remark42', address: `${server} ${site}`, limits, read, write, react, auth,
     moderate: {
       actions: ['pin'],
       async set(id, action, on, call) {

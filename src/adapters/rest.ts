@@ -115,6 +115,7 @@ export function restAdapter(options: RestOptions): RestAdapter {
 
   return {
     name: 'rest',
+    address: base,
     limits: { orders: ['best', 'newest', 'oldest'], depth: Infinity, length: 10_000, ...options.limits, syntax: 'markdown', idempotent: true },
     read: {
       page: async ({ thread, parent, order, after, size, replies, around }, { signal }) => checkPage(await ask('comments', {

@@ -84,6 +84,7 @@ export function staticAdapter(options: StaticOptions): CommentAdapter {
 
   return {
     name: 'static',
+    ...(data === undefined && src !== undefined ? { address: src } : {}),
     limits: Object.freeze({ orders: Object.freeze(['oldest', 'newest', 'best'] as const), depth: Infinity, length: Infinity, syntax: 'plain', idempotent: false }),
     read: {
       async page(query, { signal }) {

@@ -182,6 +182,7 @@ export function twikooAdapter(options: TwikooOptions): CommentAdapter {
   };
   return {
     name: 'twikoo',
+    address: server,
     limits: { orders: ['newest'], depth: Infinity, length: Infinity, syntax: 'plain', idempotent: false },
     read: {
       page,

@@ -166,6 +166,7 @@ export function walineAdapter(options: WalineOptions): CommentAdapter {
 
   return {
     name: 'waline',
+    address: server,
     limits: { orders: ['newest', 'oldest', 'best'], depth: Infinity, length: Infinity, syntax: 'markdown', idempotent: false },
     read: {
       page: (query, call) => all.page(query, call),

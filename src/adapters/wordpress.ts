@@ -100,6 +100,7 @@ export function wordpressAdapter(options: WordpressOptions = {}): CommentAdapter
 
   return {
     name: 'wordpress',
+    address: `${options.site ?? ''} ${options.api ?? ''} ${options.post ?? ''}`,
     limits: { orders: ['newest', 'oldest'], depth: Infinity, length: longest, syntax: 'plain', idempotent: false },
     read: {
       async page(query, call) {

@@ -9,6 +9,8 @@ import type {
 export interface CommentAdapter {
   /** For messages to developers: "wordpress". */
   readonly name: string;
+  /** Tells this backend from others on the page, usually where it answers. Absent: pages of it are not kept for reading offline. */
+  readonly address?: string;
   readonly limits: Limits;
   readonly read: ReadFacet;
   readonly write?: WriteFacet;

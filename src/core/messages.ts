@@ -21,6 +21,10 @@ export const english = {
   'closed': 'Comments are closed.',
   'failed': 'Comments could not be loaded: {reason}',
   'stale': 'Could not be refreshed: {reason}',
+  'stale.refreshing': 'As of {when}. Refreshing…',
+  'stale.offline': 'You are offline. As of {when}.',
+  'stale.failed': 'As of {when}. Could not be refreshed: {reason}',
+  'offline': 'You are offline. Comments will appear here as soon as you are connected again.',
   'again': 'Try again',
   'top': 'Back to top',
 

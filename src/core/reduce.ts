@@ -1,5 +1,6 @@
 // (data, action) -> data: every way a thread can change. Pure: the same actions make the same thread.
 
+import type { KeptPage } from './cache.js';
 import type { CommentError } from './errors.js';
 import { initialLogin, loginReduce, type LoginEvent, type LoginState } from './login.js';
 import type { Comment, CommentId, Order, Page, Viewer, WriteKey } from './model.js';
@@ -16,6 +17,8 @@ export interface Data {
   readonly order: Order;
   /** The order the rows shown were read in; null: none yet. Cursors belong to it. */
   readonly read: Order | null;
+  /** The rows shown are what this device remembers, and no fresher ones have come; null: they came from the backend. */
+  readonly kept: Pick<KeptPage, 'at' | 'viewer'> | null;
   readonly tree: Tree;
   /** The root list. */
   readonly list: ListState;
@@ -36,6 +39,10 @@ export type DataAction =
   | { readonly type: 'reading'; readonly order: Order }
   /** The first page. Rows read in the same order are kept where the page says nothing against them. */
   | { readonly type: 'first'; readonly page: Page; readonly order: Order; readonly news: News }
+  /** What this device remembers of the first page. Nothing happens where anything has been read. */
+  | { readonly type: 'recall'; readonly kept: KeptPage; readonly order: Order }
+  /** What this device remembers is not for who is reading. */
+  | { readonly type: 'forget' }
   /** `error` null: called off. */
   | { readonly type: 'unread'; readonly error: CommentError | null }
   | { readonly type: 'list'; readonly parent: CommentId | null }
@@ -55,10 +62,12 @@ export type DataAction =
 
 export function initialData(order: Order): Data {
   return {
-    phase: 'idle', error: null, login: initialLogin, order, read: null, tree: emptyTree, list: completeList, total: null, closed: false,
-    arrived: new Map(), writes: noWrites,
+    phase: 'idle', error: null, login: initialLogin, order, writes: noWrites, ...nothing,
   };
 }
+
+/** Before anything was read. */
+const nothing = { read: null, kept: null, tree: emptyTree, list: completeList, total: null, closed: false, arrived: new Map<CommentId, Comment>() } as const;
 
 /** The next data. The same object where an action changes nothing. */
 export function reduce(data: Data, action: DataAction): Data {
@@ -67,6 +76,8 @@ export function reduce(data: Data, action: DataAction): Data {
     case 'order': return data.order === action.order ? data : { ...data, order: action.order };
     case 'reading': return { ...data, order: action.order, error: null, phase: data.phase === 'ready' ? 'ready' : 'loading' };
     case 'first': return first(data, action.page, action.order, action.news);
+    case 'recall': return recall(data, action.kept, action.order);
+    case 'forget': return data.kept === null ? data : { ...data, ...nothing, phase: data.error ? 'failed' : 'loading' };
     case 'unread': return unread(data, action.error);
     case 'list': return patchList(data, action.parent, loading);
     case 'page': return listPage(data, action.parent, action.page, action.news);
@@ -105,9 +116,11 @@ function signed(writes: Writes, viewer: Viewer): Writes {
 
 function first(data: Data, page: Page, order: Order, news: News): Data {
   const told = retell(page, news);
-  const { tree, tail } = data.read === order ? refresh(data.tree, told, order) : { tree: replaceAll(data.tree, told), tail: false };
+  // Of remembered rows only those stay that the page has too, or that the reader is busy with.
+  const { tree, tail } = data.read === order && !data.kept ? refresh(data.tree, told, order)
+    : { tree: replaceAll(data.tree, told, data.kept ? inUse(data) : []), tail: false };
   let next: Data = {
-    ...data, phase: 'ready', error: null, read: order, total: page.total, closed: page.closed === true,
+    ...data, phase: 'ready', error: null, read: order, kept: null, total: page.total, closed: page.closed === true,
     tree, list: tail ? idle(data.list) : listAt(page.next, page.left),
   };
   // What was confirmed while the page was on its way is not in it.
@@ -119,6 +132,23 @@ function first(data: Data, page: Page, order: Order, news: News): Data {
     next = { ...next, total: bumped(next.total, 1) };
   }
   return settleArrived(claim(next, page));
+}
+
+/** What the reader answers or changes just now. */
+function inUse({ tree, writes }: Data): readonly CommentId[] {
+  const ids = [...writes.values()].flatMap((write) => (write.kind === 'post' ? write.comment.parent ?? [] : write.target));
+  for (const { marks } of tree.roots) for (const [id, { replying, editing }] of marks) if (replying || editing) ids.push(id);
+  return ids;
+}
+
+function recall(data: Data, kept: KeptPage, order: Order): Data {
+  if (data.read !== null) return data;
+  const { page, at, viewer, cut } = kept;
+  const { tree, fresh } = insert(emptyTree, page.comments);
+  return settleArrived({
+    ...data, phase: 'ready', read: order, kept: { at, viewer }, tree: withCursors(tree, page, fresh), total: page.total, closed: page.closed === true,
+    list: cut ? { ...completeList, rest: true } : listAt(page.next, page.left),
+  });
 }
 
 function unread(data: Data, error: CommentError | null): Data {

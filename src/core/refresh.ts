@@ -5,7 +5,7 @@ import type { Comment, CommentId, Order, Page } from './model.js';
 import { listAt, type ListState } from './paging.js';
 import { sameComment, sameList } from './same.js';
 import type { Mark } from './state.js';
-import { emptyTree, insert, parentIn, type BranchData, type Tree } from './tree.js';
+import { emptyTree, insert, parentIn, pathTo, type BranchData, type Tree } from './tree.js';
 
 /** `tail`: rows beyond the page were kept, and the root list's cursor with them. */
 export interface Refreshed {
@@ -13,11 +13,14 @@ export interface Refreshed {
   readonly tail: boolean;
 }
 
-/** The page's comments alone, with the reader's marks and the keys of rows that were here before. */
-export function replaceAll(old: Tree, page: Page): Tree {
+/** The page's comments alone, with the reader's marks and the keys of rows that were here before. `used` stay though the page lacks them. */
+export function replaceAll(old: Tree, page: Page, used: readonly CommentId[] = []): Tree {
   const index = new Map(old.roots.map((branch) => [branch.root, branch]));
   const before = (id: CommentId): BranchData | undefined => index.get(old.home.get(id) as CommentId);
-  const comments = page.comments.map((comment) => {
+  const named = new Set(page.comments.map(({ id }) => id));
+  const stay = old.roots.flatMap(({ root, comments }) => used.filter((id) => old.home.get(id) === root).flatMap((id) => pathTo(old, id))
+    .filter((id) => !named.has(id)).flatMap((id) => comments.get(id) ?? []));
+  const comments = [...page.comments, ...stay].map((comment) => {
     const known = before(comment.id)?.comments.get(comment.id);
     return known && sameComment(known, comment) ? known : comment;
   });

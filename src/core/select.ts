@@ -66,7 +66,7 @@ export function createSelector(): Selector {
     if (entries.size > seen) entries = new Map(data.tree.roots.map((branch) => [branch.root, entries.get(branch.root) as Entry]));
     drafts = nextDrafts;
     const state: ThreadState = {
-      phase: data.phase, error: data.error, login: data.login, order: data.order, total: data.total, closed: data.closed,
+      phase: data.phase, error: data.error, asOf: data.kept?.at ?? null, login: data.login, order: data.order, total: data.total, closed: data.closed,
       branches: before && sameList(before.branches, branches) ? before.branches : branches,
       more: data.phase === 'ready' ? toMore(null, data.list, 0, 0, before?.more ?? null) : null,
       unseen: data.arrived.size,

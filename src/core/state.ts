@@ -9,6 +9,8 @@ export interface ThreadState {
   readonly phase: 'idle' | 'loading' | 'ready' | 'failed';
   /** Why the first page failed, or why a later read of the whole did while the old one is still shown. */
   readonly error: CommentError | null;
+  /** Since when (ms since 1970) what is shown may be out of date: it is what this device remembers. null: it came from the backend. */
+  readonly asOf: number | null;
   readonly login: LoginState;
   readonly order: Order;
   /** A root comment with everything under it. An unchanged branch is the same object as before. */

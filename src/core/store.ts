@@ -2,6 +2,7 @@
 
 import type { CommentAdapter, LiveFeed, PageQuery } from './adapter.js';
 import { ask, guarded } from './ask.js';
+import type { PageCache } from './cache.js';
 import { checkComment, checkId, checkPage, checkText, checkViewer } from './check.js';
 import { CommentError, toCommentError } from './errors.js';
 import { randomKey } from './key.js';
@@ -25,6 +26,8 @@ export interface StoreOptions {
   readonly replies?: { readonly depth: number; readonly size: number };
   /** Milliseconds a removal waits for "Undo". Default 8000; 0: none. */
   readonly undo?: number;
+  /** What this device remembers of threads. Default: nothing. */
+  readonly cache?: PageCache;
   /** Milliseconds. Default Date.now. */
   readonly now?: () => number;
   /** Default: random. */
@@ -37,6 +40,8 @@ export interface StoreOptions {
 
 export type StoreEvent =
   | { readonly type: 'loaded'; readonly total: number | null }
+  /** What this device remembers of the first page is shown. */
+  | { readonly type: 'recalled' }
   /** A page of a list arrived; `first` is its first new comment. */
   | { readonly type: 'more'; readonly parent: CommentId | null; readonly first: CommentId | null; readonly count: number }
   | { readonly type: 'confirmed'; readonly write: Write; readonly comment: Comment | null }
@@ -98,8 +103,9 @@ export function createThreadStore(adapter: CommentAdapter, options: StoreOptions
   return new Store(adapter, options);
 }
 
-/** How long who is reading may stay unknown. Milliseconds. */
+/** How long who is reading may stay unknown, and how long a failure waits for the last known page. Milliseconds. */
 const patience = 10_000;
+const recalling = 1_000;
 
 /** A read under way. */
 interface Reading {
@@ -124,6 +130,7 @@ class Store implements ThreadStore {
   readonly #lists = new Map<CommentId | null, Reading>();
   #data: Data;
   #first: Reading | null = null;
+  #recalled: Promise<void> | null = null;
   /** Ends this opening: reads, live feed, watch. null: closed. */
   #opening: AbortController | null = null;
   /** Counts questions about the viewer, so that only the latest answer counts. */
@@ -131,6 +138,8 @@ class Store implements ThreadStore {
   #signing: AbortController | null = null;
   /** Who the rows were read as; null: not known yet. */
   #who: string | null = null;
+  /** Their id, null for nobody; undefined: not known yet. */
+  #reader: string | null | undefined;
 
   constructor(adapter: CommentAdapter, options: StoreOptions) {
     this.adapter = adapter;
@@ -164,6 +173,7 @@ class Store implements ThreadStore {
     const opening = new AbortController();
     this.#opening = opening;
     void this.#readFirst(true);
+    this.#recalled = this.#recall(opening.signal);
     this.#askViewer(opening.signal);
     this.#join(opening.signal, () => this.adapter.live?.open(this.thread, this.#feed(opening.signal)));
     this.#join(opening.signal, () => this.adapter.auth?.watch?.((viewer) => {
@@ -183,7 +193,9 @@ class Store implements ThreadStore {
   }
 
   reload(): Promise<void> {
-    return this.#opening ? this.#readFirst(false) : Promise.resolve();
+    if (!this.#opening) return Promise.resolve();
+    if (this.#reader === undefined && this.#data.login.phase === 'guest') this.#askViewer(this.#opening.signal);
+    return this.#readFirst(false);
   }
 
   async more(wanted: CommentId | null): Promise<void> {
@@ -203,7 +215,7 @@ class Store implements ThreadStore {
 
   async show(wanted: CommentId): Promise<boolean> {
     if (!this.#opening) return false;
-    await this.#first?.done;
+    if (!this.#isHere(this.#resolve(wanted))) await this.#first?.done;
     const id = this.#resolve(wanted);
     if (!this.#isHere(id)) {
       const controller = new AbortController();
@@ -371,6 +383,8 @@ class Store implements ThreadStore {
     if (next === this.#data) return;
     this.#data = next;
     for (const subscriber of [...this.#subscribers]) guarded(subscriber);
+    // What was read while nobody knew who reads, or as somebody else, is nobody's to keep.
+    if (this.#opening && this.#reader !== undefined && next.phase === 'ready' && !next.kept && !this.#first) this.#options.cache?.keep(this.thread, next, this.#reader, this.#size);
   }
 
   #emit(event: StoreEvent): void {
@@ -446,6 +460,20 @@ class Store implements ThreadStore {
     return reading.done;
   }
 
+  /** Shows what this device remembers, unless the backend has been quicker or it is not for who is reading. */
+  async #recall(signal: AbortSignal): Promise<void> {
+    const { order, read } = this.#data;
+    const kept = read === null ? await this.#options.cache?.read(this.thread, order).catch(() => null) : null;
+    if (!kept || signal.aborted || this.#data.read !== null || this.#data.order !== order || !this.#mayRead(kept.viewer)) return;
+    this.#dispatch({ type: 'recall', kept, order });
+    this.#emit({ type: 'recalled' });
+  }
+
+  /** Pages hold nothing but what every reader of their kind sees; as long as nobody says who is reading, it is who read last. */
+  #mayRead(viewer: string | null): boolean {
+    return viewer === null || this.#reader === undefined || viewer === this.#reader;
+  }
+
   async #fetchFirst(reading: Reading): Promise<void> {
     const { signal } = reading.controller;
     const { order } = this.#data;
@@ -462,6 +490,10 @@ class Store implements ThreadStore {
       this.#emit({ type: 'loaded', total: this.#data.total });
     } catch (thrown) {
       const error = toCommentError(thrown);
+      // The last known page is better than a failure, if it comes soon.
+      if (this.#data.read === null && !signal.aborted && this.#options.cache) {
+        await Promise.race([this.#recalled, new Promise<void>((late) => { (this.#options.wait ?? wait)(recalling, late); })]);
+      }
       // Somebody else has asked since: theirs is the answer to wait for.
       if (this.#first !== reading) return this.#first?.done;
       this.#first = null;
@@ -549,6 +581,8 @@ class Store implements ThreadStore {
   #askViewer(signal: AbortSignal): void {
     const { auth } = this.adapter;
     if (!auth) {
+      this.#reader = null;
+      this.#options.cache?.reader(null);
       this.#dispatch({ type: 'login', event: { type: 'viewer', viewer: null } });
       return;
     }
@@ -599,9 +633,13 @@ class Store implements ThreadStore {
     const who = viewer ? `${viewer.role}:${viewer.id}` : '';
     const changed = this.#who !== null && this.#who !== who;
     this.#who = who;
+    this.#reader = viewer?.id ?? null;
+    this.#options.cache?.reader(this.#reader);
+    if (this.#data.kept && !this.#mayRead(this.#data.kept.viewer)) this.#dispatch({ type: 'forget' });
+    // Before anything is kept as theirs, it is read as theirs.
+    if (changed && this.#opening) void this.#readFirst(true);
     this.#dispatch({ type: 'login', event: { type: 'viewer', viewer } });
     this.#emit({ type: 'viewer', viewer });
-    if (changed && this.#opening) void this.#readFirst(true);
     if (viewer) this.#sender.sendParked();
   }
 }

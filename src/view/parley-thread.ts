@@ -2,7 +2,8 @@
 
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { load, ready } from '../body/index.js';
-import { toCommentError } from '../core/errors.js';
+import type { PageCache } from '../core/cache.js';
+import { errorTable, toCommentError } from '../core/errors.js';
 import { shorten } from '../core/excerpt.js';
 import type { CommentId, Order, ThreadRef } from '../core/model.js';
 import { part } from '../core/part.js';
@@ -54,6 +55,7 @@ export class ParleyThread extends ParleyElement {
     pictures: {},
     theme: { reflect: true },
     loading: {},
+    cache: {},
     phase: { reflect: true },
     cap: { state: true },
     editor: { state: true },
@@ -83,6 +85,8 @@ export class ParleyThread extends ParleyElement {
   declare theme: string | null;
   /** `lazy`: nothing is loaded until the reader comes near. */
   declare loading: string | null;
+  /** `off`: this device does not keep the thread's last known page, nor show one it has kept. */
+  declare cache: string | null;
   /** For CSS and tests: `idle`, `loading`, `ready` or `failed`. */
   declare phase: ThreadState['phase'];
 
@@ -97,6 +101,11 @@ export class ParleyThread extends ParleyElement {
   #view: View | null = null;
   #undo: (() => void)[] = [];
   #near = false;
+  /** Here from when it is first needed. */
+  #known: typeof import('./last-known.js') | null = null;
+  /** Was what is drawn out of date? */
+  #aged = false;
+  #place: (() => void) | null = null;
   /** The first page has come, and the address has been followed. */
   #loaded = false;
   /** Pixels, as last observed. */
@@ -121,6 +130,7 @@ export class ParleyThread extends ParleyElement {
     this.pictures = null;
     this.theme = null;
     this.loading = null;
+    this.cache = null;
     this.phase = 'idle';
     this.cap = 8;
     this.editor = 'idle';
@@ -174,6 +184,11 @@ export class ParleyThread extends ParleyElement {
     };
     const print = (): void => this.#slices.all();
     const leave = (): void => this.#acts.hurryAll();
+    const online = (): void => {
+      const code = this.#store?.state.error?.code;
+      if (code && errorTable[code].retry === 'itself') void this.#store?.reload();
+    };
+    addEventListener('online', online);
     addEventListener('hashchange', jump);
     addEventListener('click', again);
     addEventListener('beforeprint', print);
@@ -181,7 +196,7 @@ export class ParleyThread extends ParleyElement {
     this.#undo = [
       () => resize.disconnect(), () => near.disconnect(),
       () => removeEventListener('hashchange', jump), () => removeEventListener('click', again),
-      () => removeEventListener('beforeprint', print), () => removeEventListener('pagehide', leave),
+      () => removeEventListener('beforeprint', print), () => removeEventListener('pagehide', leave), () => removeEventListener('online', online),
       keepFresh((now) => refreshTimes(this.renderRoot, now, this.timeLocale)),
     ];
     if (this.#store) this.#openStore();
@@ -216,6 +231,9 @@ export class ParleyThread extends ParleyElement {
     if (this.#writes(state) && this.editor === 'idle') void this.#loadEditor();
     if (state?.phase === 'ready') this.#acts.moveLost(this.#store!);
     this.#focus.hold(this.renderRoot as ShadowRoot);
+    const aged = (state?.asOf ?? null) !== null;
+    if (this.#aged && !aged && this.#known) this.#place = this.#known.holdPlace(this.renderRoot as ShadowRoot);
+    this.#aged = aged;
     this.#slices.begin();
   }
 
@@ -223,6 +241,8 @@ export class ParleyThread extends ParleyElement {
     const state = this.#store?.state;
     if (state) this.#slices.end(state.branches.reduce((sum, branch) => sum + branch.count, 0));
     wake();
+    this.#place?.();
+    this.#place = null;
     this.#focus.settle();
   }
 
@@ -244,11 +264,13 @@ export class ParleyThread extends ParleyElement {
 
   #thread(state: ThreadState, view: View): TemplateResult {
     const { t } = this;
-    if (state.phase === 'failed') return notice(t('failed', { reason: this.reason(state.error!) }), t, 'again');
+    const { asOf, error } = state;
+    if (state.phase === 'failed') return notice(error!.code === 'offline' && !navigator.onLine ? t('offline') : t('failed', { reason: this.reason(error!) }), t, 'again');
     const waiting = state.phase !== 'ready' || this.parsing > 0;
     this.hasUpdatedList ||= !waiting;
     return html`<div class="top">${this.#door(state, view)}</div>
-      ${state.error ? notice(t('stale', { reason: this.reason(state.error) }), t, 'again') : nothing}
+      ${asOf !== null ? this.#known?.age({ ...state, asOf }, t, this.timeLocale, error ? this.reason(error) : '')
+        : error ? notice(t('stale', { reason: this.reason(error) }), t, 'again') : nothing}
       ${this.lost ? html`<p class="closed" part="error">${t('linked')}</p>` : nothing}
       ${state.unseen > 0 ? html`<button type="button" class="pill" part="unseen button" data-do="reveal">${t('unseen', { n: state.unseen })}</button>` : nothing}
       ${waiting && !this.hasUpdatedList ? html`<slot>${skeleton(t)}</slot>`
@@ -348,6 +370,7 @@ export class ParleyThread extends ParleyElement {
       store = createThreadStore(adapter, {
         thread: this.#ref(),
         ...(order ? { order } : {}),
+        ...(adapter.address !== undefined && this.cache !== 'off' ? { cache: this.#lastKnown(`${adapter.name} ${adapter.address}`) } : {}),
         ...(this.pageSize && this.pageSize > 0 ? { pageSize: Math.trunc(this.pageSize) } : {}),
         on: (event) => {
           if (this.#store === store) this.#onStore(event);
@@ -361,6 +384,20 @@ export class ParleyThread extends ParleyElement {
     store.subscribe(() => this.#store === store && this.requestUpdate());
     this.#store = store;
     this.#openStore();
+  }
+
+  /** What this device remembers of a backend's threads. Fetched beside the first page, which waits for nothing. */
+  #lastKnown(address: string): PageCache {
+    const coming = part(() => import('./last-known.js')).then((known) => {
+      this.#known = known;
+      return known.pagesOf(address);
+    });
+    const later = (act: (pages: PageCache) => void): void => void coming.then(act, () => undefined);
+    return {
+      read: async (...what) => (await coming).read(...what),
+      keep: (...what) => later((pages) => pages.keep(...what)),
+      reader: (who) => later((pages) => pages.reader(who)),
+    };
   }
 
   #openStore(): void {
@@ -379,6 +416,13 @@ export class ParleyThread extends ParleyElement {
       const first = !this.#loaded;
       this.#loaded = true;
       if (first) this.#jump();
+    } else if (event.type === 'recalled') {
+      const id = commentOf(location.hash);
+      // What the address names is here already: nobody need wait for the rest.
+      if (id && this.#store!.node(id as CommentId)) {
+        this.#loaded = true;
+        this.#jump();
+      }
     } else if (event.type === 'confirmed') {
       if (event.write.kind === 'post') this.fire('parley-posted', { thread, comment: event.comment });
       else this.fire('parley-changed', { thread, kind: event.write.kind, comment: event.comment });
