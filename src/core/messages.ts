@@ -22,7 +22,7 @@ export const english = {
   'failed': 'Comments could not be loaded: {reason}',
   'stale': 'Could not be refreshed: {reason}',
   'stale.refreshing': 'As of {when}. Refreshing…',
-  'stale.offline': 'You are offline. As of {when}.',
+  'stale.offline': 'You are offline. Comments as of {when}.',
   'stale.failed': 'As of {when}. Could not be refreshed: {reason}',
   'offline': 'You are offline. Comments will appear here as soon as you are connected again.',
   'again': 'Try again',

@@ -15,7 +15,7 @@ export const threadStyles = css`
   select { border: 0; background: none; padding: 2px 0; min-height: 24px; font-weight: 600; color: CurrentColor; cursor: pointer; }
   .sort select { color: inherit; } option { color: FieldText; background: Field; }
   .aged { position: sticky; top: 8px; height: 0; z-index: 2; text-align: center; pointer-events: none; }
-  .aged p { display: inline-block; padding: 4px 14px; border-radius: 99px; font-size: .8125rem; line-height: 1.5; background: Canvas; color: CanvasText; border: 1px solid var(--_line-strong); box-shadow: 0 1px 6px rgb(0 0 0 / .12); }
+  .aged p { display: inline-block; margin-block-start: -10px; padding: 4px 14px; border-radius: 99px; font-size: .8125rem; line-height: 1.5; background: Canvas; color: CanvasText; border: 1px solid var(--_line-strong); box-shadow: 0 1px 6px rgb(0 0 0 / .12); }
   .link { border: 0; background: none; padding: 2px 0; min-height: 24px; color: inherit; cursor: pointer; text-decoration: underline; text-decoration-color: var(--_line-strong); text-underline-offset: 3px; }
   .compose { display: flex; gap: var(--_gutter); margin: 8px 0 4px; }
   .top > .compose, .top > .login { margin: 0 0 20px; }
