@@ -6,7 +6,9 @@ import { a11ySnapshotPlugin } from '@web/test-runner-commands/plugins';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
 import { fileURLToPath } from 'node:url';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import puppeteer from 'puppeteer-core';
+import { badAnswers } from './support/bad-answers.mjs';
 import { chromium, chromiumArgs, firefox, webkitDriver } from './support/browser.mjs';
 import { tallyReporter } from './support/tally-reporter.mjs';
 import { webkitLauncher } from './support/webkit-launcher.mjs';
@@ -61,6 +63,22 @@ const breaks = (context, next) => {
   context.set('cache-control', 'no-store');
 };
 
+/** Keeps what a browser test has counted: `executeServerCommand('proven', { name, found })`. Other figures than those kept fail, unless PARLEY_RECORD=1. */
+const proving = {
+  name: 'proving',
+  executeCommand({ command, payload }) {
+    if (command !== 'proven') return undefined;
+    const file = `${root}test/proven/answers/${payload.name}.json`;
+    const rows = payload.found.map(({ kind, tried, asExpected }) => ({ kind, tried, asExpected }));
+    const found = `${JSON.stringify(rows, null, 2)}\n`;
+    if (process.env.PARLEY_RECORD) {
+      mkdirSync(`${root}test/proven/answers`, { recursive: true });
+      writeFileSync(file, found);
+    } else if (readFileSync(file, 'utf8') !== found) throw new Error(`test/proven/answers/${payload.name}.json is not what was found; run it with PARLEY_RECORD=1`);
+    return true;
+  },
+};
+
 export default {
   rootDir: root,
   files: 'test/**/*.browser.test.ts',
@@ -69,8 +87,8 @@ export default {
   concurrency: 1,
   testsFinishTimeout: 180_000,
   testFramework: { config: { timeout: 10_000 } },
-  plugins: [quiet, esbuildPlugin({ ts: true, tsconfig: `${root}tsconfig.json`, target: 'es2022' }), a11ySnapshotPlugin(), mediaFeatures, breaking],
-  middleware: [breaks],
+  plugins: [quiet, esbuildPlugin({ ts: true, tsconfig: `${root}tsconfig.json`, target: 'es2022' }), a11ySnapshotPlugin(), mediaFeatures, breaking, proving],
+  middleware: [badAnswers, breaks],
   filterBrowserLogs: ({ args }) => !String(args[0]).includes('Lit is in dev mode'),
   reporters: [defaultReporter({ reportTestResults: true, reportTestProgress: process.stdout.isTTY === true }), tallyReporter()],
   browsers: await Promise.all(wanted.map((name) => engines[name]())),

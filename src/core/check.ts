@@ -12,11 +12,12 @@ const formats: ReadonlySet<unknown> = new Set<Body['format']>(['text', 'markdown
 const roles: ReadonlySet<unknown> = new Set<Viewer['role']>(['reader', 'author', 'moderator']);
 const lastDate = 8.64e15;
 
-/** A page. Throws 'garbled' for what is not one; drops comments without a usable id. */
+/** A page. Throws 'garbled' for what is not one; drops comments without a usable id, but a list of nothing else is no empty thread. */
 export function checkPage(answer: unknown): Page {
   return guard('a page', () => {
     if (!isBag(answer) || !Array.isArray(answer['comments'])) throw garbled('a page', answer);
     const comments = checkList(answer['comments'], readComment);
+    if (comments.length === 0 && answer['comments'].length > 0) throw garbled('a list of comments', answer['comments'][0]);
     const next = cursorOf(answer['next']);
     const left = countOrNull(answer['left']);
     const total = countOrNull(answer['total']);

@@ -136,7 +136,8 @@ export abstract class ParleyElement extends LitElement {
 
 /** The reader's words for an error: ours, then the backend's own where it gave some, then whether it may have arrived. */
 export function reasonOf(error: CommentError, t: Translator, write = false): string {
-  const ours = error.code === 'busy' && error.retryAfter !== null
+  // Nobody waits for hours, and some servers say centuries.
+  const ours = error.code === 'busy' && error.retryAfter !== null && error.retryAfter <= 3600
     ? t('error.busy.for', { n: Math.max(1, Math.ceil(error.retryAfter)) })
     : t(`error.${error.code}` as MessageKey);
   const maybe = write && (error.code === 'timeout' || error.code === 'garbled') ? ` ${t('error.maybe')}` : '';

@@ -69,6 +69,11 @@ test('a comment without a usable id costs itself, not the page', () => {
   assert.deepEqual(checkPage({ ...page([]), comments: [comment('a'), ...bad, comment('b')] }).comments.map((c) => c.id), ['a', 'b']);
 });
 
+test('a list of which nothing can be read is not an empty thread', () => {
+  assert.throws(() => checkPage({ ...page([]), comments: [null, {}, 'x'] }), garbled);
+  assert.deepEqual(checkPage({ ...page([]), comments: [] }).comments, []);
+});
+
 test('names that are taken in every object are only names', () => {
   const answer: unknown = JSON.parse(`{"comments":[{"id":"__proto__","parent":null,"author":{"__proto__":{"name":"x"},"id":"a","name":"A"},"body":{"format":"text","source":"s"},"createdAt":1,"editedAt":null,"state":"shown","replies":"1","reactions":{"__proto__":{"count":"2","mine":false},"constructor":{"count":1,"mine":false}},"can":[]}],"next":null,"left":null,"more":{"__proto__":5,"constructor":"c"},"total":1}`);
   const checked = checkPage(answer);

@@ -29,10 +29,17 @@ function adapters(): string {
   return [`| adapter | backend | ${columnNames.join(' | ')} | proven against |`, `|---|---|${columnNames.map(() => '---|').join('')}---|`, ...rows].join('\n');
 }
 
+/** What readers saw of bad answers, as test/view/bad-answers.browser.test.ts has counted. */
+function answers(): string {
+  const rows = JSON.parse(readFileSync(new URL('../proven/answers/thread.json', import.meta.url), 'utf8')) as readonly { readonly kind: string; readonly tried: number; readonly asExpected: number }[];
+  const sum = (which: 'tried' | 'asExpected'): number => rows.reduce((total, row) => total + row[which], 0);
+  return ['| what is wrong | tried | as expected |', '|---|---:|---:|', ...rows.map(({ kind, tried, asExpected }) => `| ${kind} | ${tried} | ${asExpected} |`), `| all | ${sum('tried')} | ${sum('asExpected')} |`].join('\n');
+}
+
 /** The README with its generated parts as they should be. */
 export function written(readme: string): string {
   let text = readme;
-  for (const [name, table] of Object.entries({ errors: errors(), properties: properties(), adapters: adapters() })) {
+  for (const [name, table] of Object.entries({ errors: errors(), properties: properties(), adapters: adapters(), answers: answers() })) {
     text = text.replace(new RegExp(`(<!-- ${name}: [^>]*-->\n)[^]*?(<!-- /${name} -->)`), (_all, from: string, to: string) => `${from}${table}\n${to}`);
   }
   return text;
