@@ -1,7 +1,7 @@
 // A key-value database on this device (IndexedDB through idb-keyval) that minds its connection: a dead one is opened
 // again and the work done once more, one that never answers is given up. Knows nothing of what it keeps.
 
-import { type UseStore, createStore, del, entries, get, set, update } from 'idb-keyval';
+import { type UseStore, createStore, del, entries, get, keys, set, update } from 'idb-keyval';
 
 /**
  * missing: this browser, mode or page has no database; nothing will ever be kept.
@@ -23,6 +23,7 @@ export interface Database {
   get(key: string): Promise<unknown>;
   set(key: string, value: unknown): Promise<void>;
   delete(key: string): Promise<void>;
+  /** All that can be read. */
   entries(): Promise<readonly (readonly [key: string, value: unknown])[]>;
   /** Reads, changes and writes in one transaction, whoever else writes. `change` may run twice; when it throws, nothing is written. */
   update(key: string, change: (old: unknown) => unknown): Promise<void>;
@@ -96,7 +97,19 @@ export function openDatabase(name: string, { patience = 5000 }: DatabaseOptions 
     get: (key) => run((use) => get<unknown>(key, use)),
     set: (key, value) => run((use) => set(key, value, use)),
     delete: (key) => run((use) => del(key, use)),
-    entries: () => run((use) => entries<string, unknown>(use)),
+    async entries() {
+      try {
+        return await run((use) => entries<string, unknown>(use));
+      } catch (thrown) {
+        // One record that cannot be read fails them all: then they are read one by one.
+        if (!worked) throw thrown;
+        const found: [string, unknown][] = [];
+        for (const key of await run((use) => keys<string>(use))) {
+          await run((use) => get<unknown>(key, use)).then((value) => found.push([key, value]), () => undefined);
+        }
+        return found;
+      }
+    },
     async update(key, change) {
       // After the answer has been given up, a transaction that starts late must not write.
       let over = false;

@@ -2,7 +2,6 @@
 // whatever it does ends as a StorageError that says which.
 
 import 'fake-indexeddb/auto';
-import { IDBFactory } from 'fake-indexeddb';
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { openDatabase, StorageError, type Database } from '../../src/storage/database.js';
@@ -34,8 +33,6 @@ const opened = (name: string, version: number, upgrade: (db: IDBDatabase) => voi
 });
 /** Makes the next `times` transactions of this kind throw. */
 function breakTransactions(times: number, name: string): () => void {
-  const proto = Object.getPrototypeOf(Object.getPrototypeOf({})) as never;
-  void proto;
   const { prototype } = globalThis.IDBDatabase;
   const original = prototype.transaction;
   let left = times;
@@ -119,12 +116,12 @@ describe('a database that breaks while it is used', () => {
     await database.set('k', 'new');
     assert.equal(await database.get('k'), 'new');
   });
-  it('gives way to a newer version in another tab, and says that it has', async () => {
+  it('gives way to a newer version in another tab, and goes on in it', async () => {
     const name = fresh();
     const database = openDatabase(name);
     await database.set('k', 'v');
     const newer = await opened(name, 7);
-    assert.equal(await reason(database.get('k')), 'failed');
+    assert.equal(await database.get('k'), 'v');
     newer.close();
   });
   it('does not wait for ever behind another tab that will not let go', async () => {
@@ -136,13 +133,6 @@ describe('a database that breaks while it is used', () => {
     assert.equal(await reason(database.get('k')), 'missing');
     first.close();
     await new Promise<void>((done) => { deleting.onsuccess = () => done(); });
-    await database.set('k', 'v');
-    assert.equal(await database.get('k'), 'v');
-  });
-  it('that was made by somebody else, with nothing of ours in it, is mended', async () => {
-    const name = fresh();
-    (await opened(name, 1)).close();
-    const database = openDatabase(name);
     await database.set('k', 'v');
     assert.equal(await database.get('k'), 'v');
   });
