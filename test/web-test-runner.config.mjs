@@ -63,6 +63,18 @@ const breaks = (context, next) => {
   context.set('cache-control', 'no-store');
 };
 
+/** Quotas and clearing, as the browser itself would: `executeServerCommand('storage', { method, parameters })`. Chromium only. */
+const storage = {
+  name: 'storage',
+  async executeCommand({ command, payload, session }) {
+    if (command !== 'storage') return undefined;
+    if (session.browser.name !== 'Chromium') throw new Error(`${session.browser.name} cannot be told what to keep`);
+    const devtools = await session.browser.getPage(session.id).createCDPSession();
+    await devtools.send(payload.method, payload.parameters);
+    return true;
+  },
+};
+
 /** Keeps what a browser test has counted: `executeServerCommand('proven', { name, found })`. Other figures than those kept fail, unless PARLEY_RECORD=1. */
 const proving = {
   name: 'proving',
@@ -87,7 +99,7 @@ export default {
   concurrency: 1,
   testsFinishTimeout: 180_000,
   testFramework: { config: { timeout: 10_000 } },
-  plugins: [quiet, esbuildPlugin({ ts: true, tsconfig: `${root}tsconfig.json`, target: 'es2022' }), a11ySnapshotPlugin(), mediaFeatures, breaking, proving],
+  plugins: [quiet, esbuildPlugin({ ts: true, tsconfig: `${root}tsconfig.json`, target: 'es2022' }), a11ySnapshotPlugin(), mediaFeatures, breaking, storage, proving],
   middleware: [badAnswers, breaks],
   filterBrowserLogs: ({ args }) => !String(args[0]).includes('Lit is in dev mode'),
   reporters: [defaultReporter({ reportTestResults: true, reportTestProgress: process.stdout.isTTY === true }), tallyReporter()],
