@@ -1,7 +1,7 @@
 // A key-value database on this device (IndexedDB through idb-keyval) that minds its connection: a dead one is opened
 // again and the work done once more, one that never answers is given up. Knows nothing of what it keeps.
 
-import { type UseStore, createStore, del, entries, get, keys, set, update } from 'idb-keyval';
+import { type UseStore, createStore, del, entries, get, keys, promisifyRequest, set } from 'idb-keyval';
 
 /**
  * missing: this browser, mode or page has no database; nothing will ever be kept.
@@ -25,7 +25,7 @@ export interface Database {
   delete(key: string): Promise<void>;
   /** All that can be read. */
   entries(): Promise<readonly (readonly [key: string, value: unknown])[]>;
-  /** Reads, changes and writes in one transaction, whoever else writes. `change` may run twice; when it throws, nothing is written. */
+  /** Reads, changes and writes in one transaction, whoever else writes. `change` may run twice; when it throws, nothing is written; when it answers undefined, the key goes. */
   update(key: string, change: (old: unknown) => unknown): Promise<void>;
   /** Lets go of the connection; the next call opens another. */
   close(): void;
@@ -114,20 +114,38 @@ export function openDatabase(name: string, { patience = 5000 }: DatabaseOptions 
       // After the answer has been given up, a transaction that starts late must not write.
       let over = false;
       try {
-        await run((use) => update<unknown>(key, (old) => {
+        await run((use) => update(use, key, (old) => {
           if (over) throw new Refused(new Error('given up'));
           try {
             return change(old);
           } catch (thrown) {
             throw new Refused(thrown);
           }
-        }, use));
+        }));
       } finally {
         over = true;
       }
     },
     close,
   };
+}
+
+/** As idb-keyval's own, which cannot remove. Everything happens in the callback: a promise would end the transaction. */
+function update(use: UseStore, key: string, change: (old: unknown) => unknown): Promise<void> {
+  return use('readwrite', (store) => new Promise((done, fail) => {
+    const read: IDBRequest<unknown> = store.get(key);
+    read.onerror = () => fail(read.error);
+    read.onsuccess = () => {
+      try {
+        const value = change(read.result);
+        if (value === undefined) store.delete(key);
+        else store.put(value, key);
+        done(promisifyRequest(store.transaction));
+      } catch (thrown) {
+        fail(thrown);
+      }
+    };
+  }));
 }
 
 /** What `change` threw, told from what the database threw. */

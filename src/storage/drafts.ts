@@ -1,0 +1,176 @@
+// Words that nobody has sent yet, kept on this device: one record for each site, thread, person and form. Tells other tabs
+// of every change. Knows nothing of forms on a page.
+
+import { randomKey } from '../core/key.js';
+import type { WriteKey } from '../core/model.js';
+import { openDatabase, type Database } from './database.js';
+import {
+  dropFrom, isEmpty, readRecord, refuseIn, saveIn, sendFrom, settleIn, type Draft, type DraftRecord, type DraftVersion, type SentWords,
+} from './draft-record.js';
+
+export interface DraftPlace {
+  /** Which backend: the adapter's name and where it speaks to. */
+  readonly site: string;
+  readonly thread: string;
+  /** Who was signed in while it was written; null: nobody. */
+  readonly author: string | null;
+  /** "root", "reply ID", "edit ID". */
+  readonly target: string;
+}
+
+export interface KeptDraft {
+  readonly place: DraftPlace;
+  readonly record: DraftRecord;
+}
+
+/** What another tab has done. `gone`: versions that were sent or thrown away there. `settled`: arrived, or thrown away. */
+export interface DraftNews {
+  readonly place: DraftPlace;
+  readonly gone?: readonly string[];
+  readonly settled?: WriteKey;
+}
+
+/** Every method that answers with a promise rejects with a StorageError, and with nothing else. */
+export interface DraftShelf {
+  /** All that a person (null: nobody who is signed in) has begun in a thread. Removes what is too old, of all threads. */
+  read(site: string, thread: string, author: string | null): Promise<readonly KeptDraft[]>;
+  at(place: DraftPlace): Promise<DraftRecord>;
+  /** Answers with what is kept now; its first version is the one saved. `without`: sent words that have become these. */
+  save(place: DraftPlace, draft: Draft, without?: WriteKey): Promise<readonly [DraftVersion, ...DraftVersion[]]>;
+  drop(place: DraftPlace, id: string): Promise<void>;
+  /** The words of version `id` are on their way. `only`: they stand for everything sent from this form before. */
+  send(place: DraftPlace, id: string | null, sent: Omit<SentWords, 'at' | 'refused'>, only: boolean): Promise<void>;
+  /** It has arrived, or was thrown away. */
+  settle(place: DraftPlace, key: WriteKey): Promise<void>;
+  /** It certainly has not arrived. */
+  refuse(place: DraftPlace, key: WriteKey): Promise<void>;
+  /** Forgets what a person has begun on a site, in all threads. What they sent and did not see arrive stays. Answers how much it was. */
+  forget(site: string, author: string): Promise<number>;
+  /** Returns its own undo. */
+  watch(heard: (news: DraftNews) => void): () => void;
+  /** Lets go of the database; the next call opens it again. */
+  close(): void;
+}
+
+export interface DraftShelfOptions {
+  /** Default 'parley-drafts'. */
+  readonly database?: string;
+  /** Milliseconds since 1970. Default Date.now. */
+  readonly now?: () => number;
+}
+
+/** Another shape of what is kept needs another number: an older tab may still be open, and newer records are none of ours. */
+const shape = 1;
+
+export function openDrafts({ database: name = 'parley-drafts', now = Date.now }: DraftShelfOptions = {}): DraftShelf {
+  const database: Database = openDatabase(name);
+  let channel: BroadcastChannel | null = null;
+
+  function tell(news: DraftNews): void {
+    try {
+      const through = channel ?? new BroadcastChannel(name);
+      through.postMessage(news);
+      if (through !== channel) through.close();
+    } catch {
+      // No other tab hears of it. The words are kept all the same, and no tab writes over what it has not seen.
+    }
+  }
+
+  async function change(place: DraftPlace, next: (record: DraftRecord) => DraftRecord, news: Omit<DraftNews, 'place'> = {}): Promise<void> {
+    await database.update(keyOf(place), (old) => {
+      const record = next(readRecord(old, now()));
+      return isEmpty(record) ? undefined : record;
+    });
+    tell({ place, ...news });
+  }
+
+  /** Every record of ours, by its key. A database that nobody has written to is not made by looking. */
+  async function all(): Promise<readonly (readonly [string, DraftPlace, unknown])[]> {
+    if (!(await exists(name))) return [];
+    return (await database.entries()).flatMap(([key, value]) => {
+      const place = placeOf(key);
+      return place ? [[key, place, value] as const] : [];
+    });
+  }
+
+  return {
+    async read(site, thread, author) {
+      const found: KeptDraft[] = [];
+      for (const [key, place, value] of await all()) {
+        const record = readRecord(value, now());
+        if (isEmpty(record)) {
+          // Looked at once more inside: another tab may just have written there.
+          await database.update(key, (old) => {
+            return isEmpty(readRecord(old, now())) ? undefined : old;
+          });
+        } else if (place.site === site && place.thread === thread && (place.author === null || place.author === author)) {
+          found.push({ place, record });
+        }
+      }
+      return found;
+    },
+    at: async (place) => readRecord(await database.get(keyOf(place)), now()),
+    async save(place, draft, without) {
+      let kept: { readonly record: DraftRecord; readonly version: DraftVersion } | undefined;
+      const fresh = randomKey();
+      await change(place, (old) => {
+        kept = saveIn(without ? settleIn(old, without) : old, draft, fresh, now());
+        return kept.record;
+      }, without ? { settled: without } : {});
+      return [kept!.version, ...kept!.record.versions.slice(1)];
+    },
+    drop: (place, id) => change(place, (record) => dropFrom(record, id), { gone: [id] }),
+    send: (place, id, sent, only) => change(place, (record) => sendFrom(record, id, { ...sent, at: now(), refused: false }, only), id === null ? {} : { gone: [id] }),
+    settle: (place, key) => change(place, (record) => settleIn(record, key), { settled: key }),
+    refuse: (place, key) => change(place, (record) => refuseIn(record, key)),
+    async forget(site, author) {
+      let gone = 0;
+      for (const [, place, value] of await all()) {
+        if (place.site !== site || place.author !== author) continue;
+        const ids = readRecord(value, now()).versions.map(({ id }) => id);
+        gone += ids.length;
+        await change(place, (record) => ({ ...record, versions: [] }), { gone: ids });
+      }
+      return gone;
+    },
+    watch(heard) {
+      try {
+        channel = new BroadcastChannel(name);
+        channel.onmessage = ({ data }: MessageEvent<DraftNews>) => heard(data);
+      } catch {
+        // An old browser: each tab sees the other's words when it comes to the front.
+      }
+      return () => {
+        channel?.close();
+        channel = null;
+      };
+    },
+    close: () => database.close(),
+  };
+}
+
+function keyOf({ site, thread, author, target }: DraftPlace): string {
+  return JSON.stringify([shape, site, thread, author, target]);
+}
+
+/** null: no key of ours. */
+function placeOf(key: unknown): DraftPlace | null {
+  try {
+    const [of, site, thread, author, target] = JSON.parse(String(key)) as unknown[];
+    if (of !== shape || typeof site !== 'string' || typeof thread !== 'string' || typeof target !== 'string') return null;
+    return author === null || typeof author === 'string' ? { site, thread, author, target } : null;
+  } catch {
+    return null;
+  }
+}
+
+async function exists(name: string): Promise<boolean> {
+  try {
+    return (await indexedDB.databases()).some((each) => each.name === name);
+  } catch {
+    // Browsers that cannot say, or have none: asking for an entry says the rest.
+    return true;
+  }
+}
+
+export type { Draft, DraftRecord, DraftVersion, SentWords };
