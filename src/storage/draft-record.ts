@@ -20,8 +20,6 @@ export interface SentWords {
   readonly words: string;
   readonly guest: Readonly<Record<string, string>>;
   readonly at: number;
-  /** It certainly did not arrive. */
-  readonly refused: boolean;
 }
 
 export interface DraftRecord {
@@ -65,10 +63,6 @@ export function settleIn(record: DraftRecord, key: WriteKey): DraftRecord {
   return { ...record, sent: record.sent.filter((each) => each.key !== key) };
 }
 
-export function refuseIn(record: DraftRecord, key: WriteKey): DraftRecord {
-  return { ...record, sent: record.sent.map((each) => (each.key === key ? { ...each, refused: true } : each)) };
-}
-
 export function isEmpty({ versions, sent }: DraftRecord): boolean {
   return versions.length + sent.length === 0;
 }
@@ -103,7 +97,7 @@ function readSent(value: unknown): SentWords[] {
   const bag = bagOf(value);
   const { key, words, at } = bag ?? {};
   if (typeof key !== 'string' || typeof words !== 'string' || !isTime(at)) return [];
-  return [{ key: key as WriteKey, words, guest: texts(bag?.['guest']), at, refused: bag?.['refused'] === true }];
+  return [{ key: key as WriteKey, words, guest: texts(bag?.['guest']), at }];
 }
 
 function isTime(at: unknown): at is number {

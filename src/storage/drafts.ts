@@ -5,7 +5,7 @@ import { randomKey } from '../core/key.js';
 import type { WriteKey } from '../core/model.js';
 import { openDatabase, type Database } from './database.js';
 import {
-  dropFrom, isEmpty, readRecord, refuseIn, saveIn, sendFrom, settleIn, type Draft, type DraftRecord, type DraftVersion, type SentWords,
+  dropFrom, isEmpty, readRecord, saveIn, sendFrom, settleIn, type Draft, type DraftRecord, type DraftVersion, type SentWords,
 } from './draft-record.js';
 
 export interface DraftPlace {
@@ -35,15 +35,13 @@ export interface DraftShelf {
   /** All that a person (null: nobody who is signed in) has begun in a thread. Removes what is too old, of all threads. */
   read(site: string, thread: string, author: string | null): Promise<readonly KeptDraft[]>;
   at(place: DraftPlace): Promise<DraftRecord>;
-  /** Answers with what is kept now; its first version is the one saved. `without`: sent words that have become these. */
-  save(place: DraftPlace, draft: Draft, without?: WriteKey): Promise<readonly [DraftVersion, ...DraftVersion[]]>;
+  /** Answers with what is kept now; its first version is the one saved. */
+  save(place: DraftPlace, draft: Draft): Promise<readonly [DraftVersion, ...DraftVersion[]]>;
   drop(place: DraftPlace, id: string): Promise<void>;
   /** The words of version `id` are on their way. `only`: they stand for everything sent from this form before. */
-  send(place: DraftPlace, id: string | null, sent: Omit<SentWords, 'at' | 'refused'>, only: boolean): Promise<void>;
+  send(place: DraftPlace, id: string | null, sent: Omit<SentWords, 'at'>, only: boolean): Promise<void>;
   /** It has arrived, or was thrown away. */
   settle(place: DraftPlace, key: WriteKey): Promise<void>;
-  /** It certainly has not arrived. */
-  refuse(place: DraftPlace, key: WriteKey): Promise<void>;
   /** Forgets what a person has begun on a site, in all threads. What they sent and did not see arrive stays. Answers how much it was. */
   forget(site: string, author: string): Promise<number>;
   /** Returns its own undo. */
@@ -110,19 +108,18 @@ export function openDrafts({ database: name = 'parley-drafts', now = Date.now }:
       return found;
     },
     at: async (place) => readRecord(await database.get(keyOf(place)), now()),
-    async save(place, draft, without) {
+    async save(place, draft) {
       let kept: { readonly record: DraftRecord; readonly version: DraftVersion } | undefined;
       const fresh = randomKey();
       await change(place, (old) => {
-        kept = saveIn(without ? settleIn(old, without) : old, draft, fresh, now());
+        kept = saveIn(old, draft, fresh, now());
         return kept.record;
-      }, without ? { settled: without } : {});
+      });
       return [kept!.version, ...kept!.record.versions.slice(1)];
     },
     drop: (place, id) => change(place, (record) => dropFrom(record, id), { gone: [id] }),
-    send: (place, id, sent, only) => change(place, (record) => sendFrom(record, id, { ...sent, at: now(), refused: false }, only), id === null ? {} : { gone: [id] }),
+    send: (place, id, sent, only) => change(place, (record) => sendFrom(record, id, { ...sent, at: now() }, only), id === null ? {} : { gone: [id] }),
     settle: (place, key) => change(place, (record) => settleIn(record, key), { settled: key }),
-    refuse: (place, key) => change(place, (record) => refuseIn(record, key)),
     async forget(site, author) {
       let gone = 0;
       for (const [, place, value] of await all()) {

@@ -3,10 +3,12 @@
 
 import type { LoginWay } from '../core/adapter.js';
 import type { CommentError } from '../core/errors.js';
-import type { Translator } from '../core/messages.js';
+import type { MessageKey, Translator } from '../core/messages.js';
 import type { CommentId, Viewer, WriteKey } from '../core/model.js';
 import type { Node, Write } from '../core/state.js';
 import type { StoreEvent, ThreadStore } from '../core/store.js';
+import type { keepDrafts } from './draft-keeper.js';
+import { Drafts, split, targetOf, type DraftKeeper } from './drafts.js';
 import { ParleyEvent } from './events.js';
 import { active, type Focus } from './focus.js';
 import type { ParleyComposer } from './parley-composer.js';
@@ -20,6 +22,8 @@ export interface Desk {
   store(): ThreadStore | null;
   t(): Translator;
   root(): ShadowRoot;
+  /** Tells two backends of one adapter apart. */
+  address(): string;
   say(words: string): void;
   reason(error: CommentError, write?: boolean): string;
   rowId(key: string): string;
@@ -43,12 +47,7 @@ const patience = 300;
 const quiet = 30_000;
 
 export class Acts {
-  /** The words of every open or closed composer of this thread, by target. */
-  drafts = new Map<string, string>();
-  /** What a guest said about themselves, by field name. */
-  guest: Readonly<Record<string, string>> = {};
-  /** By thread: an element may be given another one and get the first back. */
-  readonly #kept = new Map<string, Map<string, string>>();
+  readonly drafts = new Drafts();
   readonly #desk: Desk;
   /** Where the reader was when they chose to log in. */
   #from: string | null = null;
@@ -128,7 +127,7 @@ export class Acts {
       case 'rework': return this.#rework(row, key, store);
       case 'discard':
         this.#leave(row);
-        store.discard(key);
+        if (store.discard(key) !== null) this.drafts.keeper?.settled(key);
     }
   }
 
@@ -156,7 +155,7 @@ export class Acts {
 
   readonly onInput = (event: Event): void => {
     const form = event.target as HTMLElement;
-    if (form.localName === 'parley-composer') this.drafts.set((form as ParleyComposer).target, (form as ParleyComposer).value);
+    if (form.localName === 'parley-composer') this.drafts.typed((form as ParleyComposer).target, (form as ParleyComposer).value);
   };
 
   /** Undo does not run out while a keyboard stands on it. */
@@ -168,6 +167,7 @@ export class Acts {
   onStore(event: StoreEvent, store: ThreadStore): void {
     const { say, t: words } = this.#desk;
     const t = words();
+    if (event.type !== 'viewer') this.drafts.keeper?.told(event);
     switch (event.type) {
       case 'confirmed': return this.#confirmed(event.write, event.comment?.state === 'held', store);
       case 'failed': return this.#failed(event.write, event.error);
@@ -206,6 +206,15 @@ export class Acts {
     this.#toComment(id, 'center');
   }
 
+  /** From here on drafts outlive the page. */
+  keep(make: typeof keepDrafts): DraftKeeper {
+    const { root, store, address, t, say, redraw } = this.#desk;
+    return this.drafts.keeper ??= make({
+      drafts: this.drafts, root, store, address, t, say, redraw,
+      move: (target, why) => this.move(target, why), toForm: (target) => this.#toComposer(target),
+    });
+  }
+
   /** The page or the element goes away: removals that still wait for an undo are sent now. */
   hurryAll(): void {
     for (const key of this.#waiting) this.#desk.store()?.hurry(key);
@@ -220,16 +229,19 @@ export class Acts {
       if (!this.#desk.element.dispatchEvent(post)) return event.preventDefault();
     }
     const guest = form.guestValues;
-    this.guest = { ...this.guest, ...guest };
-    this.drafts.delete(target);
+    this.drafts.guest = { ...this.drafts.guest, ...guest };
+    this.drafts.drop(target);
+    let key: WriteKey;
     if (kind === 'edit') {
       store.mark(id!, { editing: false });
-      store.edit(id!, source);
+      key = store.edit(id!, source);
       this.#toComment(id!);
     } else {
       if (id) store.mark(id, { replying: false });
-      this.#toRow(Object.keys(guest).length > 0 ? store.post(source, id, guest) : store.post(source, id));
+      key = Object.keys(guest).length > 0 ? store.post(source, id, guest) : store.post(source, id);
+      this.#toRow(key);
     }
+    this.drafts.keeper?.sent(target, key, source, guest);
   }
 
   #login(button: HTMLElement, store: ThreadStore): void {
@@ -255,10 +267,10 @@ export class Acts {
 
   async #edit(id: CommentId, store: ThreadStore): Promise<void> {
     const target = `edit ${id}`;
-    if (!this.drafts.has(target)) {
+    if (!this.drafts.words.has(target)) {
       const waiting = setTimeout(() => this.#note(id, this.#desk.t()('composer.loading')), patience);
       try {
-        this.drafts.set(target, await store.source(id));
+        this.drafts.words.set(target, await store.source(id));
       } catch (error) {
         return this.#note(id, this.#desk.reason(error as CommentError));
       } finally {
@@ -288,7 +300,8 @@ export class Acts {
   /** Takes the words of a failed write back into a form, after any that stand there already. */
   #rework(row: Row, key: WriteKey, store: ThreadStore): void {
     const target = targetOf(row.node);
-    this.#add(target, store.discard(key) ?? '');
+    this.drafts.add(target, store.discard(key) ?? '');
+    this.drafts.keeper?.put(target, key);
     const [kind, id] = split(target);
     if (id) store.mark(id, kind === 'edit' ? { editing: true } : { replying: true });
     this.#desk.redraw();
@@ -322,6 +335,8 @@ export class Acts {
     if (this.#who === before) return;
     this.#from = null;
     this.#desk.form(null);
+    this.drafts.become(this.#who);
+    this.drafts.keeper?.told({ type: 'viewer', viewer });
     for (const id of this.#noted) store.mark(id, { note: '' });
     this.#noted.clear();
     // Who was here all along is no news.
@@ -383,7 +398,8 @@ export class Acts {
     this.#who = undefined;
     this.#waiting.clear();
     this.#noted.clear();
-    this.drafts = this.#draftsOf(thread);
+    this.drafts.enter(thread);
+    this.drafts.keeper?.enter();
   }
 
   /** A store is left: what it could not send goes back among the drafts. */
@@ -399,32 +415,29 @@ export class Acts {
   salvage(write: Write, store: ThreadStore): void {
     const node = store.node(write.target ?? (write.key as string as CommentId));
     if (write.source === null || !node) return;
-    this.#add(write.target ? `edit ${write.target}` : targetOf(node), write.source, this.#draftsOf(store.thread.id));
+    const target = write.target ? `edit ${write.target}` : targetOf(node);
+    this.drafts.add(target, write.source, store.thread.id, store.state.login.viewer?.id ?? this.drafts.who);
+    if (store.thread.id === this.#desk.store()?.thread.id) this.drafts.keeper?.put(target, write.key);
     this.#desk.redraw();
   }
 
   /** What was being answered is gone: the words go where they can be seen. */
   moveLost(store: ThreadStore): void {
-    for (const [target, words] of this.drafts) {
+    for (const [target, words] of this.drafts.words) {
       const [kind, id] = split(target);
       if (kind !== 'reply' || words.trim() === '' || !id || store.node(id) || !this.#composer(target)) continue;
-      this.drafts.delete(target);
-      this.#add('root', words);
-      this.#desk.say(this.#desk.t()('composer.moved'));
+      this.move(target);
       this.#toComposer('root', true);
     }
   }
 
-  #draftsOf(thread: string): Map<string, string> {
-    let drafts = this.#kept.get(thread);
-    if (!drafts) this.#kept.set(thread, (drafts = new Map()));
-    return drafts;
-  }
-
-  /** After any words that stand there already. */
-  #add(target: string, words: string, drafts = this.drafts): void {
-    const before = drafts.get(target)?.trim();
-    drafts.set(target, before ? `${before}\n\n${words}` : words);
+  /** The words of a form that has nothing to stand under any more. */
+  move(target: string, why: MessageKey = 'composer.moved'): void {
+    this.drafts.add('root', this.drafts.words.get(target) ?? '');
+    this.drafts.drop(target);
+    this.drafts.keeper?.put('root');
+    this.drafts.keeper?.left(target);
+    this.#desk.say(this.#desk.t()(why));
   }
 
   #enter(): void {
@@ -468,7 +481,7 @@ export class Acts {
   #toComposer(target: string, refill = false): void {
     this.#desk.focus.later(() => {
       const form = this.#composer(target);
-      if (form && refill) form.value = this.drafts.get(target) ?? '';
+      if (form && refill) form.value = this.drafts.words.get(target) ?? '';
       return form;
     });
     this.#desk.redraw();
@@ -503,15 +516,4 @@ export class Acts {
 /** A composer once it can take focus. */
 function written(form: ParleyComposer | null): ParleyComposer | null {
   return form?.shadowRoot?.querySelector('textarea') ? form : null;
-}
-
-/** The form that words of this row go back to. */
-function targetOf({ comment, write }: Node): string {
-  return write?.kind === 'edit' ? `edit ${comment.id}` : comment.parent ? `reply ${comment.parent}` : 'root';
-}
-
-/** "reply 7" -> ['reply', '7']; ids may hold spaces. */
-function split(target: string): readonly [string, CommentId | null] {
-  const at = target.indexOf(' ');
-  return at < 0 ? [target, null] : [target.slice(0, at), target.slice(at + 1) as CommentId];
 }

@@ -5,6 +5,7 @@ import { live } from 'lit/directives/live.js';
 import type { LoginField } from '../core/adapter.js';
 import { translator, type Translator } from '../core/messages.js';
 import type { Syntax } from '../core/model.js';
+import type { DraftView } from './draft-keeper.js';
 import { composing, fieldLabel } from './fields.js';
 import { composerStyles } from './styles/composer.js';
 
@@ -12,11 +13,13 @@ import { composerStyles } from './styles/composer.js';
  * @fires submit - cancelable; `value` and `guestValues` are what is to be sent. Not cancelled, the field is emptied.
  * @fires close - Escape, or Cancel: the words are kept by whoever listens.
  * @fires input - the words have changed.
+ * @fires ready - it stands for another target now, and can be told what is kept of it.
+ * @fires discard, undo, other, far - buttons beside what `draft` says.
  */
 export class ParleyComposer extends LitElement {
   static override properties = {
     target: { attribute: false }, kind: { attribute: false }, label: {}, hint: {}, send: {}, value: {},
-    limit: { type: Number }, syntax: {}, guest: { attribute: false }, known: { attribute: false }, t: { attribute: false },
+    limit: { type: Number }, syntax: {}, guest: { attribute: false }, known: { attribute: false }, t: { attribute: false }, draft: { attribute: false },
     problem: { state: true }, opened: { state: true },
   };
   static override styles = composerStyles;
@@ -36,6 +39,8 @@ export class ParleyComposer extends LitElement {
   /** What the guest said about themselves before, by field name. */
   declare known: Readonly<Record<string, string>>;
   declare t: Translator;
+  /** What is kept of the words; null: nobody keeps any. */
+  declare draft: DraftView | null;
   protected declare problem: string | null;
   /** Has had focus. It does not shrink again: what the reader is about to press below would move away under the press. */
   protected declare opened: boolean;
@@ -55,6 +60,7 @@ export class ParleyComposer extends LitElement {
     this.guest = [];
     this.known = {};
     this.t = translator();
+    this.draft = null;
     this.problem = null;
     this.opened = false;
   }
@@ -64,6 +70,10 @@ export class ParleyComposer extends LitElement {
     const values: Record<string, string> = {};
     for (const input of this.renderRoot.querySelectorAll('input')) values[input.name] = input.value.trim();
     return values;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('target')) this.#tell('ready');
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -85,13 +95,40 @@ export class ParleyComposer extends LitElement {
       <textarea part="textarea" rows="1" dir="auto" class=${this.opened ? `${this.kind} open` : this.kind} aria-label=${this.label} placeholder=${this.hint || t('composer.placeholder')}
         aria-describedby="hint problem" aria-invalid=${this.problem || left < 0 ? 'true' : nothing} .value=${live(this.value)} @input=${this.#onInput}></textarea>
       <p id="problem" class="problem" role="alert">${this.problem}</p>
+      ${this.#lines()}
       <div class="tools" part="tools">
-        <span class="hint" part="hint">${this.syntax === 'markdown' ? t('composer.markdown') : nothing}<span class="vh" id="hint">${t('composer.keys')}</span></span>
+        <span class="hint" part="hint">${this.syntax === 'markdown' ? html`<span>${t('composer.markdown')}</span>` : nothing}${this.#kept()}<span class="vh" id="hint">${t('composer.keys')}</span></span>
         ${near ? html`<span class=${left < 0 ? 'count over' : 'count'}>${left < 0 ? t('composer.over', { n: -left }) : t('composer.left', { n: left })}</span>` : nothing}
         ${this.kind === 'root' ? nothing : html`<button type="button" class="btn plain" part="button" @click=${this.#close}>${t('composer.close')}</button>`}
         <button type="submit" class="btn go" part="button submit">${this.send}</button>
       </div>
     </form>`;
+  }
+
+  /** "Draft saved · Discard". The button stays the same one when it becomes Undo, and so focus stays on it. */
+  #kept(): TemplateResult | typeof nothing {
+    const { t, draft } = this;
+    if (!draft || draft.status === 'none') return nothing;
+    const gone = draft.status === 'discarded';
+    return html`<span class="draft">${t(`draft.${draft.status}`)}</span><button type="button" class="link" part="button" aria-label=${t(gone ? 'draft.undo' : 'draft.discard')}
+      @click=${this.#onDiscard}>${t(gone ? 'undo' : 'discard')}</button>`;
+  }
+
+  #lines(): TemplateResult | typeof nothing {
+    const { t, draft } = this;
+    if (!draft) return nothing;
+    return html`${draft.unsent ? html`<p class="line">${t('draft.unsent')}</p>` : nothing}
+      ${draft.other ? html`<p class="line">${t('draft.other')} <button type="button" class="link" part="button" @click=${() => this.#tell('other')}>${t('draft.take')}</button></p>` : nothing}
+      ${draft.far ? html`<p class="line">${t('draft.far')} <button type="button" class="link" part="button" @click=${() => this.#tell('far')}>${t('draft.go')}</button></p>` : nothing}`;
+  }
+
+  #onDiscard(event: MouseEvent): void {
+    // The second half of a double click is no second thought.
+    if (event.detail < 2) this.#tell(this.draft?.status === 'discarded' ? 'undo' : 'discard');
+  }
+
+  #tell(what: string): void {
+    this.dispatchEvent(new Event(what, { bubbles: true }));
   }
 
   get #area(): HTMLTextAreaElement {
@@ -147,7 +184,7 @@ export class ParleyComposer extends LitElement {
   }
 
   #close(): void {
-    this.dispatchEvent(new Event('close', { bubbles: true }));
+    this.#tell('close');
   }
 }
 

@@ -142,6 +142,7 @@ export class ParleyThread extends ParleyElement {
       store: () => this.#store,
       t: () => this.t,
       root: () => this.renderRoot as ShadowRoot,
+      address: () => this.src ?? '',
       say: (words) => this.#announcer.say(words),
       focus: this.#focus,
       reason: (error, write) => this.reason(error, write),
@@ -200,6 +201,7 @@ export class ParleyThread extends ParleyElement {
       keepFresh((now) => refreshTimes(this.renderRoot, now, this.timeLocale)),
     ];
     if (this.#store) this.#openStore();
+    this.#acts.drafts.keeper?.connect();
     // What was left undrawn goes on.
     this.requestUpdate(this.#store ? undefined : 'resolved', null);
   }
@@ -214,6 +216,7 @@ export class ParleyThread extends ParleyElement {
     queueMicrotask(() => {
       if (!this.isConnected) {
         this.#acts.hurryAll();
+        this.#acts.drafts.keeper?.disconnect();
         this.#store?.close();
       }
     });
@@ -334,9 +337,9 @@ export class ParleyThread extends ParleyElement {
     return {
       t, adapter: store.adapter, login: state.login, locale: this.timeLocale, closed: state.closed,
       cap: this.cap, heading: this.#level, pictures: this.pictures === 'remote', avatars: this.avatars === 'remote',
-      composer: this.editor, form: this.form, guest: this.#acts.guest,
+      composer: this.editor, form: this.form, guest: this.#acts.drafts.guest,
       id: (key) => this.#rowId(key), href: hrefOf, reason: (error, write) => this.reason(error, write),
-      draft: (target) => this.#acts.drafts.get(target) ?? '',
+      draft: (target) => this.#acts.drafts.words.get(target) ?? '',
     };
   }
 
@@ -375,6 +378,7 @@ export class ParleyThread extends ParleyElement {
         on: (event) => {
           if (this.#store === store) this.#onStore(event);
           else if (event.type === 'failed' || event.type === 'parked') this.#acts.salvage(event.write, store);
+          else if (event.type === 'confirmed') this.#acts.drafts.keeper?.settled(event.write.key);
         },
       });
     } catch (error) {
@@ -467,12 +471,24 @@ export class ParleyThread extends ParleyElement {
 
   async #loadEditor(): Promise<void> {
     this.editor = 'loading';
+    void this.#loadKeeper();
     try {
       const { ParleyComposer } = await part(() => import('./parley-composer.js'));
       if (!customElements.get('parley-composer')) customElements.define('parley-composer', ParleyComposer);
       this.editor = 'ready';
     } catch (error) {
       this.editor = 'broken';
+      this.fire('parley-error', { error: toCommentError(error) });
+    }
+  }
+
+  /** What cannot be fetched keeps nothing: the words are here as long as the page is. */
+  async #loadKeeper(): Promise<void> {
+    try {
+      const { keepDrafts } = await part(() => import('./draft-keeper.js'));
+      const keeper = this.#acts.keep(keepDrafts);
+      if (this.isConnected) keeper.connect();
+    } catch (error) {
       this.fire('parley-error', { error: toCommentError(error) });
     }
   }

@@ -56,8 +56,18 @@ export async function tidy(): Promise<void> {
   localStorage.clear();
   sessionStorage.clear();
   if (location.hash !== '') history.replaceState(null, '', location.pathname + location.search);
-  // What an element gives up on leaving, it gives up a microtask later.
+  // What an element gives up on leaving, it gives up a microtask later; drafts it saves then.
   await new Promise((done) => setTimeout(done));
+  await clearDrafts();
+}
+
+/** Nothing that was typed so far is on the device any more. */
+export async function clearDrafts(): Promise<void> {
+  await new Promise((done) => setTimeout(done, 20));
+  await new Promise<void>((done) => {
+    const request = indexedDB.deleteDatabase('parley-drafts');
+    request.onsuccess = request.onerror = () => done();
+  });
 }
 
 export class ThreadHarness {
