@@ -336,6 +336,7 @@ export class Acts {
     this.#from = null;
     this.#desk.form(null);
     this.drafts.become(this.#who);
+    for (const form of this.#desk.root().querySelectorAll('parley-composer')) form.value = this.drafts.words.get(form.target) ?? '';
     this.drafts.keeper?.told({ type: 'viewer', viewer });
     for (const id of this.#noted) store.mark(id, { note: '' });
     this.#noted.clear();

@@ -94,6 +94,8 @@ class Keeper implements DraftKeeper {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #since: number | null = null;
   #leaving: string | null = null;
+  /** Who was signed in here last. */
+  #person: string | null = null;
   #error: ErrorCode | null = null;
 
   constructor(desk: KeeperDesk, shelf: DraftShelf) {
@@ -168,6 +170,8 @@ class Keeper implements DraftKeeper {
       const person = this.#leaving;
       this.#leaving = null;
       if (person !== null && event.viewer === null) void this.#forget(person);
+      if (event.viewer && this.#person !== null && this.#person !== event.viewer.id) this.#closeForms();
+      this.#person = event.viewer?.id ?? this.#person;
       this.enter();
     }
   }
@@ -358,6 +362,7 @@ class Keeper implements DraftKeeper {
   async #restore(store: ThreadStore): Promise<void> {
     const slots = this.#slots;
     const { place: { site, thread, author } } = this.#slot('root');
+    this.#person = author ?? this.#person;
     try {
       const kept = await this.#shelf.read(site, thread, author);
       const sending = await held(kept.flatMap(({ record }) => record.sent.map(({ key }) => key)));
@@ -563,6 +568,14 @@ class Keeper implements DraftKeeper {
       if ((await this.#shelf.forget(first.place.site, person)) > 0) this.#desk.say(this.#desk.t()('draft.cleared'));
     } catch {
       // What could not be removed is shown to nobody but that person.
+    }
+  }
+
+  /** What somebody else has opened is not for this person. */
+  #closeForms(): void {
+    for (const form of this.#desk.root().querySelectorAll<HTMLElement>('parley-composer, .login')) {
+      const [kind, id] = split(form.localName === 'parley-composer' ? (form as ParleyComposer).target : form.dataset['target'] ?? '');
+      if (id) this.#desk.store()?.mark(id, kind === 'edit' ? { editing: false } : { replying: false });
     }
   }
 
