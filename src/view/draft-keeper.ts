@@ -61,8 +61,9 @@ interface Slot {
   status: DraftView['status'];
   unsent: boolean;
   undo: { readonly words: string; readonly guest: Guest } | null;
-  /** One thing after the other. */
+  /** One thing after the other, and how many there were: what was read before the last is out of date. */
   queue: Promise<void>;
+  turn: number;
 }
 
 /** Words on their way. */
@@ -236,7 +237,7 @@ class Keeper implements DraftKeeper {
     if (!slot) {
       const store = this.#desk.store();
       const place = { site: JSON.stringify([store?.adapter.name, this.#desk.address()]), thread: store?.thread.id ?? '', author: this.#desk.drafts.who, target };
-      slot = { place, words: '', guest: {}, version: null, others: [], touched: false, failed: false, status: 'none', unsent: false, undo: null, queue: Promise.resolve() };
+      slot = { place, words: '', guest: {}, version: null, others: [], touched: false, failed: false, status: 'none', unsent: false, undo: null, queue: Promise.resolve(), turn: 0 };
       this.#slots.set(target, slot);
     }
     return slot;
@@ -244,6 +245,7 @@ class Keeper implements DraftKeeper {
 
   /** Runs after everything else that was asked of this slot. Storage that refuses is noted, and hinders nothing. */
   #do(slot: Slot, work: () => Promise<void>): Promise<void> {
+    slot.turn++;
     slot.queue = slot.queue.then(work).then(() => { slot.failed = false; }, () => {
       slot.failed = true;
       if (slot.words.trim() !== '') {
@@ -393,7 +395,10 @@ class Keeper implements DraftKeeper {
     const here = drafts.words.get(target) ?? '';
     // The text of a comment that is open for editing is not anybody's draft yet.
     const busy = here.trim() !== '' && (slot.touched || split(target)[0] !== 'edit' || versions.some(({ words }) => words === here));
-    if (!busy && versions[0]) this.#adopt(slot, versions[0]);
+    // Something was done here while the device was asked.
+    const late = slot.turn > 0;
+    if (late) void this.#refresh(target, []);
+    else if (!busy && versions[0]) this.#adopt(slot, versions[0]);
     else if (busy) {
       slot.words = here;
       if (!slot.version && !slot.touched) {
@@ -402,7 +407,7 @@ class Keeper implements DraftKeeper {
         else slot.touched = true;
       }
     }
-    slot.others = versions.filter(({ id, words }) => id !== slot.version?.id && !holds(slot.words, words));
+    if (!late) slot.others = versions.filter(({ id, words }) => id !== slot.version?.id && !holds(slot.words, words));
     for (const sent of lost) {
       if (!slot.words.includes(sent.words.trim())) {
         drafts.add(target, sent.words);
@@ -477,14 +482,18 @@ class Keeper implements DraftKeeper {
   async #refresh(target: string, gone: readonly string[], open = false): Promise<void> {
     if (!this.#slots.has(target)) return;
     const slot = this.#slot(target);
-    await slot.queue;
     const places = slot.place.author === null ? [slot.place] : [slot.place, { ...slot.place, author: null }];
     let versions: Kept[];
-    try {
-      versions = (await Promise.all(places.map(async (place) => (await this.#shelf.at(place)).versions.map((each) => ({ ...each, place }))))).flat().sort(newest);
-    } catch {
-      return;
-    }
+    let turn: number;
+    do {
+      await slot.queue;
+      turn = slot.turn;
+      try {
+        versions = (await Promise.all(places.map(async (place) => (await this.#shelf.at(place)).versions.map((each) => ({ ...each, place }))))).flat().sort(newest);
+      } catch {
+        return;
+      }
+    } while (turn !== slot.turn);
     if (this.#slots.get(target) !== slot) return;
     const own = slot.version;
     const found = own && versions.find(({ id }) => id === own.id);

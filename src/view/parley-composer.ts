@@ -97,7 +97,7 @@ export class ParleyComposer extends LitElement {
       <p id="problem" class="problem" role="alert">${this.problem}</p>
       ${this.#lines()}
       <div class="tools" part="tools">
-        <span class="hint" part="hint">${this.syntax === 'markdown' ? html`<span>${t('composer.markdown')}</span>` : nothing}${this.#kept()}<span class="vh" id="hint">${t('composer.keys')}</span></span>
+        <span class="hint" part="hint">${this.syntax === 'markdown' ? html`<span class="syntax">${t('composer.markdown')}</span>` : nothing}${this.#kept()}<span class="vh" id="hint">${t('composer.keys')}</span></span>
         ${near ? html`<span class=${left < 0 ? 'count over' : 'count'}>${left < 0 ? t('composer.over', { n: -left }) : t('composer.left', { n: left })}</span>` : nothing}
         ${this.kind === 'root' ? nothing : html`<button type="button" class="btn plain" part="button" @click=${this.#close}>${t('composer.close')}</button>`}
         <button type="submit" class="btn go" part="button submit">${this.send}</button>

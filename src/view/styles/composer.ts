@@ -18,7 +18,8 @@ export const composerStyles = [tokens, css`
   .tools { display: flex; flex-wrap: wrap; align-items: center; justify-content: flex-end; gap: 4px; padding: 6px 8px; border-top: 1px solid var(--_line); font-size: .8125rem; color: var(--_muted); }
   .tools .btn.plain { color: inherit; }
   .hint { flex: 1; display: flex; flex-wrap: wrap; align-items: center; gap: 0 .5em; padding-inline: 8px; position: relative; }
-  .hint :not(:first-child, .vh)::before { content: '·'; margin-inline-end: .5em; display: inline-block; }
+  .hint > :not(:nth-last-child(-n + 2))::after { content: '·'; margin-inline-start: .5em; }
+  @container (max-width: 480px) { .hint:has(.draft) > .syntax { display: none; } }
   .link { border: 0; background: none; padding: 2px 0; min-height: 24px; color: inherit; cursor: pointer; text-decoration: underline; text-decoration-color: var(--_line-strong); text-underline-offset: 3px; }
   .line { padding: 2px 14px 6px; font-size: .8125rem; color: var(--_muted); }
   @media (pointer: coarse) { .link { min-height: 44px; } }
