@@ -3,7 +3,7 @@
 
 import type { LoginWay } from '../core/adapter.js';
 import type { CommentError } from '../core/errors.js';
-import type { MessageKey, Translator } from '../core/messages.js';
+import type { Translator } from '../core/messages.js';
 import type { CommentId, Viewer, WriteKey } from '../core/model.js';
 import type { Node, Write } from '../core/state.js';
 import type { StoreEvent, ThreadStore } from '../core/store.js';
@@ -433,12 +433,12 @@ export class Acts {
   }
 
   /** The words of a form that has nothing to stand under any more. */
-  move(target: string, why: MessageKey = 'composer.moved'): void {
+  move(target: string, why = this.#desk.t()('composer.moved')): void {
     this.drafts.add('root', this.drafts.words.get(target) ?? '');
     this.drafts.drop(target);
     this.drafts.keeper?.put('root');
     this.drafts.keeper?.left(target);
-    this.#desk.say(this.#desk.t()(why));
+    this.#desk.say(why);
   }
 
   #enter(): void {

@@ -23,6 +23,8 @@ export function* everyNode(store: ThreadStore): Generator<Node> {
 /** here: the backend has them. pending: the store, or what keeps its writes, sees to them. lost: neither. */
 export function fateOf(sent: SentWords, { target, author }: DraftPlace, store: ThreadStore): 'here' | 'pending' | 'lost' {
   const [kind, id] = split(target);
+  // An outbox that keeps writes over reloads says which.
+  if ((store as { knows?: (key: WriteKey) => boolean }).knows?.(sent.key)) return 'pending';
   for (const { comment, write } of everyNode(store)) {
     if (write?.key === sent.key) return 'pending';
     if (comment.key === sent.key) return 'here';

@@ -1,70 +1,21 @@
 // Drafts that survive: saves what is typed as it is typed, brings it back when the page opens again, and sees to it that
 // neither a second tab nor a lost answer costs a word. Storage that refuses costs nothing but the next visit.
 
+import { shorten } from '../core/excerpt.js';
 import { randomKey } from '../core/key.js';
-import type { ErrorCode } from '../core/errors.js';
-import type { MessageKey, Translator } from '../core/messages.js';
 import type { CommentId, WriteKey } from '../core/model.js';
-import type { StoreEvent, ThreadStore } from '../core/store.js';
+import type { StoreEvent } from '../core/store.js';
 import { holds, newest } from '../storage/draft-record.js';
-import { openDrafts, type DraftNews, type DraftPlace, type DraftShelf, type DraftVersion, type SentWords } from '../storage/drafts.js';
-import { everyNode, fateOf, held, hold } from './draft-arrivals.js';
-import { split, type DraftKeeper, type Drafts } from './drafts.js';
+import { openDrafts, type DraftNews, type DraftShelf } from '../storage/drafts.js';
+import { hold } from './draft-arrivals.js';
+import { DraftReturn } from './draft-return.js';
+import { newSlot, nothing, type Guest, type KeeperDesk, type Kept, type Slot } from './draft-slot.js';
+import { split, type DraftKeeper } from './drafts.js';
 import type { ParleyComposer } from './parley-composer.js';
-
-/** What a form says of its draft. */
-export interface DraftView {
-  readonly status: 'none' | 'saved' | 'unkept' | 'discarded';
-  /** The words had been sent, and nobody knows whether they arrived. */
-  readonly unsent: boolean;
-  /** There is another version. */
-  readonly other: boolean;
-  /** There are drafts under comments that are not loaded. */
-  readonly far: boolean;
-}
-
-/** What keeping needs of the element. */
-export interface KeeperDesk {
-  readonly drafts: Drafts;
-  root(): ShadowRoot;
-  store(): ThreadStore | null;
-  /** Tells two backends of one adapter apart. */
-  address(): string;
-  t(): Translator;
-  say(words: string): void;
-  redraw(): void;
-  /** Words whose comment is gone go to the form at the top. */
-  move(target: string, why?: MessageKey): void;
-  /** Moves focus to a form, once it is drawn. */
-  toForm(target: string): void;
-}
 
 /** Milliseconds without a key after which the words are saved, and the longest that typing may put it off. */
 const idle = 300;
 const longest = 1_000;
-
-type Guest = Readonly<Record<string, string>>;
-/** A version and where it stands: words that a guest began are in a guest's record until somebody goes on writing. */
-type Kept = DraftVersion & { readonly place: DraftPlace };
-
-/** One form, open or closed. */
-interface Slot {
-  readonly place: DraftPlace;
-  words: string;
-  guest: Guest;
-  /** What the words were last saved as or read from. */
-  version: Kept | null;
-  others: readonly Kept[];
-  /** Typed and not saved yet. */
-  touched: boolean;
-  failed: boolean;
-  status: DraftView['status'];
-  unsent: boolean;
-  undo: { readonly words: string; readonly guest: Guest } | null;
-  /** One thing after the other, and how many there were: what was read before the last is out of date. */
-  queue: Promise<void>;
-  turn: number;
-}
 
 /** Words on their way. */
 interface Send {
@@ -86,8 +37,7 @@ class Keeper implements DraftKeeper {
   readonly #shelf: DraftShelf;
   #slots = new Map<string, Slot>();
   readonly #sends = new Map<WriteKey, Send>();
-  /** Targets with words whose comment is not loaded. */
-  readonly #far = new Set<string>();
+  readonly #return: DraftReturn;
   #undo: (() => void)[] = [];
   #unsubscribe: (() => void) | null = null;
   /** What is kept of this thread has not been read yet. */
@@ -97,11 +47,20 @@ class Keeper implements DraftKeeper {
   #leaving: string | null = null;
   /** Who was signed in here last. */
   #person: string | null = null;
-  #error: ErrorCode | null = null;
 
   constructor(desk: KeeperDesk, shelf: DraftShelf) {
     this.#desk = desk;
     this.#shelf = shelf;
+    this.#return = new DraftReturn(desk, shelf, {
+      slots: () => this.#slots, slot: (target) => this.#slot(target), adopt: (slot, version) => this.#adopt(slot, version),
+      fill: (slot) => this.#fill(slot), show: (slot) => this.#show(slot), save: (slot) => this.#save(slot), put: (target, key) => this.put(target, key),
+      refresh: (target, gone) => this.#refresh(target, gone), discarded: (slot) => this.#discarded(slot), settled: (key) => this.settled(key),
+      onWay: (key, place) => {
+        if (this.#sends.has(key)) return false;
+        this.#sends.set(key, { slot: newSlot(place), release: () => undefined, version: null });
+        return true;
+      },
+    });
   }
 
   connect(): void {
@@ -109,7 +68,7 @@ class Keeper implements DraftKeeper {
     const root = this.#desk.root();
     const ears: Readonly<Record<string, (form: ParleyComposer) => void>> = {
       input: (form) => this.#typed(form), ready: (form) => void this.#ready(form), discard: (form) => void this.#discard(form),
-      undo: (form) => this.#restoreDiscarded(form), other: (form) => void this.#takeOther(form), far: () => void this.#goFar(),
+      undo: (form) => this.#restoreDiscarded(form), other: (form) => void this.#takeOther(form), far: () => void this.#return.goFar(),
     };
     const hear = (event: Event): void => {
       const form = event.target as HTMLElement;
@@ -154,7 +113,7 @@ class Keeper implements DraftKeeper {
   enter(): void {
     void this.#flush();
     this.#slots = new Map();
-    this.#far.clear();
+    this.#return.far.clear();
     this.#due = true;
     this.#unsubscribe?.();
     this.#unsubscribe = this.#desk.store()?.subscribe(() => this.#look()) ?? null;
@@ -162,11 +121,14 @@ class Keeper implements DraftKeeper {
   }
 
   told(event: StoreEvent): void {
-    if (event.type === 'confirmed') this.settled(event.write.key);
+    // Where there is an outbox, it says so once it has written the words down: from then on they are in its care.
+    const { type, key } = event as { readonly type: string; readonly key?: WriteKey };
+    if (type === 'stored' && key !== undefined) this.settled(key);
+    else if (event.type === 'confirmed') this.settled(event.write.key);
     else if (event.type === 'failed' || event.type === 'parked') {
       if (this.#undo.length === 0) this.#giveBack(event.write.key);
-    } else if (event.type === 'error') this.#error = event.error.code;
-    else if (event.type === 'loaded' || event.type === 'more') this.#openFar();
+    } else if (event.type === 'error') this.#return.error = event.error.code;
+    else if (event.type === 'loaded' || event.type === 'more') this.#return.openFar();
     else if (event.type === 'viewer') {
       const person = this.#leaving;
       this.#leaving = null;
@@ -237,7 +199,7 @@ class Keeper implements DraftKeeper {
     if (!slot) {
       const store = this.#desk.store();
       const place = { site: JSON.stringify([store?.adapter.name, this.#desk.address()]), thread: store?.thread.id ?? '', author: this.#desk.drafts.who, target };
-      slot = { place, words: '', guest: {}, version: null, others: [], touched: false, failed: false, status: 'none', unsent: false, undo: null, queue: Promise.resolve(), turn: 0 };
+      slot = newSlot(place);
       this.#slots.set(target, slot);
     }
     return slot;
@@ -250,7 +212,7 @@ class Keeper implements DraftKeeper {
       slot.failed = true;
       if (slot.words.trim() !== '') {
         slot.status = 'unkept';
-        if (!complained) this.#desk.say(this.#desk.t()('draft.unkept.said'));
+        if (!complained) this.#desk.say(this.#desk.t()('draft.unkept'));
         complained = true;
       }
     }).then(() => this.#show(slot));
@@ -300,7 +262,7 @@ class Keeper implements DraftKeeper {
 
   /** Nothing is in the form any more. */
   #empty(slot: Slot): void {
-    Object.assign(slot, { words: '', guest: {}, touched: false, status: 'none', unsent: false, undo: null } satisfies Partial<Slot>);
+    Object.assign(slot, nothing);
   }
 
   /** A version from the device goes into the form. */
@@ -327,7 +289,7 @@ class Keeper implements DraftKeeper {
     const { target } = slot.place;
     if (this.#slots.get(target) !== slot) return;
     const form = this.#form(target);
-    const view = { status: slot.status, unsent: slot.unsent, other: slot.others.length > 0, far: target === 'root' && this.#far.size > 0 };
+    const view = { status: slot.status, unsent: slot.unsent, other: slot.others.length > 0, far: target === 'root' && this.#return.far.size > 0 };
     if (form && JSON.stringify(form.draft) !== JSON.stringify(view)) form.draft = view;
   }
 
@@ -358,111 +320,8 @@ class Keeper implements DraftKeeper {
     const known = login.phase !== 'unknown' && (login.viewer === null || login.viewer.id === this.#desk.drafts.who);
     if (!this.#due || phase !== 'ready' || !known) return;
     this.#due = false;
-    void this.#restore(store);
-  }
-
-  async #restore(store: ThreadStore): Promise<void> {
-    const slots = this.#slots;
-    const { place: { site, thread, author } } = this.#slot('root');
-    this.#person = author ?? this.#person;
-    try {
-      const kept = await this.#shelf.read(site, thread, author);
-      const sending = await held(kept.flatMap(({ record }) => record.sent.map(({ key }) => key)));
-      if (this.#slots !== slots) return;
-      const found = new Map<string, { versions: Kept[]; lost: SentWords[] }>();
-      for (const { place, record } of kept) {
-        const at = found.get(place.target) ?? { versions: [], lost: [] };
-        found.set(place.target, at);
-        at.versions.push(...record.versions.map((each) => ({ ...each, place })));
-        for (const sent of record.sent) {
-          if (this.#sends.has(sent.key) || sending.has(sent.key)) continue;
-          this.#sends.set(sent.key, { slot: { ...this.#slot(place.target), place, queue: Promise.resolve() }, release: () => undefined, version: null });
-          const fate = fateOf(sent, place, store);
-          if (fate === 'here') this.settled(sent.key);
-          else if (fate === 'lost') at.lost.push(sent);
-        }
-      }
-      for (const [target, { versions, lost }] of found) this.#bring(target, versions.sort(newest), lost);
-    } catch {
-      // Nothing can be read. Who types is told that nothing is kept.
-    }
-    this.#openFar(true);
-  }
-
-  #bring(target: string, versions: readonly Kept[], lost: readonly SentWords[]): void {
-    const { drafts } = this.#desk;
-    const slot = this.#slot(target);
-    const here = drafts.words.get(target) ?? '';
-    // The text of a comment that is open for editing is not anybody's draft yet.
-    const busy = here.trim() !== '' && (slot.touched || split(target)[0] !== 'edit' || versions.some(({ words }) => words === here));
-    // Something was done here while the device was asked.
-    const late = slot.turn > 0;
-    if (late) void this.#refresh(target, []);
-    else if (!busy && versions[0]) this.#adopt(slot, versions[0]);
-    else if (busy) {
-      slot.words = here;
-      if (!slot.version && !slot.touched) {
-        slot.version = versions.find(({ words }) => words === here) ?? null;
-        if (slot.version) slot.status = 'saved';
-        else slot.touched = true;
-      }
-    }
-    if (!late) slot.others = versions.filter(({ id, words }) => id !== slot.version?.id && !holds(slot.words, words));
-    for (const sent of lost) {
-      if (!slot.words.includes(sent.words.trim())) {
-        drafts.add(target, sent.words);
-        drafts.guest = { ...sent.guest, ...drafts.guest };
-      }
-      slot.unsent = true;
-      this.put(target, sent.key);
-    }
-    if (slot.touched) void this.#save(slot);
-    if (slot.words.trim() !== '' && target !== 'root') this.#far.add(target);
-    if (Object.keys(slot.guest).length > 0) this.#desk.redraw();
-    this.#fill(slot);
-  }
-
-  /** Opens the forms whose comments are here. Takes no focus. */
-  #openFar(first = false): void {
-    const store = this.#desk.store();
-    if (!store || this.#far.size === 0) return;
-    let opened = 0;
-    let complete: boolean | null = null;
-    for (const target of this.#far) {
-      const [kind, id] = split(target);
-      const node = store.node(id!);
-      if (node && node.comment.body !== null && (kind === 'reply' || node.comment.can.includes('edit'))) {
-        this.#far.delete(target);
-        const slot = this.#slot(target);
-        if (kind === 'edit' && slot.words.trim() === node.comment.body.source.trim()) {
-          void this.#discarded(slot);
-          continue;
-        }
-        store.mark(id!, kind === 'edit' ? { editing: true } : { replying: true });
-        opened++;
-      } else {
-        complete ??= store.state.more === null && ![...everyNode(store)].some(({ more }) => more !== null);
-        if (!node && !complete) continue;
-        this.#far.delete(target);
-        this.#desk.move(target, kind === 'edit' ? 'draft.locked' : 'composer.moved');
-      }
-    }
-    if (opened > 0 && (first || this.#far.size === 0)) this.#desk.say(this.#desk.t()('draft.back', { n: opened }));
-    this.#show(this.#slot('root'));
-  }
-
-  async #goFar(): Promise<void> {
-    const store = this.#desk.store();
-    const [target] = this.#far;
-    if (!store || target === undefined) return;
-    const [kind, id] = split(target);
-    this.#error = null;
-    const here = await store.show(id as CommentId);
-    this.#openFar();
-    if (!here && this.#error) return this.#desk.say(this.#desk.t()('more.failed', { reason: this.#desk.t()(`error.${this.#error}`) }));
-    if (this.#far.delete(target)) this.#desk.move(target, kind === 'edit' ? 'draft.locked' : 'composer.moved');
-    this.#desk.toForm(here && store.node(id as CommentId) ? target : 'root');
-    this.#show(this.#slot('root'));
+    this.#person = this.#desk.drafts.who ?? this.#person;
+    void this.#return.restore(store);
   }
 
   // Other tabs.
@@ -523,7 +382,8 @@ class Keeper implements DraftKeeper {
     const before: Kept = slot.version ?? { id: randomKey(), rev: '', words: slot.words, guest: slot.guest, at: Date.now(), place: slot.place };
     this.#adopt(slot, next);
     slot.others = before.words.trim() === '' || holds(next.words, before.words) ? rest : [...rest, before];
-    this.#desk.say(this.#desk.t()('draft.took'));
+    // Who does not see the field hears what is in it now.
+    this.#desk.say(shorten(next.words, 200));
     this.#show(slot);
   }
 
@@ -563,7 +423,7 @@ class Keeper implements DraftKeeper {
     this.#desk.drafts.typed(form.target, slot.undo.words);
     slot.guest = slot.undo.guest;
     this.put(form.target);
-    this.#desk.say(this.#desk.t()('draft.undone'));
+    this.#desk.say(this.#desk.t()('draft.back'));
   }
 
   async #forget(person: string): Promise<void> {

@@ -5,7 +5,7 @@ import { live } from 'lit/directives/live.js';
 import type { LoginField } from '../core/adapter.js';
 import { translator, type Translator } from '../core/messages.js';
 import type { Syntax } from '../core/model.js';
-import type { DraftView } from './draft-keeper.js';
+import type { DraftView } from './draft-slot.js';
 import { composing, fieldLabel } from './fields.js';
 import { composerStyles } from './styles/composer.js';
 
@@ -110,7 +110,7 @@ export class ParleyComposer extends LitElement {
     const { t, draft } = this;
     if (!draft || draft.status === 'none') return nothing;
     const gone = draft.status === 'discarded';
-    return html`<span class="draft">${t(`draft.${draft.status}`)}</span><button type="button" class="link" part="button" aria-label=${t(gone ? 'draft.undo' : 'draft.discard')}
+    return html`<span class="draft">${t(`draft.${draft.status}`)}</span><button type="button" class="link" part="button" aria-label=${`${t(gone ? 'undo' : 'discard')}: ${this.label}`}
       @click=${this.#onDiscard}>${t(gone ? 'undo' : 'discard')}</button>`;
   }
 

@@ -91,7 +91,7 @@ describe('a draft', () => {
     const again = await reload(thread, { adapter: site().adapter });
     await holds(() => again.field('Your reply to Barbara') as Field, 'Half an answer');
     expect(again.focusedName()).to.equal('');
-    await again.hears('What you had begun to write is open again under 1 comment.');
+    await again.hears('Your unfinished words are here again.');
     expect(root(again).value).to.equal('');
   });
 
@@ -188,7 +188,7 @@ describe('a draft', () => {
     try {
       const again = await mount({ adapter: site().adapter });
       again.type(root(again), 'The newer words');
-      await until(() => again.text.includes('There are other words of yours here') || undefined, 'to be told', () => again.text);
+      await until(() => again.text.includes('You have written something else here') || undefined, 'to be told', () => again.text);
       expect(root(again).value).to.equal('The newer words');
       await pause(500);
       expect(await kept()).to.include('The older words').and.to.include('The newer words');
@@ -297,19 +297,19 @@ describe('Discard', () => {
     const thread = await mount({ adapter: site().adapter });
     await begin(thread);
     await sendKeys({ press: 'Tab' });
-    expect(thread.focusedName()).to.equal('Discard the draft');
+    expect(thread.focusedName()).to.match(/^Discard: Your comment/);
     await sendKeys({ press: 'Enter' });
     await thread.hears('Draft discarded');
     expect(root(thread).value).to.equal('');
-    expect(thread.focusedName()).to.equal('Undo: bring the draft back');
+    expect(thread.focusedName()).to.match(/^Undo: Your comment/);
     await until(async () => !(await kept()).includes('Half'), 'nothing to be kept');
     await pause(400);
-    expect(thread.focusedName()).to.equal('Undo: bring the draft back');
+    expect(thread.focusedName()).to.match(/^Undo: Your comment/);
     await sendKeys({ press: 'Enter' });
-    await thread.hears('Your draft is back.');
+    await thread.hears('Your unfinished words are here again.');
     expect(root(thread).value).to.equal('Half a thought');
     await until(async () => (await kept()).includes('Half'), 'the words to be kept again');
-    expect(thread.focusedName()).to.equal('Discard the draft');
+    expect(thread.focusedName()).to.match(/^Discard: Your comment/);
   });
 
   it('of an edit shows the comment’s own words again', async () => {
@@ -318,16 +318,16 @@ describe('Discard', () => {
     await thread.focusOn('Edit your comment');
     thread.type(thread.field('Edit your comment'), 'A better answer.');
     await saved(thread);
-    thread.button('Discard the draft').click();
+    thread.button(/^Discard: Edit/).click();
     await holds(() => thread.field('Edit your comment') as Field, 'An answer by Ada.');
-    thread.button('Undo: bring the draft back').click();
+    thread.button(/^Undo: Edit/).click();
     await holds(() => thread.field('Edit your comment') as Field, 'A better answer.');
   });
 
   it('by a double click is not undone by its second half', async () => {
     const thread = await mount({ adapter: site().adapter });
     await begin(thread);
-    const button = thread.button('Discard the draft');
+    const button = thread.button(/^Discard: Your comment/);
     button.dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 1 }));
     await thread.element.updateComplete;
     button.dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 2 }));
@@ -348,24 +348,24 @@ describe('a draft in two tabs', () => {
     await holds(() => root(second), 'Half a thought');
     first.type(root(first), 'Half a thought, and more');
     await holds(() => root(second), 'Half a thought, and more');
-    expect(second.text).not.to.include('other words');
+    expect(second.text).not.to.include('something else here');
   });
 
   it('changed in both: both are kept, both readers are told, and each can have the other', async () => {
     const [first, second] = await two();
     first.type(root(first), 'From the first');
     second.type(root(second), 'From the second');
-    for (const tab of [first, second]) await until(() => tab.text.includes('There are other words of yours here') || undefined, 'to be told', () => tab.text);
+    for (const tab of [first, second]) await until(() => tab.text.includes('You have written something else here') || undefined, 'to be told', () => tab.text);
     expect([root(first).value, root(second).value]).to.deep.equal(['From the first', 'From the second']);
-    first.button('Show them').click();
+    first.button('Show it').click();
     await holds(() => root(first), 'From the second');
-    first.button('Show them').click();
+    first.button('Show it').click();
     await holds(() => root(first), 'From the first');
     first.element.remove();
     const third = await reload(second, { adapter: site().adapter });
     await until(() => root(third).value !== '', 'words');
     const shown = root(third).value;
-    third.button('Show them').click();
+    third.button('Show it').click();
     await until(() => root(third).value !== shown, 'the others');
     expect([shown, root(third).value].sort()).to.deep.equal(['From the first', 'From the second']);
   });
@@ -386,7 +386,7 @@ describe('a draft in two tabs', () => {
     const second = await mount({ adapter: site().adapter });
     await holds(() => root(second), 'Half a thought');
     second.type(root(second), 'Half a thought, going on');
-    first.button('Discard the draft').click();
+    first.button(/^Discard: Your comment/).click();
     await pause(600);
     expect(root(second).value).to.equal('Half a thought, going on');
     expect(await kept()).to.include('going on');
@@ -422,7 +422,7 @@ describe('a draft and who is here', () => {
     await begin(barbara, 'Barbara’s words');
     const ada = await reload(barbara, { adapter: as('Ada').adapter });
     await holds(() => root(ada), 'Ada’s secret');
-    expect(ada.text).not.to.include('other words');
+    expect(ada.text).not.to.include('something else here');
   });
 
   it('signing in elsewhere as somebody else hides what the first has typed on this very page', async () => {
@@ -499,13 +499,13 @@ describe('a draft where storage misbehaves', () => {
       thread.type(root(thread), 'Words in memory');
       await until(() => thread.text.includes('Not kept on this device') || undefined, 'the words', () => thread.text);
       await beginClosed(thread);
-      thread.button('Discard the draft').click();
+      thread.button(/^Discard: Your comment/).click();
       await thread.element.updateComplete;
-      thread.button('Undo: bring the draft back').click();
+      thread.button(/^Undo: Your comment/).click();
       await holds(() => root(thread), 'Words in memory');
       thread.button('Comment').click();
       await thread.hears('Comment posted.');
-      expect(thread.heard.join('').match(/cannot be kept/g)?.length ?? 0).to.be.at.most(1);
+      expect(thread.heard.join('').match(/Not kept/g)?.length ?? 0).to.be.at.most(1);
     }));
   }
 
