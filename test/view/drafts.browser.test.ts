@@ -473,7 +473,7 @@ describe('a draft and who is here', () => {
 describe('a draft where storage misbehaves', () => {
   afterEach(tidy);
 
-  async function with_(broken: () => () => void, run: () => Promise<void>): Promise<void> {
+  async function where(broken: () => () => void, run: () => Promise<void>): Promise<void> {
     const mend = broken();
     try {
       await run();
@@ -494,7 +494,7 @@ describe('a draft where storage misbehaves', () => {
     ['is full', replace(IDBObjectStore.prototype, 'put', { value: fails('QuotaExceededError') })],
   ];
   for (const [how, broken] of ways) {
-    it(`that ${how}: the words work, and it is said that they are not kept`, () => with_(broken, async () => {
+    it(`that ${how}: the words work, and it is said that they are not kept`, () => where(broken, async () => {
       const thread = await mount({ adapter: site().adapter });
       thread.type(root(thread), 'Words in memory');
       await until(() => thread.text.includes('Not kept on this device') || undefined, 'the words', () => thread.text);
