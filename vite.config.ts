@@ -3,6 +3,8 @@
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { defineConfig, parseAst, transformWithOxc, type Plugin, type Rolldown, type UserConfig } from 'vite';
+import { layout } from './demo/layout.js';
+import { hostApart, mounted } from './test/backends/mount.js';
 
 const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: Record<string, string> };
 const names = (folder: string, end: string): string[] => {
@@ -97,7 +99,7 @@ const builds: Record<string, UserConfig> = {
     root: 'demo',
     build: {
       ...common, outDir: '../dist/demo', emptyOutDir: true,
-      rolldownOptions: { input: names('demo', '.html').map((name) => resolve(`demo/${name}.html`)) },
+      rolldownOptions: { input: ['demo', 'demo/backends'].flatMap((folder) => names(folder, '.html').map((name) => resolve(`${folder}/${name}.html`))) },
     },
   },
 };
@@ -108,7 +110,7 @@ const builds: Record<string, UserConfig> = {
  */
 const asPasted = (building: boolean): Plugin => ({
   name: 'as-pasted',
-  resolveId: (id) => (/^(\.?\/)?parley\.js$/.test(id) ? resolve('src/script.ts') : null),
+  resolveId: (id) => (/^(\.{0,2}\/)?parley\.js$/.test(id) ? resolve('src/script.ts') : null),
   configureServer(server) {
     server.middlewares.use('/parley.classic.js', (_request, response, next) => {
       const file = resolve('src/classic.ts');
@@ -120,7 +122,7 @@ const asPasted = (building: boolean): Plugin => ({
   },
   transformIndexHtml: {
     order: 'pre',
-    handler: (html) => (building ? html.replace(/<script(?=[^>]*\ssrc="parley(?:\.classic)?\.js")/g, '<script vite-ignore') : html),
+    handler: (html) => (building ? html.replace(/<script(?=[^>]*\ssrc="(?:\.\.\/)?parley(?:\.classic)?\.js")/g, '<script vite-ignore') : html),
   },
   closeBundle() {
     if (!building) return;
@@ -138,6 +140,6 @@ export default defineConfig(({ mode, command }) => ({
   resolve: { tsconfigPaths: true },
   plugins: [
     ...(mode === 'lib' || mode === 'cdn' ? [templates()] : []),
-    ...(mode === 'demo' || command === 'serve' ? [asPasted(command === 'build')] : []),
+    ...(mode === 'demo' || command === 'serve' ? [layout(), asPasted(command === 'build'), mounted(hostApart)] : []),
   ],
 }));

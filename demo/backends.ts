@@ -1,88 +1,117 @@
-// One article and one element on many backends, one after the other. Five need no server; the others are those that `npm run backends` started.
+// One article and one element on many backends, one after the other. Five need no server; the others are those that are served beside
+// the page, by `npm start` what any machine can have, by `npm run backends` the real servers too.
 
-import '../src/define.js';
+import '../src/script.js';
 import { deviceAdapter } from '../src/adapters/device.js';
 import { memoryAdapter } from '../src/adapters/memory.js';
 import { mergeAdapters } from '../src/adapters/merge.js';
 import { pageAdapter } from '../src/adapters/page.js';
-import { pocketbaseAdapter } from '../src/adapters/pocketbase.js';
-import { restAdapter } from '../src/adapters/rest.js';
 import { staticAdapter } from '../src/adapters/static.js';
-import { walineAdapter } from '../src/adapters/waline.js';
-import { wordpressAdapter } from '../src/adapters/wordpress.js';
+import { registerAdapter } from '../src/index.js';
 import type { CommentAdapter } from '../src/core/adapter.js';
 import { marginaliaAdapter } from './guide/adapter.js';
-import { modelSeed } from './model-thread.js';
+import { modelSeed, modelThread } from './model-thread.js';
 
-/** What `npm run backends` tells of one server. */
-interface Server {
-  /** Where it is. Absent: it does not run. */
-  readonly base?: string;
-  /** How to sign in there; or why it does not run. */
-  readonly about: string;
-}
-interface Backend {
+/** What the server of the pages tells of a backend. */
+type State = { readonly attributes: Readonly<Record<string, string | null>>; readonly against: string; readonly about: string } | { readonly why: string };
+interface Here {
   readonly label: string;
-  readonly about?: string;
-  readonly make: (base: string) => CommentAdapter;
+  readonly about: string;
+  readonly make: () => CommentAdapter;
 }
 
-const thread = document.querySelector('parley-thread')!;
 const choice = document.querySelector<HTMLSelectElement>('#on')!;
 const about = document.querySelector('#about')!;
+const more = document.querySelector<HTMLAnchorElement>('#more')!;
+const beside = document.querySelector<HTMLMetaElement>('meta[name="served"]')?.content;
 /** Taken off the page, so that they are not shown before the comments of the others. */
 const standing = document.querySelector('.standing')!;
 standing.remove();
 
 const archive = (): CommentAdapter => staticAdapter({ src: 'archive.json' });
-const here: Readonly<Record<string, Backend>> = {
+const here: Readonly<Record<string, Here>> = {
   device: { label: 'This device', about: 'Kept in this browser. Any name may log in.', make: () => deviceAdapter({ database: 'parley-backends', seed: modelSeed }) },
   memory: { label: 'Memory', about: 'Gone when the page is left. Any name may log in.', make: () => memoryAdapter({ seed: modelSeed }) },
   static: { label: 'A JSON file', about: 'archive.json, as another system exported it. To be read only.', make: archive },
   page: { label: 'The page’s own HTML', about: 'Three comments stand in the markup of this page; new ones go to memory.', make: () => pageAdapter({ root: standing, write: memoryAdapter({ seed: modelSeed }) }) },
   merge: { label: 'Two at once', about: 'Memory, and the JSON file beneath it; both in one list.', make: () => mergeAdapters(memoryAdapter({ seed: modelSeed }), { adapter: archive(), source: 'archive' }) },
 };
-const served: Readonly<Record<string, Backend>> = {
-  rest: { label: 'The reference server', make: (base) => restAdapter({ base }) },
-  marginalia: { label: 'Marginalia, from “Write an adapter”', make: (server) => marginaliaAdapter({ server }) },
-  pocketbase: { label: 'PocketBase', make: (base) => pocketbaseAdapter({ base }) },
-  waline: { label: 'Waline', make: (server) => walineAdapter({ server, way: 'form' }) },
-  wordpress: { label: 'WordPress', make: (site) => wordpressAdapter({ site }) },
+const labels: Readonly<Record<string, string>> = {
+  rest: 'The reference server', marginalia: 'Marginalia, from “Write an adapter”', nostr: 'Nostr', postgrest: 'PostgREST', pocketbase: 'PocketBase', waline: 'Waline', wordpress: 'WordPress', bluesky: 'Bluesky',
+  artalk: 'Artalk', comentario: 'Comentario', cusdis: 'Cusdis', discourse: 'Discourse', github: 'GitHub Discussions', isso: 'Isso', mastodon: 'Mastodon', remark42: 'Remark42', twikoo: 'Twikoo',
 };
-const servers = JSON.parse(document.querySelector('#servers')!.textContent) as Readonly<Record<string, Server>>;
+const answers: Readonly<Record<string, string>> = { 'real server': 'A real server.', 'real database': 'A real database.', 'recorded facts': 'A stand-in written from recorded facts, not the real server.' };
+registerAdapter('marginalia', async ({ src = '' }) => marginaliaAdapter({ server: src }));
 
-function options(label: string, backends: Readonly<Record<string, Backend>>, runs: (name: string) => boolean): HTMLOptGroupElement {
+async function told<T>(path: string): Promise<T> {
+  const response = await fetch(path);
+  if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+  return response.json() as Promise<T>;
+}
+
+/** By name: why it cannot be had now; null: it can. */
+const servers: Readonly<Record<string, string | null>> = beside === undefined
+  ? Object.fromEntries(Object.keys(labels).map((name) => [name, 'no server stands behind this page; npm start, in the repository, brings one']))
+  : await told(beside);
+
+function options(label: string, names: readonly (readonly [name: string, label: string])[]): HTMLOptGroupElement {
   const group = Object.assign(document.createElement('optgroup'), { label });
-  for (const [name, backend] of Object.entries(backends)) {
-    group.append(Object.assign(document.createElement('option'), { value: name, textContent: runs(name) ? backend.label : `${backend.label} (does not run)`, disabled: !runs(name) }));
+  for (const [name, words] of names) {
+    const runs = (servers[name] ?? null) === null;
+    group.append(Object.assign(document.createElement('option'), { value: name, textContent: runs ? words : `${words} (does not run)`, disabled: !runs }));
   }
   return group;
 }
-const runs = (name: string): boolean => Object.hasOwn(here, name) || servers[name]?.base !== undefined;
-choice.append(options('Without a server', here, runs), options('Servers', served, runs));
+choice.append(options('Without a server', Object.entries(here).map(([name, { label }]) => [name, label] as const)), options('Servers', Object.entries(labels)));
 
-let adapter: CommentAdapter | null = null;
+let before: CommentAdapter | null = null;
 
-function show(name: string): void {
-  const before = adapter;
-  const base = servers[name]?.base ?? '';
-  const backend = here[name] ?? served[name]!;
-  about.textContent = backend.about ?? servers[name]?.about ?? '';
+/** A new element each time: what one backend was told does not concern the next. */
+function put(name: string, set: (element: HTMLElementTagNameMap['parley-thread']) => void): void {
+  const old = document.querySelector('#comments')!;
+  const element = Object.assign(document.createElement('parley-thread'), { id: 'comments', thread: modelThread.id });
+  element.dataset['on'] = name;
+  set(element);
+  old.replaceWith(element);
+  before?.dispose?.();
+  before = here[name] ? (element.adapter as CommentAdapter) : null;
+}
+
+/** What was chosen last: an answer to an older choice comes too late. */
+let wanted = '';
+
+async function show(name: string): Promise<void> {
+  wanted = name;
   choice.value = name;
-  adapter = backend.make(base);
-  thread.adapter = adapter;
-  thread.dataset['on'] = name;
-  // Not before the element has let go of it.
-  void thread.updateComplete.then(() => before?.dispose?.());
+  more.href = name === 'marginalia' ? 'write-an-adapter.html' : `backends/${name}.html`;
+  const local = here[name];
+  if (local) {
+    about.textContent = local.about;
+    put(name, (element) => { element.adapter = local.make(); });
+    return;
+  }
+  about.textContent = 'Starting it.';
+  const state = await told<State>(`${beside}/${name}`).catch((thrown: unknown): State => ({ why: String(thrown) }));
+  if (wanted !== name) return;
+  if ('why' in state) return instead(name, state.why);
+  about.textContent = `${answers[state.against] ?? ''} ${state.about}`;
+  put(name, (element) => {
+    element.setAttribute('adapter', name);
+    for (const [key, value] of Object.entries(state.attributes)) if (value !== null) element.setAttribute(key, value.replace(/^callback\.html$/, 'backends/callback.html'));
+  });
+}
+
+function instead(name: string, why: string): void {
+  void show('device');
+  about.textContent = `${labels[name] ?? name} does not run: ${why}. These are kept on this device.`;
 }
 
 choice.addEventListener('change', () => {
   history.replaceState(null, '', `?on=${choice.value}`);
-  show(choice.value);
+  void show(choice.value);
 });
-const wanted = new URLSearchParams(location.search).get('on') ?? 'device';
-show(runs(wanted) ? wanted : 'device');
-if (!runs(wanted)) {
-  const why = servers[wanted]?.about ?? 'say npm run backends';
-  about.textContent = Object.hasOwn(served, wanted) ? `${served[wanted]!.label} does not run: ${why}. These are kept on this device.` : 'There is no such backend; these are kept on this device.';
-}
+const first = new URLSearchParams(location.search).get('on') ?? 'device';
+if (here[first]) void show(first);
+else if (!labels[first]) instead(first, 'there is no such backend');
+else if (servers[first] != null) instead(first, servers[first]);
+else void show(first);

@@ -1,4 +1,4 @@
-// The page of many backends, as `npm run backends` serves it with the reference server: each backend shows its comments without a
+// The page of many backends, as `npm run backends` serves it with the guide's server: each backend shows its comments without a
 // complaint, and takes a comment where it can.
 
 import assert from 'node:assert/strict';
@@ -18,7 +18,7 @@ describe('the page of many backends', () => {
   let demo: Demo;
   let browser: Browser;
   before(async () => {
-    demo = await startDemo(['rest', 'marginalia']);
+    demo = await startDemo(['marginalia']);
     await demo.started;
     browser = await launch();
   });
@@ -95,8 +95,8 @@ describe('the page of many backends', () => {
   it('says which servers do not run, and shows the device instead', async () => {
     const { page, complaints } = await open('wordpress');
     await says(page, 'wet mountain road');
-    assert.match(await page.$eval('#about', (about) => about.textContent), /WordPress does not run: say npm run backends/);
-    assert.deepEqual(await page.$$eval('#on option:disabled', (all) => all.map((option) => (option as HTMLOptionElement).value)), ['pocketbase', 'waline', 'wordpress']);
+    assert.match(await page.$eval('#about', (about) => about.textContent), /WordPress does not run: npm run backends starts it/);
+    assert.deepEqual(await page.$$eval('#on option:disabled', (all) => all.map((option) => (option as HTMLOptionElement).value)), ['pocketbase', 'waline', 'wordpress', 'bluesky']);
     assert.deepEqual(complaints, []);
     await page.browserContext().close();
   });

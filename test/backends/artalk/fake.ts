@@ -19,7 +19,8 @@ export interface FakeArtalk {
   stop(): Promise<void>;
 }
 
-export async function fakeArtalk(): Promise<FakeArtalk> {
+/** `clock`: milliseconds since 1970, for whoever looks at it; tests have one that steps. */
+export async function fakeArtalk(clock?: () => number): Promise<FakeArtalk> {
   const users: User[] = [
     { id: 1, name: 'admin', email: 'admin@example.test', link: '', is_admin: true, password: 'admin-pass' },
     { id: 2, name: 'bob', email: 'bob@example.test', link: 'https://bob.example/', is_admin: false, password: 'bob-pass' },
@@ -100,7 +101,7 @@ export async function fakeArtalk(): Promise<FakeArtalk> {
       const user = account ?? { id: users.length + 1, name: nick, email, link: String(body['link']), is_admin: false, password: null };
       if (!account) users.push(user);
       const row: Row = {
-        id: ++serial, rid: parent?.id ?? 0, page_key: String(body['page_key']), user: user.id, content: String(body['content']), date: now += 1000,
+        id: ++serial, rid: parent?.id ?? 0, page_key: String(body['page_key']), user: user.id, content: String(body['content']), date: clock?.() ?? (now += 1000),
         is_pending: server.pending && !viewer?.is_admin, is_pinned: false, is_collapsed: false, is_allow_reply: true, votes: new Map(),
       };
       rows.push(row);

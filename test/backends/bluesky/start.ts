@@ -1,12 +1,13 @@
 // Starts a real Bluesky for tests: npm's @atproto/dev-env on PostgreSQL and Redis, everything on loopback and in a temporary folder.
-// The packages take two minutes to install and compile, so that is done only where asked for: BACKENDS=bluesky.
+// The packages take two minutes to install, so that is done only where asked for: BACKENDS=bluesky.
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cache, install, missing, postgresPrograms } from './install.js';
 
 export interface Bluesky {
   readonly appview: string;
@@ -18,26 +19,13 @@ export interface Bluesky {
   stop(): Promise<void>;
 }
 
-const version = '0.3.215'; // The last line that runs on Node 20.
 const here = fileURLToPath(new URL('.', import.meta.url));
-const cache = fileURLToPath(new URL('../../../node_modules/.cache/backends/bluesky', import.meta.url));
 
-/** The running network, or in words why there is none. */
+/** The running network, or in words why there is none. Installs it where BACKENDS names it. */
 export async function startBluesky(): Promise<Bluesky | string> {
-  const postgres = programs('/usr/lib/postgresql', 'bin/postgres').at(-1)?.replace(/\/postgres$/, '');
-  if (!postgres) return 'PostgreSQL is not installed (apt-get install postgresql)';
-  if (!['/usr/bin', '/usr/local/bin'].some((folder) => existsSync(join(folder, 'redis-server')))) return 'Redis is not installed (apt-get install redis-server)';
-  if (!existsSync(join(cache, 'node_modules/@atproto/dev-env/package.json'))) {
-    if (!(process.env['BACKENDS'] ?? '').includes('bluesky')) return 'its packages are not installed (BACKENDS=bluesky npm test -- bluesky installs them, about two minutes)';
-    try {
-      mkdirSync(cache, { recursive: true });
-      writeFileSync(join(cache, 'package.json'), '{"private":true}');
-      const headers = existsSync('/usr/include/node/node.h') ? { npm_config_nodedir: '/usr' } : {};
-      execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', `@atproto/dev-env@${version}`], { cwd: cache, stdio: 'ignore', env: { ...process.env, ...headers } });
-    } catch (thrown) {
-      return `its packages could not be installed: ${String(thrown).slice(0, 200)}`;
-    }
-  }
+  const why = (process.env['BACKENDS'] ?? '').includes('bluesky') ? await install() : await missing();
+  if (why !== null) return why;
+  const postgres = postgresPrograms()!;
 
   const folder = mkdtempSync(join(tmpdir(), 'parley-bluesky-'));
   chmodSync(folder, 0o755);
@@ -79,10 +67,6 @@ export async function startBluesky(): Promise<Bluesky | string> {
     await stop();
     return `it does not start: ${String(thrown).slice(0, 400)}`;
   }
-}
-
-function programs(folder: string, program: string): string[] {
-  return existsSync(folder) ? readdirSync(folder).sort((a, b) => Number(a) - Number(b)).map((version) => join(folder, version, program)).filter((path) => existsSync(path)) : [];
 }
 
 /** The first of so many free ports in a row. */

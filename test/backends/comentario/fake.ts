@@ -24,8 +24,8 @@ export interface FakeComentario {
 
 const nobody = '00000000-0000-0000-0000-000000000000';
 
-/** "mod" keeps order. Everybody's password is "secret". */
-export async function fakeComentario(): Promise<FakeComentario> {
+/** "mod" keeps order. Everybody's password is "secret". `now`: milliseconds since 1970; tests have one that steps. */
+export async function fakeComentario(now?: () => number): Promise<FakeComentario> {
   const rows: Row[] = [];
   const sessions = new Map<string, string>();
   const closed = new Set<string>();
@@ -48,7 +48,7 @@ export async function fakeComentario(): Promise<FakeComentario> {
     for (const [line, path] of [...lines]) if (path === row.path) setTimeout(() => line.onmessage?.({ data: JSON.stringify({ domain: 'blog.example', path: row.path, comment: row.id, parentComment: row.parent, action }) } as MessageEvent), 1);
   };
   const add = (path: string, user: string, markdown: string, parent: string | null = null): Row => {
-    const row: Row = { id: randomUUID(), parent, path, markdown, user: user === '' ? nobody : idOf(user), created: clock += 1111, votes: new Map(), sticky: false, approved: true, pending: false, deleted: false };
+    const row: Row = { id: randomUUID(), parent, path, markdown, user: user === '' ? nobody : idOf(user), created: now?.() ?? (clock += 1111), votes: new Map(), sticky: false, approved: true, pending: false, deleted: false };
     rows.push(row);
     return row;
   };
@@ -126,7 +126,7 @@ export async function fakeComentario(): Promise<FakeComentario> {
       tell(row, 'delete');
       return { status: 204, json: null, text: '' };
     }
-    Object.assign(row, { markdown: body['markdown'], edited: clock += 10 });
+    Object.assign(row, { markdown: body['markdown'], edited: now?.() ?? (clock += 10) });
     tell(row, 'update');
     // It forgets the vote.
     return { json: { comment: { ...shown(row, my), direction: 0 }, commenter: commenter(row.user) } };

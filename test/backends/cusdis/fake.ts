@@ -4,8 +4,8 @@ import { type Given, serve } from '../../support/serve.js';
 
 interface Row { id: string; parentId: string | null; page: string; content: string; by_nickname: string; createdAt: number; approved: boolean }
 
-/** `approves`: its owner approves everything at once. */
-export async function fakeCusdis(approves: boolean): Promise<{ base: string; approve(): void; rows: readonly Row[]; stop(): Promise<void> }> {
+/** `approves`: its owner approves everything at once. `clock`: milliseconds since 1970; tests have one that steps. */
+export async function fakeCusdis(approves: boolean, clock?: () => number): Promise<{ base: string; approve(): void; rows: readonly Row[]; stop(): Promise<void> }> {
   const rows: Row[] = [];
   let now = Date.UTC(2024, 0, 1);
   const wrapper = (page: string, parent: string | null, number: number, size: number): object => {
@@ -27,7 +27,7 @@ export async function fakeCusdis(approves: boolean): Promise<{ base: string; app
     if (method === 'GET') return { json: { data: wrapper(query.get('pageId') ?? '', null, Number(query.get('page')) || 1, 10) } };
     const row: Row = {
       id: `id-${rows.length}-${Math.random().toString(36).slice(2)}`, parentId: (body['parentId'] as string | undefined) ?? null, page: String(body['pageId']),
-      content: String(body['content']), by_nickname: String(body['nickname']), createdAt: now += 1000, approved: approves,
+      content: String(body['content']), by_nickname: String(body['nickname']), createdAt: clock?.() ?? (now += 1000), approved: approves,
     };
     rows.push(row);
     return { json: { data: { ...row, createdAt: new Date(row.createdAt).toISOString(), by_email: body['email'], approved: undefined, page: undefined } } };

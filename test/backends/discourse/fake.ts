@@ -16,8 +16,8 @@ export interface FakeDiscourse {
   close(): Promise<void>;
 }
 
-/** "mod" is of the staff. */
-export async function fakeDiscourse(): Promise<FakeDiscourse> {
+/** "mod" is of the staff. `now`: milliseconds since 1970; tests have one that steps. `names`: what people are called, and then nobody is mentioned. */
+export async function fakeDiscourse({ now, names }: { readonly now?: () => number; readonly names?: (user: string) => string } = {}): Promise<FakeDiscourse> {
   const posts: Post[] = [];
   const closed = new Set<number>();
   const keys = new Map<string, string>();
@@ -27,17 +27,17 @@ export async function fakeDiscourse(): Promise<FakeDiscourse> {
   const of = (topic: number): Post[] => posts.filter((post) => post.topic === topic && post.hidden === undefined);
   const add = (topic: number, user: string, raw: string, to: number | null = null): Post => {
     const number = Math.max(0, ...posts.filter((each) => each.topic === topic).map((each) => each.number)) + 1;
-    const post: Post = { id: ++serial, number, topic, to, user, raw, created: clock += 1234, version: 1, likes: new Set() };
+    const post: Post = { id: ++serial, number, topic, to, user, raw, created: now?.() ?? (clock += 1234), version: 1, likes: new Set() };
     posts.push(post);
     return post;
   };
-  const userOf = (name: string): object => ({ username: name, name: name === 'bob' ? '' : `${name} Name`, avatar_template: `/user_avatar/forum.example/${name}/{size}/1.png`, admin: false, moderator: name === 'mod', staff: name === 'mod' });
+  const userOf = (name: string): object => ({ username: name, name: names?.(name) ?? (name === 'bob' ? '' : `${name} Name`), avatar_template: `/user_avatar/forum.example/${name}/{size}/1.png`, admin: false, moderator: name === 'mod', staff: name === 'mod' });
   const ids = new Map<string, number>();
   const idOf = (name: string): number => ids.get(name) ?? (ids.set(name, ids.size + 1), ids.size);
   const shown = (post: Post, me: string | null): object => ({
     id: post.id, ...userOf(post.user), user_id: idOf(post.user), topic_id: post.topic, post_number: post.number, post_type: post.type ?? 1, reply_to_post_number: post.to,
     reply_count: of(post.topic).filter((each) => each.to === post.number).length, created_at: new Date(post.created).toISOString(), updated_at: new Date(post.created + 5000 * (post.version - 1)).toISOString(), version: post.version,
-    cooked: post.gone ? '<p>(post deleted by author)</p>' : `<p>${post.raw.replace(/&/g, '&amp;').replace(/</g, '&lt;')} <a class="mention" href="/u/alice">@alice</a></p>`,
+    cooked: post.gone ? '<p>(post deleted by author)</p>' : `<p>${post.raw.replace(/&/g, '&amp;').replace(/</g, '&lt;')}${names ? '' : ' <a class="mention" href="/u/alice">@alice</a>'}</p>`,
     actions_summary: post.gone ? [] : [{
       id: 2, ...(post.likes.size > 0 ? { count: post.likes.size } : {}),
       ...(me !== null && post.likes.has(me) ? { acted: true, can_undo: true } : me !== null && me !== post.user ? { can_act: true } : {}),

@@ -34,8 +34,8 @@ export interface GithubMock {
   close(): Promise<void>;
 }
 
-/** A string says why there can be none here. */
-export async function startGithub(): Promise<GithubMock | string> {
+/** A string says why there can be none here. `told`: milliseconds since 1970; tests have a clock that steps. */
+export async function startGithub(told?: () => number): Promise<GithubMock | string> {
   try {
     if (!existsSync(join(packages, 'node_modules/@octokit/graphql-schema/schema.graphql')) || !existsSync(join(packages, 'node_modules/graphql/package.json'))) {
       mkdirSync(packages, { recursive: true });
@@ -49,7 +49,7 @@ export async function startGithub(): Promise<GithubMock | string> {
   const schema = buildSchema(readFileSync(join(packages, 'node_modules/@octokit/graphql-schema/schema.graphql'), 'utf8'), { assumeValid: true });
 
   let [clock, serial] = [Date.UTC(2024, 0, 1), 1000];
-  const now = (): string => new Date(clock += 1000).toISOString().replace(/\.\d+Z/, 'Z');
+  const now = (): string => new Date(told?.() ?? (clock += 1000)).toISOString().replace(/\.\d+Z/, 'Z');
   const fail = (type: string, message: string): Error => new GraphQLError(message, { extensions: { type } });
   const nodes = new Map<string, Record<string, unknown>>();
   const discussions: Discussion[] = [];

@@ -13,7 +13,8 @@ export interface FakeIsso {
   close(): Promise<void>;
 }
 
-export async function fakeIsso(): Promise<FakeIsso> {
+/** `now`: milliseconds since 1970; tests have one that steps. */
+export async function fakeIsso(now?: () => number): Promise<FakeIsso> {
   const rows: Row[] = [];
   const voters = new Map<number, Set<string>>();
   const switches = { moderated: false, address: '127.0.0.0', limited: false };
@@ -33,7 +34,7 @@ export async function fakeIsso(): Promise<FakeIsso> {
   });
   const add = (uri: string, words: string, parent: number | null = null, author: string | null = 'Seeder'): Row => {
     const above = rows.find(({ id }) => id === parent);
-    const row: Row = { id: ++serial, parent: above?.parent ?? parent, uri, text: words, author, website: null, mode: 1, created: clock += 0.0861, modified: null, likes: 0, dislikes: 0 };
+    const row: Row = { id: ++serial, parent: above?.parent ?? parent, uri, text: words, author, website: null, mode: 1, created: now ? now() / 1000 : (clock += 0.0861), modified: null, likes: 0, dislikes: 0 };
     rows.push(row);
     return row;
   };
@@ -57,7 +58,7 @@ export async function fakeIsso(): Promise<FakeIsso> {
       if (!may) return forbidden;
       if (method === 'PUT') {
         if (String(body['text']).length < 3) return page(400, 'text is too short (minimum length: 3)');
-        Object.assign(row, { text: body['text'], author: body['author'] ?? null, website: body['website'] ?? null, modified: clock += 1 });
+        Object.assign(row, { text: body['text'], author: body['author'] ?? null, website: body['website'] ?? null, modified: now ? now() / 1000 : (clock += 1) });
         return { json: shown(row), headers: cookies(row) };
       }
       const gone = { 'set-cookie': `${row.id}=; Max-Age=0; Path=/`, 'x-set-cookie': `isso-${row.id}=; Max-Age=0; Path=/` };

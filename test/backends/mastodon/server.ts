@@ -24,7 +24,8 @@ export interface FakeMastodon {
   close(): Promise<void>;
 }
 
-export async function startMastodon(): Promise<FakeMastodon> {
+/** `now`: milliseconds since 1970; tests have one that steps. `names`: what people are called, in place of names with a picture in them. */
+export async function startMastodon({ now, names }: { readonly now?: () => number; readonly names?: (account: string) => string } = {}): Promise<FakeMastodon> {
   const statuses = new Map<string, Status>();
   const tokens = new Map<string, string>();
   const once = new Map<string, string>();
@@ -33,11 +34,11 @@ export async function startMastodon(): Promise<FakeMastodon> {
   let serial = 0;
   let clock = Date.UTC(2024, 0, 1);
   const post: FakeMastodon['post'] = (account, text, parent = null, extra = {}) => {
-    const status: Status = { id: String(110_000_000_000_000_000n + BigInt(++serial)), account, text, in_reply_to_id: parent, created_at: new Date(clock += 1000).toISOString(), edited_at: null, favourites: new Set(), extra };
+    const status: Status = { id: String(110_000_000_000_000_000n + BigInt(++serial)), account, text, in_reply_to_id: parent, created_at: new Date(now?.() ?? (clock += 1000)).toISOString(), edited_at: null, favourites: new Set(), extra };
     statuses.set(status.id, status);
     return status;
   };
-  const accountOf = (name: string) => ({ id: `10${name.length}${name.charCodeAt(0)}`, username: name, acct: name, display_name: `${name} :cat:`, url: `https://social.example/@${name}`, avatar: 'https://social.example/a.gif', avatar_static: 'https://social.example/a.png', emojis: [{ shortcode: 'cat', url: 'https://social.example/cat.png' }], bot: false });
+  const accountOf = (name: string) => ({ id: `10${name.length}${name.charCodeAt(0)}`, username: name, acct: name, display_name: names?.(name) ?? `${name} :cat:`, url: `https://social.example/@${name}`, avatar: 'https://social.example/a.gif', avatar_static: 'https://social.example/a.png', emojis: [{ shortcode: 'cat', url: 'https://social.example/cat.png' }], bot: false });
   const escape = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   const show = (status: Status, me: string | null) => ({
     id: status.id, uri: `https://social.example/users/${status.account}/statuses/${status.id}`, url: `https://social.example/@${status.account}/${status.id}`, created_at: status.created_at, edited_at: status.edited_at,
@@ -89,7 +90,7 @@ export async function startMastodon(): Promise<FakeMastodon> {
     if (act === 'source') return [200, { id, text: status.text, spoiler_text: '' }];
     if (method === 'PUT') {
       status.text = String(body['status']);
-      status.edited_at = new Date(clock += 1000).toISOString();
+      status.edited_at = new Date(now?.() ?? (clock += 1000)).toISOString();
       Object.assign(status.extra, { edit: body });
       return [200, show(status, me)];
     }
@@ -110,6 +111,11 @@ export async function startMastodon(): Promise<FakeMastodon> {
       if (pathname === '/oauth/authorize') {
         codes.set('code', 'bob');
         response.writeHead(302, { location: `${searchParams.get('redirect_uri')}?${new URLSearchParams({ code: 'code', state: searchParams.get('state') ?? '' }).toString()}` }).end();
+        return;
+      }
+      // Mastodon lets pages of every origin ask.
+      if (request.method === 'OPTIONS') {
+        response.writeHead(200, { 'access-control-allow-origin': '*', 'access-control-allow-methods': 'POST, PUT, DELETE, GET, PATCH, OPTIONS', 'access-control-allow-headers': String(request.headers['access-control-request-headers'] ?? '') }).end();
         return;
       }
       const sent = Buffer.concat(parts).toString();

@@ -15,8 +15,8 @@ export interface FakeRemark42 {
   close(): Promise<void>;
 }
 
-/** "anonymous_x", "github_x"; "github_admin" is the administrator. */
-export async function fakeRemark42(): Promise<FakeRemark42> {
+/** "anonymous_x", "github_x"; "github_admin" is the administrator. `now`: milliseconds since 1970; tests have one that steps. */
+export async function fakeRemark42(now?: () => number): Promise<FakeRemark42> {
   const rows: Row[] = [];
   const closed = new Set<string>();
   const sessions = new Map<string, string>();
@@ -34,7 +34,7 @@ export async function fakeRemark42(): Promise<FakeRemark42> {
     ...(row.pin ? { pin: true } : {}), ...(row.deleted ? { delete: true } : {}), ...(row.title ? { title: row.title } : {}),
   });
   const add = (user: string, url: string, words: string, pid = ''): Row => {
-    const row: Row = { id: `c214e78b-2dc2-4d9c-a981-${String(++serial).padStart(12, '0')}`, pid, text: html(words), orig: words, user, url, votes: new Map(), time: clock += 7 };
+    const row: Row = { id: `c214e78b-2dc2-4d9c-a981-${String(++serial).padStart(12, '0')}`, pid, text: html(words), orig: words, user, url, votes: new Map(), time: now?.() ?? (clock += 7) };
     rows.push(row);
     return row;
   };

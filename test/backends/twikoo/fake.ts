@@ -18,7 +18,7 @@ export interface FakeTwikoo {
   stop(): Promise<void>;
 }
 
-export async function fakeTwikoo(password = 'secret'): Promise<FakeTwikoo> {
+export async function fakeTwikoo(password = 'secret', clock?: () => number): Promise<FakeTwikoo> {
   const rows: Row[] = [];
   let now = Date.UTC(2024, 0, 1);
   let serial = 0;
@@ -51,7 +51,7 @@ export async function fakeTwikoo(password = 'secret'): Promise<FakeTwikoo> {
         if (body['mail'] === 'boss@example.test' && !isAdmin) return fail(1000, '请先登录管理面板，再使用博主身份发送评论');
         const made: Row = {
           id: `id${++serial}`, url: String(body['url']), uid: String(token), nick: String(body['nick'] || '匿名'), mail: String(body['mail']), link: String(body['link'] ?? ''),
-          comment: String(body['comment']).replace(/<script.*?<\/script>/g, ''), created: now += 1000, top: false, isSpam: server.review && !isAdmin, master: body['mail'] === 'boss@example.test',
+          comment: String(body['comment']).replace(/<script.*?<\/script>/g, ''), created: clock?.() ?? (now += 1000), top: false, isSpam: server.review && !isAdmin, master: body['mail'] === 'boss@example.test',
           up: new Set(), down: new Set(), ...(body['rid'] ? { rid: String(body['rid']), pid: String(body['pid'] ?? body['rid']) } : {}),
         };
         rows.push(made);
