@@ -7,9 +7,10 @@ import type { Rig } from '../../src/conformance/index.js';
 import type { CommentId, WriteKey } from '../../src/core/model.js';
 import { startBluesky } from '../backends/bluesky/start.js';
 import { proven } from '../support/proven.js';
+import { skipped } from '../support/skipped.js';
 
 const network = await startBluesky();
-if (typeof network === 'string') console.log(`Bluesky is not tested against a real server: ${network}.`);
+if (typeof network === 'string') skipped('Bluesky, against a real network', network);
 
 const call = { signal: new AbortController().signal };
 const writeCall = () => ({ ...call, key: 'k' as WriteKey });

@@ -10,6 +10,7 @@ import type { CommentId, WriteKey } from '../../src/core/model.js';
 import { startGithub } from '../backends/github/server.js';
 import { hostileTests } from '../support/hostile.js';
 import { proven } from '../support/proven.js';
+import { skipped } from '../support/skipped.js';
 
 const call = { signal: new AbortController().signal };
 let serial = 0;
@@ -18,7 +19,7 @@ const code = (wanted: string) => (thrown: unknown): boolean => thrown instanceof
 const ask = (id: string, rest: Partial<PageQuery> = {}): PageQuery => ({ thread: { id }, parent: null, order: 'oldest', after: null, size: 100, replies: { depth: 9, size: 100 }, ...rest });
 
 const mock = await startGithub();
-if (typeof mock === 'string') console.log(`skipped: ${mock}`);
+if (typeof mock === 'string') skipped('GitHub', mock);
 else describe('githubAdapter', () => {
   after(() => mock.close());
   const make = (options: Partial<GithubOptions> = {}) => githubAdapter({ repo: 'acme/blog', category: 'Announcements', api: mock.base, anonymous: `${mock.base}/anonymous`, token: () => null, ...options });

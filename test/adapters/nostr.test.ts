@@ -12,6 +12,7 @@ import type { Comment, CommentId, ThreadRef, WriteKey } from '../../src/core/mod
 import { comment, person } from '../backends/nostr/keys.js';
 import { WebSocket, WebSocketServer, installRelay, startRelay } from '../backends/nostr/relay.js';
 import { proven } from '../support/proven.js';
+import { skipped } from '../support/skipped.js';
 
 const call = { signal: new AbortController().signal };
 let keys = 0;
@@ -34,7 +35,7 @@ const shown = async (adapter: ReturnType<typeof adapterOn>, thread?: ThreadRef):
 const words = (comments: readonly Comment[]) => comments.map(({ body }) => body?.source ?? null);
 
 const absent = installRelay();
-if (absent !== null) console.log(`Nostr is not tested against a real relay: ${absent}.`);
+if (absent !== null) skipped('Nostr, against a real relay', absent);
 
 describe('nostrAdapter on a real relay', { skip: absent !== null }, () => {
   const relayWith = async (...events: NostrEvent[]) => {

@@ -10,9 +10,10 @@ import type { Comment, CommentId, Cursor, ThreadRef, Viewer, WriteKey } from '..
 import { hostileTests } from '../support/hostile.js';
 import { startWaline } from '../backends/waline/start.js';
 import { proven } from '../support/proven.js';
+import { skipped } from '../support/skipped.js';
 
 const servers = await startWaline({}, { LOGIN: 'force' }, { COMMENT_AUDIT: 'true' }, { IPQPS: '60' });
-if (typeof servers === 'string') console.log(`skipped: ${servers}`);
+if (typeof servers === 'string') skipped('Waline, against a real server', servers);
 const skip = typeof servers === 'string' ? servers : false;
 const bases = typeof servers === 'string' ? [] : servers.map(({ base }) => base);
 const [open = '', force = '', audit = '', slow = ''] = bases;

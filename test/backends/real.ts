@@ -6,10 +6,10 @@ import { blueskyAdapter } from '../../src/adapters/bluesky.js';
 import { pocketbaseAdapter } from '../../src/adapters/pocketbase.js';
 import { walineAdapter } from '../../src/adapters/waline.js';
 import { missing } from './bluesky/install.js';
-import { startBluesky } from './bluesky/start.js';
+import { type Bluesky, startBluesky } from './bluesky/start.js';
 import { each, flat, nameOf, talk, thread } from './model.js';
 import { startPocketBase } from './pocketbase/server.js';
-import type { Installed, Start } from './served.js';
+import type { Installed, Start, Started } from './served.js';
 import { startWaline } from './waline/start.js';
 import { startWordpress } from './wordpress/server.js';
 
@@ -60,30 +60,40 @@ export const real = {
     const absent = await missing();
     const network = absent ?? await startBluesky();
     if (typeof network === 'string') return network;
-    const { pds, appview, plc, users } = network;
-    const session = await (await fetch(`${pds}/xrpc/com.atproto.server.createSession`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ identifier: users.alice.handle, password: users.alice.password }) })).json() as { did: string; accessJwt: string };
-    const record = { $type: 'app.bsky.feed.post', text: thread.title, createdAt: new Date().toISOString() };
-    const answer = await fetch(`${pds}/xrpc/com.atproto.repo.createRecord`, {
-      method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${session.accessJwt}` }, body: JSON.stringify({ repo: session.did, collection: 'app.bsky.feed.post', record }),
-    });
-    const { uri } = await answer.json() as { uri: string };
-    await network.settle();
-    // The network has three accounts, so its people share two of them.
-    const names = ['bob', 'carol'] as const;
-    const accounts = [...new Set(flat().map(({ author }) => author))];
-    await talk({
-      under: { id: uri },
-      as: each(async (id) => {
-        const adapter = blueskyAdapter({ post: uri, service: appview, entry: pds, plc });
-        const { handle, password } = users[names[accounts.indexOf(id) % 2]!];
-        await adapter.auth!.login('app-password', { username: handle, password }, { signal });
-        return adapter;
-      }),
-    });
-    await network.settle();
-    return {
-      attributes: { src: uri, 'data-service': appview, 'data-entry': pds, 'data-plc': plc }, against, stop: network.stop,
-      about: `An account server, a directory and an AppView. Log in as ${users.bob.handle} with ${users.bob.password}.`,
-    };
+    // Whatever fails from here on, it must not go on running.
+    try {
+      return await withThread(network);
+    } catch (thrown) {
+      await network.stop();
+      throw thrown;
+    }
   },
 } satisfies Record<Installed, Start>;
+
+async function withThread(network: Bluesky): Promise<Started> {
+  const { pds, appview, plc, users } = network;
+  const session = await (await fetch(`${pds}/xrpc/com.atproto.server.createSession`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ identifier: users.alice.handle, password: users.alice.password }) })).json() as { did: string; accessJwt: string };
+  const record = { $type: 'app.bsky.feed.post', text: thread.title, createdAt: new Date().toISOString() };
+  const answer = await fetch(`${pds}/xrpc/com.atproto.repo.createRecord`, {
+    method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${session.accessJwt}` }, body: JSON.stringify({ repo: session.did, collection: 'app.bsky.feed.post', record }),
+  });
+  const { uri } = await answer.json() as { uri: string };
+  await network.settle();
+  // The network has three accounts, so its people share two of them.
+  const names = ['bob', 'carol'] as const;
+  const accounts = [...new Set(flat().map(({ author }) => author))];
+  await talk({
+    under: { id: uri },
+    as: each(async (id) => {
+      const adapter = blueskyAdapter({ post: uri, service: appview, entry: pds, plc });
+      const { handle, password } = users[names[accounts.indexOf(id) % 2]!];
+      await adapter.auth!.login('app-password', { username: handle, password }, { signal });
+      return adapter;
+    }),
+  });
+  await network.settle();
+  return {
+    attributes: { src: uri, 'data-service': appview, 'data-entry': pds, 'data-plc': plc }, against, stop: network.stop,
+    about: `An account server, a directory and an AppView. Log in as ${users.bob.handle} with ${users.bob.password}.`,
+  };
+}

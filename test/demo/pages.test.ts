@@ -1,4 +1,5 @@
-// Every demo page, as built and as `npm start` serves it: it opens without a complaint and no element of ours stays undefined.
+// Every demo page, as built and as `npm start` serves it: it opens without a complaint, no element of ours stays undefined, and it can be
+// read without scripts. A backend's page runs what it tells people to paste, shows the comments, and says who serves them.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -7,11 +8,16 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'puppeteer-core';
 import { createServer, type ViteDevServer } from 'vite';
+import { installed } from '../backends/served.js';
 import { launch, visit } from '../support/chrome.js';
 import { root } from '../support/package.js';
 import { serve, type StaticServer } from '../support/static-server.js';
+import { provenAgainst, servedBy, snippetRuns } from './backend-page.js';
 
-const pages = readdirSync(join(root, 'demo')).filter((name) => name.endsWith('.html'));
+const pages = readdirSync(join(root, 'demo'), { recursive: true }).map((name) => String(name).replaceAll('\\', '/')).filter((name) => name.endsWith('.html')).sort();
+const backendOf = (name: string): string | null => /^backends\/(?!callback)([\w-]+)\.html$/.exec(name)?.[1] ?? null;
+/** These need no server, so that their pages are the same with and without. */
+const alone: Readonly<Record<string, RegExp>> = { device: /^Kept in this browser/, memory: /^Held in memory/, static: /^Read from a file/, page: /^Served by the markup/, merge: /^Two sources in this page/ };
 
 describe('the demo pages', () => {
   let browser: Browser;
@@ -30,16 +36,29 @@ describe('the demo pages', () => {
     await live?.close();
   });
 
-  it('begin with an index', () => assert.ok(pages.includes('index.html')));
+  it('begin with an index, and there is one for each adapter', () => {
+    assert.ok(pages.includes('index.html'));
+    const adapters = readdirSync(join(root, 'src/adapters')).filter((name) => name.endsWith('.ts') && name !== 'support.ts').map((name) => name.replace('.ts', ''));
+    assert.deepEqual(pages.map(backendOf).filter((name) => name !== null), adapters.sort());
+  });
 
   for (const [how, base] of [['as built', () => built.url], ['as npm start serves it', () => live.resolvedUrls!.local[0]!]] as const) {
     for (const name of pages) {
       it(`${name}, ${how}, opens without a complaint and shows what it promises`, async () => {
         const { page, complaints } = await visit(browser, base() + name);
+        const backend = backendOf(name);
+        if (backend !== null) {
+          const by = await servedBy(page);
+          if (alone[backend]) assert.match(by, alone[backend]);
+          else if (how === 'as built') assert.match(by, /^No server stands behind this page.* kept on this device/);
+          else if ((installed as readonly string[]).includes(backend)) assert.match(by, /^It does not run here: npm run backends starts it\. .* kept on this device/);
+          else assert.match(by, provenAgainst(backend));
+          if (how !== 'as built' && backend !== 'merge' && !(installed as readonly string[]).includes(backend)) await snippetRuns(page);
+        }
         await page.waitForNetworkIdle({ idleTime: 300, timeout: 20_000 });
         const seen = await page.evaluate(() => ({
-          // A page without a script, but for the one that the dev server adds, is there to be read.
-          elements: document.querySelectorAll('parley-thread, parley-recent, parley-people').length > 0 || !document.querySelector('script:not([src*="@vite"])'),
+          // A page without a module, but for the one that the dev server adds, is there to be read.
+          elements: document.querySelectorAll('parley-thread, parley-recent, parley-people').length > 0 || !document.querySelector('script[src]:not([src*="@vite"])'),
           undefined: [...document.querySelectorAll(':not(:defined)')].map((element) => element.localName),
           // A page that shows every state names the one it shows.
           failed: [...document.querySelectorAll('parley-thread[phase="failed"]:not([data-state])')].map((element) => element.outerHTML.slice(0, 200)),
@@ -50,4 +69,28 @@ describe('the demo pages', () => {
       });
     }
   }
+
+  it('have one heading, a navigation that says where one is, and links that lead somewhere', async () => {
+    const context = await browser.createBrowserContext();
+    const page = await context.newPage();
+    await page.setJavaScriptEnabled(false);
+    const wrong: string[] = [];
+    const links = new Set<string>();
+    for (const name of pages) {
+      await page.goto(built.url + name);
+      // Without scripts: what is to be read must be there.
+      const { headings, here, words, hrefs } = await page.$eval('body', (body) => ({
+        headings: body.querySelectorAll('h1').length, here: body.querySelectorAll('nav[aria-label="Demo pages"] [aria-current="page"]').length,
+        words: body.querySelector('main')?.textContent.trim().length ?? 0, hrefs: [...body.querySelectorAll('a[href]')].map((link) => (link as HTMLAnchorElement).href.replace(/#.*$/, '')),
+      }));
+      if (headings !== 1 || words < 60) wrong.push(`${name}: ${headings} headings, ${words} characters`);
+      if (here !== 1 && name !== 'login.html') wrong.push(`${name}: ${here} places in the navigation`);
+      if (backendOf(name) !== null && !(await page.$eval('main', (main) => /\b(Paste|Write) this\b[^]*\bSet it up\b[^]*\bWhat works\b[^]*\breads/.test(main.textContent)))) wrong.push(`${name}: not everything stands without scripts`);
+      hrefs.filter((href) => href.startsWith(built.url)).forEach((href) => links.add(href));
+    }
+    for (const href of links) if (!(await fetch(href)).ok) wrong.push(`${href} leads nowhere`);
+    assert.deepEqual(wrong, []);
+    assert.ok(links.size >= pages.length - 1, `only ${links.size} links`);
+    await context.close();
+  });
 });

@@ -7,6 +7,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { skipped } from '../../support/skipped.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const cache = join(root, 'node_modules/.cache/backends/pocketbase');
@@ -30,7 +31,7 @@ export async function startPocketBase(version: Version): Promise<PocketBase | nu
   try {
     binary = version === '0.22' ? fromNpm() : fromDebian();
   } catch (thrown) {
-    console.log(`PocketBase ${version} is not tried: ${String(thrown instanceof Error ? thrown.message : thrown).split('\n')[0]}`);
+    skipped(`PocketBase ${version}`, String(thrown instanceof Error ? thrown.message : thrown).split('\n')[0]!);
     return null;
   }
   const dir = mkdtempSync(join(tmpdir(), 'parley-pocketbase-'));

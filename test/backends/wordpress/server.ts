@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { skipped } from '../../support/skipped.js';
 
 const run = promisify(execFile);
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -75,7 +76,7 @@ export async function startWordpress(): Promise<Wordpress | null> {
 }
 
 function without(why: string): null {
-  console.log(`WordPress: not tried against a real server (${why})`);
+  skipped('WordPress, against a real server', why);
   return null;
 }
 
