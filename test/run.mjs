@@ -1,5 +1,6 @@
 // `npm test`: types, tests in Node, tests in browsers, the package as others get it. Says little when all is well.
 // `npm test -- word` runs only test files whose path contains the word. BROWSERS=chromium,firefox,webkit chooses engines.
+// BACKENDS=bluesky installs what takes two minutes, beside the rest, and tries it last.
 // PARLEY_SEED=number, or =random, chooses what the property tests try.
 
 import { spawn } from 'node:child_process';
@@ -16,10 +17,14 @@ const files = readdirSync(join(root, 'test'), { recursive: true })
   .sort();
 const inBrowser = files.filter((name) => name.endsWith('.browser.test.ts'));
 const ofPackage = files.filter((name) => /^test\/(package|demo)\//.test(name) && !inBrowser.includes(name));
-const inNode = files.filter((name) => !inBrowser.includes(name) && !ofPackage.includes(name));
+// Needs what is installed meanwhile, where it is.
+const late = files.filter((name) => name === 'test/adapters/bluesky-real.test.ts' && (process.env.BACKENDS ?? '').includes('bluesky'));
+const inNode = files.filter((name) => !inBrowser.includes(name) && !ofPackage.includes(name) && !late.includes(name));
 
 const scratch = mkdtempSync(join(tmpdir(), 'parley-'));
 const total = { passed: 0, failed: 0 };
+const skips = new Set();
+const installed = late.length > 0 ? output(process.execPath, ['--import', 'tsx', 'test/backends/bluesky/install.ts']) : null;
 try {
   if (words.length === 0) {
     await step('types', () => checked('tsc', ['-p', '.']));
@@ -27,6 +32,12 @@ try {
   }
   if (inNode.length > 0) await step('in Node', () => nodeTests(inNode));
   if (inBrowser.length > 0) await step(`in ${process.env.BROWSERS || 'chromium'}`, browserTests);
+  if (installed) {
+    // Says itself why it could not: that fails nothing.
+    const { code, said } = await installed;
+    console.log(`${code === 0 ? 'ok    ' : 'SKIPPED'} ${said.trim().split('\n').at(-1)}`);
+    if (code === 0) await step('on a real Bluesky', () => nodeTests(late));
+  }
   if (ofPackage.length > 0) {
     if (await step('build', () => checked('npm', ['run', '--silent', 'build']))) await step('as a package', () => nodeTests(ofPackage, { PARLEY_BUILT: '1' }));
   }
@@ -45,6 +56,11 @@ async function step(name, run) {
   total.passed += passed;
   total.failed += failed;
   if (failed > 0) console.log(said.trimEnd());
+  // What was not tried, and why: that is to be seen where all else is well, too.
+  for (const line of new Set(said.match(/^SKIPPED .*$/gm))) {
+    if (!skips.has(line) && failed === 0) console.log(line);
+    skips.add(line);
+  }
   console.log(`${failed > 0 ? 'FAILED' : 'ok    '} ${name}: ${passed} passed${failed > 0 ? `, ${failed} failed` : ''} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
   return failed === 0;
 }
@@ -61,7 +77,8 @@ async function nodeTests(names, env) {
   let failed = number('fail') + number('cancelled');
   if (failed === 0 && (code !== 0 || passed === 0)) failed = 1;
   const failures = said.indexOf('failing tests:');
-  return { passed, failed, said: failures < 0 ? said : said.slice(failures) };
+  const skipped = said.match(/^SKIPPED .*$/gm)?.join('\n') ?? '';
+  return { passed, failed, said: failures < 0 ? said : `${skipped}\n${said.slice(failures)}` };
 }
 
 async function browserTests() {

@@ -64,16 +64,19 @@ export interface Talk {
   /** For backends where strangers write: what they give. */
   readonly guest?: (id: string) => Readonly<Record<string, string>>;
   readonly clock?: Clock;
+  /** Waits until what was said can be answered by others. */
+  readonly settle?: () => Promise<void>;
 }
 
 /** Writes it as its people would. */
-export async function talk({ as, under = thread, guest, clock: time }: Talk): Promise<void> {
+export async function talk({ as, under = thread, guest, clock: time, settle }: Talk): Promise<void> {
   const made: CommentId[] = [];
   for (const [n, { text, author, parent, ago }] of flat().entries()) {
     const { write } = await as(author);
     time?.set(ago);
     const { id } = await write!.create({ thread: under, parent: parent === null ? null : made[parent]!, source: text, ...(guest ? { guest: guest(author) } : {}) }, { signal, key: `model-${n}` as WriteKey });
     made.push(id);
+    await settle?.();
   }
   time?.set(null);
 }

@@ -83,7 +83,7 @@ async function withThread(network: Bluesky): Promise<Started> {
   const names = ['bob', 'carol'] as const;
   const accounts = [...new Set(flat().map(({ author }) => author))];
   await talk({
-    under: { id: uri },
+    under: { id: uri }, settle: network.settle,
     as: each(async (id) => {
       const adapter = blueskyAdapter({ post: uri, service: appview, entry: pds, plc });
       const { handle, password } = users[names[accounts.indexOf(id) % 2]!];
@@ -91,7 +91,6 @@ async function withThread(network: Bluesky): Promise<Started> {
       return adapter;
     }),
   });
-  await network.settle();
   return {
     attributes: { src: uri, 'data-service': appview, 'data-entry': pds, 'data-plc': plc }, against, stop: network.stop,
     about: `An account server, a directory and an AppView. Log in as ${users.bob.handle} with ${users.bob.password}.`,
