@@ -100,7 +100,7 @@ function works(name: string): string {
   const cells = Object.entries(columns).map(([what, how]) => `<div><dt>${what}</dt><dd class="${how}">${how}</dd></div>`);
   const notes = Object.entries(missing).map(([id, why]) => `<li><code>${id}</code>: ${escaped(why)}</li>`);
   return `<h2>What works</h2>
-  <p>${escaped(backend)}. ${provenBy[against] ?? escaped(against)} “no” means that the backend does not offer it.</p>
+  <p>${escaped(backend[0]!.toUpperCase() + backend.slice(1))}. ${provenBy[against] ?? escaped(against)} “no” means that the backend does not offer it.</p>
   <dl class="works">${cells.join('')}</dl>${notes.length > 0 ? `\n  <p>Promises that it cannot keep:</p>\n  <ul>${notes.join('')}</ul>` : ''}`;
 }
 

@@ -40,6 +40,8 @@ export async function startDemo(names: readonly Installed[], { port = 0, said = 
       const start: Start = real[name];
       const server = await start([origin, `http://localhost:${at}`]).catch((thrown: unknown) => String(thrown instanceof Error ? thrown.message : thrown).split('\n')[0]!);
       servers[name] = typeof server === 'string' ? { why: server } : server;
+      // What was interrupted says nothing of the machine.
+      if (ending) break;
       if (typeof server === 'string') missing[name] = server;
       said(typeof server === 'string' ? `${name} does not run: ${server}` : `${name} runs at ${server.attributes['data-service'] ?? server.attributes['src']}. ${server.about}`);
     }
@@ -59,11 +61,13 @@ export async function startDemo(names: readonly Installed[], { port = 0, said = 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const demo = await startDemo(installed, { port: 5173, said: (line) => console.log(line) });
   console.log(`Open ${demo.url}backends.html; those that are installed first appear there once they run, the others are there already.`);
+  let stopping = false;
   const stop = (): void => {
+    stopping = true;
     console.log('Stopping what was started.');
     void demo.close().then(() => process.exit());
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
   await demo.started;
-  console.log('That is all. Ctrl+C ends them.');
+  if (!stopping) console.log('That is all. Ctrl+C ends them.');
 }

@@ -46,12 +46,15 @@ export function flat(): readonly Said[] {
   return found;
 }
 
+/** Servers that stand in read no Markdown. */
+const plain = (words: string): string => words.replace(/\*([^*]+)\*/g, '$1').replace(/\[([^\]]+)\]\([^)]*\)/g, '$1');
+
 /** Fills a backend by hand: `add` is told of each and what it made of the one above, and answers with what it made. */
 export function fill<Made>({ set }: Clock, add: (said: Said, parent: Made | null) => Made): void {
   const made: Made[] = [];
   for (const said of flat()) {
     set(said.ago);
-    made.push(add(said, said.parent === null ? null : made[said.parent]!));
+    made.push(add({ ...said, text: plain(said.text) }, said.parent === null ? null : made[said.parent]!));
   }
   set(null);
 }
@@ -74,7 +77,7 @@ export async function talk({ as, under = thread, guest, clock: time, settle }: T
   for (const [n, { text, author, parent, ago }] of flat().entries()) {
     const { write } = await as(author);
     time?.set(ago);
-    const { id } = await write!.create({ thread: under, parent: parent === null ? null : made[parent]!, source: text, ...(guest ? { guest: guest(author) } : {}) }, { signal, key: `model-${n}` as WriteKey });
+    const { id } = await write!.create({ thread: under, parent: parent === null ? null : made[parent]!, source: time ? plain(text) : text, ...(guest ? { guest: guest(author) } : {}) }, { signal, key: `model-${n}` as WriteKey });
     made.push(id);
     await settle?.();
   }
