@@ -4,13 +4,15 @@
 import type { CommentAdapter } from '../core/adapter.js';
 import { CommentError, toCommentError } from '../core/errors.js';
 import type { Syntax } from '../core/model.js';
-import { StorageError, openDatabase } from '../storage/database.js';
-import { type Change, Conversation } from './support/conversation.js';
+import { type Found, StorageError, type Wanted, openDatabase } from '../storage/database.js';
+import { type Change, Conversation, type Report } from './support/conversation.js';
 import { type Host, type Session, facets } from './support/facets.js';
-import { readSaved } from './support/saved.js';
+import { nameOf, type Piece } from './support/pieces.js';
+import { type Entry, type KeptHead, readHead, readPiece, readWhole } from './support/saved.js';
 import type { Account, Seed } from './support/seed.js';
 import { apart, throwIfAborted, unlessAborted } from './support/waiting.js';
 
+export type { Report } from './support/conversation.js';
 export type { Seed, SeedComment, SeedPerson, SeedThread } from './support/seed.js';
 
 export interface DeviceOptions {
@@ -26,18 +28,31 @@ export interface DeviceOptions {
   readonly length?: number;
   /** Default 'markdown'. */
   readonly syntax?: Syntax;
+  /** Puts a picture where others can see it, and answers with its address; a device alone cannot. Absent: no pictures. */
+  readonly upload?: (file: Blob) => Promise<string>;
   /** Milliseconds since 1970. Default Date.now. */
   readonly now?: () => number;
 }
 
-/** Another shape of what is kept needs another key: an older tab may still be open. */
-const place = 'conversation.1';
+export interface DeviceAdapter extends CommentAdapter {
+  /** What has been reported here, oldest first. */
+  reports(): Promise<readonly Report[]>;
+  dispose(): void;
+}
+
+/** One record for what all have in common, one for each comment, person and thread: a vote writes two. */
+const place = 'head.2';
+/** Where an earlier version kept everything; read until the first write, which moves it. */
+const whole = 'conversation.1';
+/** Who missed more writes than this, or one that changed more pieces, reads everything again. */
+const longestLog = 40;
+const mostNames = 100;
 
 /**
  * Nothing is stored before the reader signs in or writes. Where the browser keeps nothing, it works until the page is left.
  * A write that could not be kept rejects with 'server' and its `reason`, and has not happened.
  */
-export function deviceAdapter(options: DeviceOptions = {}): CommentAdapter & { dispose(): void } {
+export function deviceAdapter(options: DeviceOptions = {}): DeviceAdapter {
   const { database: name = 'parley-device', depth = Infinity, length = 10_000, syntax = 'markdown', kinds = ['up', 'down'] } = options;
   const database = openDatabase(name);
   const listeners = new Set<(change: Change) => void>();
@@ -47,6 +62,8 @@ export function deviceAdapter(options: DeviceOptions = {}): CommentAdapter & { d
   const of = new Conversation({ depth, length, syntax, kinds, guests: false, now: options.now ?? Date.now }, (change) => untold.push(change));
   const session: Session = { viewer: null };
   let kept = true;
+  /** Number of the last write that is in `of`; 0: none. */
+  let seen = 0;
   let loading: Promise<void> | null = null;
   let loaded = false;
   /** One thing after the other: `of` is one object. */
@@ -61,27 +78,75 @@ export function deviceAdapter(options: DeviceOptions = {}): CommentAdapter & { d
   }
 
   async function load(): Promise<void> {
-    const record = await fetched();
-    if (record) become(record);
-    else of.seed(typeof options.seed === 'function' ? await options.seed() : options.seed ?? {});
+    const found = await look();
+    if (!found || !absorb(found)) of.seed(typeof options.seed === 'function' ? await options.seed() : options.seed ?? {});
     untold = [];
     loaded = true;
   }
 
-  /** null: nothing is kept, or it cannot be read now. */
-  async function fetched(): Promise<ReturnType<typeof readRecord>> {
+  /** null: nothing can be read now. */
+  async function look(): Promise<Found | null> {
     if (!kept) return null;
     try {
-      return readRecord(await database.get(place));
+      return await database.look(place, missed);
     } catch (thrown) {
       if (thrown instanceof StorageError && thrown.reason === 'missing') kept = false;
       return null;
     }
   }
 
-  function become({ conversation, viewer }: NonNullable<ReturnType<typeof readRecord>>): void {
-    if (conversation.rev !== of.rev) of.load(conversation);
-    session.viewer = viewer;
+  /** What must be read to be in step with what is kept. */
+  function missed(first: unknown): Wanted {
+    const head = readHead(first);
+    if (!head) return first === undefined ? [whole] : 'all';
+    if (head.n === seen) return [];
+    const names = head.log.filter(({ n }) => n > seen).flatMap((entry) => entry.names);
+    // The first write of all is in no log.
+    return seen > 0 && (head.log[0]?.n ?? Infinity) <= seen + 1 ? [...new Set(names)] : 'all';
+  }
+
+  /** false: nothing is kept. */
+  function absorb({ first, wanted, rest }: Found): boolean {
+    const head = readHead(first);
+    if (first === undefined) {
+      const old = readWhole(rest.get(whole));
+      if (!old) return false;
+      if (old.head.rev !== of.kept.rev || !loaded) of.kept.become(old.head, old.pieces);
+      session.viewer = old.viewer;
+      return true;
+    }
+    const pieces = (names: Iterable<string>): [string, Piece | null][] => [...names].map((name) => [name, readPiece(name, rest.get(name))]);
+    if (wanted === 'all') of.kept.become(head ?? mended(rest), new Map(pieces(rest.keys()).filter((entry): entry is [string, Piece] => entry[1] !== null)));
+    else if (wanted.length > 0) of.kept.adopt(head!, new Map(pieces(wanted)));
+    seen = head?.n ?? seen;
+    session.viewer = head?.viewer ?? null;
+    return true;
+  }
+
+  /** For pieces whose head is broken. */
+  function mended(rest: Found['rest']): KeptHead {
+    let rev = 0;
+    for (const [name, value] of rest) {
+      const piece = readPiece(name, value);
+      if (piece?.kind === 'row') rev = Math.max(rev, piece.value.rev);
+    }
+    return { n: seen, viewer: null, log: [], rev, serial: 0, removals: [] };
+  }
+
+  /** What has to be written after an act. Empty: it changed nothing. */
+  function changes(first: unknown, viewer: string | null): Map<string, unknown> {
+    const head = readHead(first);
+    const changed = of.kept.since();
+    if (changed.size === 0 && session.viewer === viewer) return new Map();
+    const n = (head?.n ?? seen) + 1;
+    const pieces: (readonly [string, Piece | null])[] = first === undefined ? [...of.kept.pieces()].map((piece) => [nameOf(piece), piece]) : [...changed];
+    const names = [...changed.keys()];
+    const log: readonly Entry[] = !head || names.length > mostNames ? [] : [...head.log, { n, names }].slice(-longestLog);
+    return new Map<string, unknown>([
+      ...pieces.map(([name, piece]) => [name, piece?.value] as const),
+      [place, { ...of.kept.head, n, viewer: session.viewer, log } satisfies KeptHead],
+      ...(first === undefined ? [[whole, undefined] as const] : []),
+    ]);
   }
 
   /** `anew`: somebody else signed in or out. */
@@ -96,51 +161,58 @@ export function deviceAdapter(options: DeviceOptions = {}): CommentAdapter & { d
   function refresh(): Promise<void> {
     return inTurn(async () => {
       const before = session.viewer;
-      const record = loaded ? await fetched() : null;
-      if (!record) return;
-      become(record);
+      const found = loaded ? await look() : null;
+      if (!found || !absorb(found)) return;
       tell(session.viewer !== before);
     });
   }
 
   async function write<T>(act: (of: Conversation, session: Session) => T, signal: AbortSignal): Promise<T> {
-    const before = { conversation: of.save(), viewer: session.viewer };
-    let answer: { readonly value: T } | null = null;
+    const before = session.viewer;
     /** Who was signed in when our turn came: another tab may have changed it, our own sign-in is no news. */
-    let elsewhere = before.viewer;
-    const decide = (old: unknown): unknown => {
+    let elsewhere = before;
+    let answer: { readonly value: T } | null = null;
+    let heard = 0;
+    let wrote = 0;
+    /** null: nothing is kept here. */
+    const decide = (found: Found | null): Map<string, unknown> => {
+      // The transaction before this one may have died with what it was to keep.
+      if (answer) forget();
       throwIfAborted(signal);
-      become(readRecord(old) ?? before);
+      if (found) absorb(found);
       elsewhere = session.viewer;
+      heard = untold.length;
+      of.kept.begin();
       answer = { value: act(of, session) };
-      return { conversation: of.save(), viewer: session.viewer };
+      const all = found ? changes(found.first, elsewhere) : new Map<string, unknown>();
+      wrote = (all.get(place) as KeptHead | undefined)?.n ?? 0;
+      return all;
     };
     const forget = (): void => {
-      // The same rev may stand for what was tried and failed: load in any case.
-      of.load(before.conversation);
-      session.viewer = before.viewer;
-      untold = [];
+      of.kept.undo();
+      session.viewer = elsewhere;
+      untold.length = heard;
+      answer = null;
     };
-    try {
-      if (kept) await database.update(place, (old) => {
-        if (answer) forget();
-        return decide(old);
-      });
+        try {
+      if (kept) await database.exchange(place, missed, decide);
       else decide(null);
     } catch (thrown) {
       if (!(thrown instanceof StorageError)) {
-        tell(elsewhere !== before.viewer);
+        tell(elsewhere !== before);
         throw thrown;
       }
-      forget();
+      if (answer) forget();
       if (thrown.reason !== 'missing') {
+        tell(elsewhere !== before);
         throw new CommentError('server', thrown.message, { cause: thrown, reason: thrown.reason === 'full' ? 'There is no room left on this device.' : 'This device could not keep it.' });
       }
       kept = false;
       decide(null);
     }
-    tell(elsewhere !== before.viewer);
-    channel?.postMessage('changed');
+    if (wrote > 0 && kept) seen = wrote;
+    tell(elsewhere !== before);
+    if (wrote > 0) channel?.postMessage('changed');
     return (answer as unknown as { readonly value: T }).value;
   }
 
@@ -201,7 +273,12 @@ export function deviceAdapter(options: DeviceOptions = {}): CommentAdapter & { d
   return {
     name: 'device',
     limits: Object.freeze({ orders: Object.freeze(['best', 'newest', 'oldest'] as const), depth, length, syntax, idempotent: true }),
-    ...facets(host, 'name', false, kinds),
+    ...facets(host, { login: 'name', guests: false, kinds, ...(options.upload ? { upload: options.upload } : {}) }),
+    async reports() {
+      await start();
+      await refresh();
+      return of.reports();
+    },
     dispose() {
       ears?.abort();
       ears = null;
@@ -212,10 +289,4 @@ export function deviceAdapter(options: DeviceOptions = {}): CommentAdapter & { d
       database.close();
     },
   };
-}
-
-function readRecord(value: unknown): { readonly conversation: NonNullable<ReturnType<typeof readSaved>>; readonly viewer: string | null } | null {
-  const fields = (typeof value === 'object' && value !== null ? value : {}) as { readonly conversation?: unknown; readonly viewer?: unknown };
-  const conversation = readSaved(fields.conversation);
-  return conversation && { conversation, viewer: typeof fields.viewer === 'string' ? fields.viewer : null };
 }

@@ -4,12 +4,13 @@
 import type { CommentAdapter, Limits } from '../core/adapter.js';
 import type { CommentError } from '../core/errors.js';
 import type { Order, Syntax } from '../core/model.js';
-import { type Change, Conversation } from './support/conversation.js';
+import { type Change, Conversation, type Report } from './support/conversation.js';
 import { type Host, type Op, type Session, facets } from './support/facets.js';
 import type { Account, Seed } from './support/seed.js';
 import { apart, pause, unlessAborted } from './support/waiting.js';
 
 export type { Seed, SeedComment, SeedPerson, SeedThread } from './support/seed.js';
+export type { Report } from './support/conversation.js';
 export type { Op } from './support/facets.js';
 
 export interface MemoryOptions {
@@ -36,6 +37,8 @@ export interface MemoryOptions {
   readonly length?: number;
   /** Default 'markdown'. */
   readonly syntax?: Syntax;
+  /** Puts a picture where it can be fetched, and answers with its address. Absent: no pictures. */
+  readonly upload?: (file: Blob) => Promise<string>;
   /** Milliseconds since 1970. Default Date.now. */
   readonly now?: () => number;
 }
@@ -55,6 +58,11 @@ export interface MemoryAdapter extends CommentAdapter {
   readonly moderate: NonNullable<CommentAdapter['moderate']>;
   readonly auth: NonNullable<CommentAdapter['auth']>;
   readonly live: NonNullable<CommentAdapter['live']>;
+  readonly report: NonNullable<CommentAdapter['report']>;
+  readonly suggest: NonNullable<CommentAdapter['suggest']>;
+  readonly follow: NonNullable<CommentAdapter['follow']>;
+  /** What has been reported, oldest first. */
+  reports(): readonly Report[];
   /** Ends the session as a server would, or signs somebody in elsewhere: `watch` is told. */
   become(name: string | null): void;
   /** Nobody may write in this thread any more. */
@@ -98,6 +106,8 @@ export function memoryAdapter(options: MemoryOptions = {}): MemoryAdapter {
       if (typeof verdict === 'number') await pause(verdict, signal);
       if (verdict instanceof Error) throw verdict;
       const answer = act(site.of, session);
+      // Nothing here is ever undone.
+      site.of.kept.begin();
       if (typeof verdict === 'object' && verdict !== null) throw verdict.lost;
       return answer;
     },
@@ -117,7 +127,7 @@ export function memoryAdapter(options: MemoryOptions = {}): MemoryAdapter {
     now: () => ({ of: site.of, session }),
   };
 
-  const { live, ...parts } = facets(host, options.login ?? 'name', guests, kinds);
+  const { live, ...parts } = facets(host, { login: options.login ?? 'name', guests, kinds, ...(options.upload ? { upload: options.upload } : {}) });
   const limits: Limits = Object.freeze({ orders: Object.freeze([...orders] as const) as unknown as Limits['orders'], depth, length, syntax, idempotent: true });
   const adapter: MemoryAdapter = {
     name: 'memory',
@@ -134,6 +144,7 @@ export function memoryAdapter(options: MemoryOptions = {}): MemoryAdapter {
         };
       },
     },
+    reports: () => site.of.reports(),
     become(name) {
       const account = name === null ? null : site.of.admit(name);
       session.viewer = account?.id ?? null;

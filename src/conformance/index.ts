@@ -4,12 +4,15 @@
 import type { CommentAdapter } from '../core/adapter.js';
 import { mustBeAdapter } from '../core/setup.js';
 import { auth } from './auth.js';
+import { composing } from './composing.js';
 import { failing } from './failing.js';
+import { lists } from './lists.js';
 import { live } from './live.js';
 import { moderating } from './moderating.js';
 import type { Promised, Rig } from './promise.js';
 import { reacting } from './reacting.js';
 import { reading } from './reading.js';
+import { telling } from './telling.js';
 import { writing } from './writing.js';
 
 export type { Rig } from './promise.js';
@@ -34,7 +37,7 @@ export interface KitOptions {
   readonly except?: Readonly<Record<string, string>>;
 }
 
-const all: readonly Promised[] = [...reading, ...writing, ...reacting, ...moderating, ...auth, ...live, ...failing];
+const all: readonly Promised[] = [...reading, ...lists, ...writing, ...composing, ...reacting, ...moderating, ...telling, ...auth, ...live, ...failing];
 
 /** What the contract promises, and whether this adapter offers what each is about. */
 export function promises(adapter: CommentAdapter): readonly { readonly id: string; readonly text: string; readonly offered: boolean }[] {

@@ -24,6 +24,10 @@ export interface Rig {
   expire?(): Promise<void>;
   /** Closes the thread. */
   close?(): Promise<void>;
+  /** Has a report of this comment arrived where those who keep order see it? */
+  reported?(id: CommentId): Promise<boolean>;
+  /** Asks for what was uploaded, as a browser that shows it would: without the reader's login. */
+  download?(address: string): Promise<Response>;
   dispose(): Promise<void>;
 }
 

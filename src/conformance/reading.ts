@@ -1,4 +1,4 @@
-// Promises about pages, orders, cursors, counts and the lists beside the thread.
+// Promises about pages, orders and cursors.
 
 import type { Comment, CommentId } from '../core/model.js';
 import { ok, refusal, same } from './assert.js';
@@ -156,46 +156,6 @@ export const reading: readonly Promised[] = [
       await fill(rig, some);
       const all = [...(await everything(rig)).values()];
       for (const { id, replies } of all) same(replies, all.filter(({ parent }) => parent === id).length, `replies of ${id}`);
-    },
-  },
-  {
-    id: 'counts.total', text: 'The count of a thread is the total that its pages tell.', offered: ({ read }) => read.count !== undefined,
-    async run(rig) {
-      await fill(rig, some);
-      const counts = await rig.adapter.read.count?.([rig.thread], call);
-      const { total } = await ask(rig);
-      if (total !== null) same(counts, [total], 'count and total');
-      ok(counts?.[0] === some || !rig.seed, `count ${String(counts?.[0])} instead of ${some}`);
-    },
-  },
-  {
-    id: 'counts.order', text: 'Counts come in the order in which the threads were asked for.', offered: ({ read }) => read.count !== undefined,
-    async run(rig) {
-      await fill(rig, 3);
-      const empty = { id: `${rig.thread.id}-nobody-was-here` };
-      const [one] = await rig.adapter.read.count?.([rig.thread], call) ?? [];
-      same(await rig.adapter.read.count?.([empty, rig.thread, empty], call), [0, one, 0], 'counts');
-    },
-  },
-  {
-    id: 'recent.newest-first', text: 'Recent comments come newest first, no more than asked for, each with its thread.', offered: ({ read }) => read.recent !== undefined,
-    async run(rig) {
-      await fill(rig, some);
-      const recent = await rig.adapter.read.recent?.({ size: 5 }, call) ?? [];
-      ok(recent.length > 0 && recent.length <= 5, `${recent.length} recent comments instead of 5`);
-      const times = recent.map(({ comment }) => comment.createdAt);
-      same(times, [...times].sort((a, b) => b - a), 'times of the recent comments');
-      ok(recent.some(({ thread }) => thread.id === rig.thread.id), 'the thread just written in is not among the recent ones');
-    },
-  },
-  {
-    id: 'people.lists', text: 'Contributors and moderators come with id and name, no more than asked for.', offered: ({ read }) => read.people !== undefined,
-    async run({ adapter }) {
-      for (const role of ['contributor', 'moderator'] as const) {
-        const people = await adapter.read.people?.({ role, size: 1 }, call) ?? [];
-        ok(people.length <= 1, `${people.length} people instead of 1`);
-        for (const { id, name } of people) ok(typeof id === 'string' && typeof name === 'string', `a ${role} without id or name`);
-      }
     },
   },
   {

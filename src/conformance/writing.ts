@@ -3,7 +3,7 @@
 import type { CommentAdapter } from '../core/adapter.js';
 import type { Action, Comment, CommentId } from '../core/model.js';
 import { ok, refusal, refused, same } from './assert.js';
-import { type Promised, type Rig, ask, call, everything, fill, nobody, post, signedIn, writeCall } from './promise.js';
+import { type Promised, type Rig, ask, everything, fill, nobody, post, signedIn, writeCall } from './promise.js';
 
 const writes = ({ write }: CommentAdapter): boolean => write !== undefined;
 const edits = ({ write }: CommentAdapter): boolean => write?.edit !== undefined;
@@ -158,14 +158,6 @@ export const writing: readonly Promised[] = [
     async run(rig) {
       await signedIn(rig);
       await refused(() => rig.adapter.write!.edit!(nobody, 'Words', writeCall()), ['missing'], 'an edit of nobody’s words');
-    },
-  },
-  {
-    id: 'edits.source', text: 'The text to edit is what was typed.', offered: ({ write }) => write?.source !== undefined,
-    async run(rig) {
-      const typed = 'Typed with <care> & *stars*';
-      const { id } = await own(rig, typed);
-      same(await rig.adapter.write!.source!(id, call), typed, 'source');
     },
   },
   {

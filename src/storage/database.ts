@@ -1,7 +1,7 @@
 // A key-value database on this device (IndexedDB through idb-keyval) that minds its connection: a dead one is opened
 // again and the work done once more, one that never answers is given up. Knows nothing of what it keeps.
 
-import { type UseStore, createStore, del, entries, get, keys, promisifyRequest, set } from 'idb-keyval';
+import { type UseStore, createStore, del, entries, get, keys, set } from 'idb-keyval';
 
 /**
  * missing: this browser, mode or page has no database; nothing will ever be kept.
@@ -27,8 +27,21 @@ export interface Database {
   entries(): Promise<readonly (readonly [key: string, value: unknown])[]>;
   /** Reads, changes and writes in one transaction, whoever else writes. `change` may run twice; when it throws, nothing is written; when it answers undefined, the key goes. */
   update(key: string, change: (old: unknown) => unknown): Promise<void>;
+  /** One record, and with it those that `more` names because of it; all as they are at one moment. */
+  look(key: string, more: (first: unknown) => Wanted): Promise<Found>;
+  /** As `look`, and then writes what `change` answers (undefined: deletes), in the same transaction. What is thrown is as in `update`. */
+  exchange(key: string, more: (first: unknown) => Wanted, change: (found: Found) => ReadonlyMap<string, unknown>): Promise<void>;
   /** Lets go of the connection; the next call opens another. */
   close(): void;
+}
+
+/** Keys; 'all': everything there is. */
+export type Wanted = readonly string[] | 'all';
+export interface Found {
+  readonly first: unknown;
+  readonly wanted: Wanted;
+  /** What is not kept is not in it. */
+  readonly rest: ReadonlyMap<string, unknown>;
 }
 
 export interface DatabaseOptions {
@@ -93,6 +106,16 @@ export function openDatabase(name: string, { patience = 5000 }: DatabaseOptions 
     }
   }
 
+  const exchange: Database['exchange'] = (key, more, change) => unlessOver((mayStill) => run((use) => use('readwrite', (store) => finished<void>(store, (done) => {
+    gather(store, key, (first) => mayStill(() => more(first)), (found) => {
+      for (const [name, value] of mayStill(() => change(found))) {
+        if (value === undefined) store.delete(name);
+        else store.put(value, name);
+      }
+      done();
+    });
+  }))));
+
   return {
     get: (key) => run((use) => get<unknown>(key, use)),
     set: (key, value) => run((use) => set(key, value, use)),
@@ -110,42 +133,70 @@ export function openDatabase(name: string, { patience = 5000 }: DatabaseOptions 
         return found;
       }
     },
-    async update(key, change) {
-      // After the answer has been given up, a transaction that starts late must not write.
-      let over = false;
-      try {
-        await run((use) => update(use, key, (old) => {
-          if (over) throw new Refused(new Error('given up'));
-          try {
-            return change(old);
-          } catch (thrown) {
-            throw new Refused(thrown);
-          }
-        }));
-      } finally {
-        over = true;
-      }
-    },
+    update: (key, change) => exchange(key, () => [], ({ first }) => new Map([[key, change(first)]])),
+    look: (key, more) => run((use) => use('readonly', (store) => finished(store, (done) => gather(store, key, more, done)))),
+    exchange,
     close,
   };
 }
 
-/** As idb-keyval's own, which cannot remove. Everything happens in the callback: a promise would end the transaction. */
-function update(use: UseStore, key: string, change: (old: unknown) => unknown): Promise<void> {
-  return use('readwrite', (store) => new Promise((done, fail) => {
-    const read: IDBRequest<unknown> = store.get(key);
-    read.onerror = () => fail(read.error);
-    read.onsuccess = () => {
+/** Asks for one record, then for the rest, without letting go of the transaction. What `more` and `then` throw aborts it. */
+function gather(store: IDBObjectStore, key: string, more: (first: unknown) => Wanted, then: (found: Found) => void): void {
+  const step = <T>(request: IDBRequest<T>, act: (value: T) => void): void => {
+    request.onsuccess = () => {
       try {
-        const value = change(read.result);
-        if (value === undefined) store.delete(key);
-        else store.put(value, key);
-        done(promisifyRequest(store.transaction));
+        act(request.result);
       } catch (thrown) {
-        fail(thrown);
+        thrownIn.set(store.transaction, thrown);
+        store.transaction.abort();
       }
     };
-  }));
+  };
+  step<unknown>(store.get(key), (first) => {
+    const wanted = more(first);
+    const rest = new Map<string, unknown>();
+    if (wanted === 'all') {
+      step(store.getAllKeys(), (keys) => step<unknown[]>(store.getAll(), (values) => {
+        keys.forEach((name, i) => rest.set(String(name), values[i]));
+        then({ first, wanted, rest });
+      }));
+      return;
+    }
+    let waiting = wanted.length;
+    if (waiting === 0) return then({ first, wanted, rest });
+    for (const name of wanted) step<unknown>(store.get(name), (value) => {
+      if (value !== undefined) rest.set(name, value);
+      if (--waiting === 0) then({ first, wanted, rest });
+    });
+  });
+}
+const thrownIn = new WeakMap<IDBTransaction, unknown>();
+
+/** What `done` was told, when the transaction is kept; else why it was not. */
+function finished<T>({ transaction }: IDBObjectStore, work: (done: (value: T) => void) => void): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    let answer: { readonly value: T } | null = null;
+    transaction.oncomplete = () => (answer ? resolve(answer.value) : reject(new DOMException('ended early', 'AbortError')));
+    transaction.onabort = transaction.onerror = () => reject(thrownIn.get(transaction) ?? transaction.error ?? new DOMException('aborted', 'AbortError'));
+    work((value) => { answer = { value }; });
+  });
+}
+
+/** After an answer has been given up, a transaction that starts late must not write. */
+async function unlessOver(work: (mayStill: <T>(act: () => T) => T) => Promise<void>): Promise<void> {
+  let over = false;
+  try {
+    await work((act) => {
+      if (over) throw new Refused(new Error('given up'));
+      try {
+        return act();
+      } catch (thrown) {
+        throw new Refused(thrown);
+      }
+    });
+  } finally {
+    over = true;
+  }
 }
 
 /** What `change` threw, told from what the database threw. */

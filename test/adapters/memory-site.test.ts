@@ -67,13 +67,13 @@ describe('who may do what', () => {
     return Object.fromEntries(page.comments.map((comment) => [comment.id, comment.can]));
   };
   it('lets a stranger see what signing in would allow', async () => {
-    assert.deepEqual(await seen(), { root: ['reply', 'react'], leaf: ['reply', 'react'] });
+    assert.deepEqual(await seen(), { root: ['reply', 'react', 'report'], leaf: ['reply', 'react', 'report'] });
   });
   it('lets authors change their own and see what is held', async () => {
-    assert.deepEqual(await seen('Bob'), { root: ['reply', 'react'], leaf: ['reply', 'edit', 'remove', 'react'], held: ['edit', 'remove'] });
+    assert.deepEqual(await seen('Bob'), { root: ['reply', 'react', 'report'], leaf: ['reply', 'edit', 'remove', 'react'], held: ['edit', 'remove'] });
   });
   it('lets moderators remove and keep order', async () => {
-    assert.deepEqual(await seen('Mod'), { root: ['reply', 'remove', 'react', 'moderate'], leaf: ['reply', 'remove', 'react', 'moderate'], held: ['remove', 'moderate'] });
+    assert.deepEqual(await seen('Mod'), { root: ['reply', 'remove', 'react', 'report', 'moderate'], leaf: ['reply', 'remove', 'react', 'report', 'moderate'], held: ['remove', 'moderate'] });
   });
 
   it('keeps a tombstone for the replies and does not count it', async () => {

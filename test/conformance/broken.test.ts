@@ -8,11 +8,11 @@ import { type Rig, adapterTests, promises } from '../../src/conformance/index.js
 import { nobody } from '../../src/conformance/promise.js';
 import type { LiveFeed, PageQuery } from '../../src/core/adapter.js';
 import { CommentError, type ErrorCode } from '../../src/core/errors.js';
-import type { Action, Comment, CommentId, Page, Viewer } from '../../src/core/model.js';
+import type { Action, Comment, CommentId, Page, Recent, Viewer } from '../../src/core/model.js';
 import { memoryRig } from '../support/adapter-rigs.js';
 
 type Break = (adapter: MemoryAdapter) => MemoryAdapter;
-type Write = Required<Pick<MemoryAdapter['write'], 'create' | 'edit' | 'remove' | 'source'>>;
+type Write = Required<MemoryAdapter['write']>;
 
 // Wrappers: one method of an adapter, changed.
 
@@ -20,6 +20,9 @@ const withRead = (change: (read: MemoryAdapter['read']) => Partial<MemoryAdapter
 const withWrite = (change: (write: Write) => Partial<Write>): Break => (adapter) => ({ ...adapter, write: { ...adapter.write, ...change(adapter.write as Write) } });
 const withReact = (change: (set: MemoryAdapter['react']['set']) => MemoryAdapter['react']['set']): Break => (adapter) => ({ ...adapter, react: { ...adapter.react, set: change(adapter.react.set) } });
 const withModerate = (change: (set: MemoryAdapter['moderate']['set']) => MemoryAdapter['moderate']['set']): Break => (adapter) => ({ ...adapter, moderate: { ...adapter.moderate, set: change(adapter.moderate.set) } });
+const withReport = (change: (send: MemoryAdapter['report']['send']) => MemoryAdapter['report']['send']): Break => (adapter) => ({ ...adapter, report: { ...adapter.report, send: change(adapter.report.send) } });
+const withSuggest = (change: (people: MemoryAdapter['suggest']['people']) => MemoryAdapter['suggest']['people']): Break => (adapter) => ({ ...adapter, suggest: { people: change(adapter.suggest.people) } });
+const withFollow = (change: (follow: MemoryAdapter['follow']) => Partial<MemoryAdapter['follow']>): Break => (adapter) => ({ ...adapter, follow: { ...adapter.follow, ...change(adapter.follow) } });
 const withAuth = (change: (auth: MemoryAdapter['auth']) => Partial<MemoryAdapter['auth']>): Break => (adapter) => ({ ...adapter, auth: { ...adapter.auth, ...change(adapter.auth) } });
 const withFeed = (change: (feed: LiveFeed) => Partial<LiveFeed>): Break => (adapter) => ({ ...adapter, live: { open: (thread, feed) => adapter.live.open(thread, { put: (comment) => feed.put(comment), drop: (id) => feed.drop(id), lost: () => feed.lost(), ...change(feed) }) } });
 const both = (...breaks: readonly Break[]): Break => (adapter) => breaks.reduce((made, each) => each(made), adapter);
@@ -86,7 +89,25 @@ const breaks: Readonly<Record<string, Break>> = {
   'reads.unknown': withRead((read) => ({ page: (query, call) => (query.around === nobody ? recoded(read.page(query, call), 'missing', null) : read.page(query, call)) })),
   'reads.replies-count': withComments((comment) => ({ ...comment, replies: comment.replies > 0 ? comment.replies + 1 : 0 })),
   'counts.total': withRead((read) => ({ count: async (threads, call) => (await read.count(threads, call)).map((n) => (n > 0 ? n + 1 : 0)) })),
-  'counts.order': withRead((read) => ({ count: async (threads, call) => [...await read.count(threads, call)].sort((a, b) => b - a) })),
+  'counts.order': withRead((read) => ({ count: async (threads, call) => [...await read.count(threads, call)].sort((a, b) => (threads.length < 10 ? b - a : 0)) })),
+  'counts.many': withRead((read) => ({ count: async (threads, call) => [...await read.count(threads.slice(0, 32), call), ...threads.slice(32).map(() => 0)] })),
+  'counts.none': withRead((read) => ({ count: async (threads, call) => (threads.length === 0 ? [0] : read.count(threads, call)) })),
+  'recent.new': withRead((read) => ({ recent: async (query, call) => (await read.recent(query, call)).filter(({ comment }) => !says(comment, 'Brand new words')) })),
+  'recent.removed': (adapter) => {
+    const made: Recent[] = [];
+    return both(
+      withWrite((write) => ({ create: async (draft, call) => {
+        const comment = await write.create(draft, call);
+        made.unshift({ comment, thread: draft.thread });
+        return comment;
+      } })),
+      withRead((read) => ({ recent: async (query, call) => {
+        const known = await read.recent(query, call);
+        return [...made.filter(({ comment }) => !known.some((each) => each.comment.id === comment.id)), ...known].slice(0, query.size);
+      } })),
+    )(adapter);
+  },
+  'people.moderators': withRead((read) => ({ people: async (query, call) => (await read.people(query, call)).map((person) => ({ ...person, id: `moderator ${person.id}` })) })),
   'recent.newest-first': withRead((read) => ({ recent: async (query, call) => [...await read.recent(query, call)].reverse() })),
   'people.lists': withRead((read) => ({ people: (query, call) => read.people({ ...query, size: 10 }, call) })),
   'limits.stay': (adapter) => {
@@ -134,6 +155,28 @@ const breaks: Readonly<Record<string, Break>> = {
   'edits.empty': withWrite((write) => ({ edit: (id, source, call) => write.edit(id, source.trim() || '(nothing)', call) })),
   'edits.unknown': withWrite((write) => ({ edit: (...args) => recoded(write.edit(...args), 'missing', 'invalid') })),
   'edits.source': withWrite((write) => ({ source: async (...args) => (await write.source(...args)).replaceAll('<', '&lt;') })),
+  'edits.source-after': (adapter) => {
+    const first = new Map<CommentId, string>();
+    return withWrite((write) => ({ create: async (draft, call) => {
+      const comment = await write.create(draft, call);
+      first.set(comment.id, draft.source);
+      return comment;
+    }, source: async (id, call) => first.get(id) ?? write.source(id, call) }))(adapter);
+  },
+  'edits.source-unknown': withWrite((write) => ({ source: (id, call) => (id === nobody ? Promise.resolve('') : write.source(id, call)) })),
+  'previews.as-written': withWrite((write) => ({ preview: async (source, call) => ({ ...await write.preview(source, call), format: 'html' }) })),
+  'previews.nothing': (adapter) => withWrite((write) => ({ preview: async (source, call) => {
+    if (source === 'Only looking') await write.create({ thread: { id: 'proven' }, parent: null, source }, { ...call, key: 'preview' as never });
+    return write.preview(source, call);
+  } }))(adapter),
+  'uploads.address': withWrite((write) => ({ upload: async (file, call) => new URL(await write.upload(file, call)).pathname })),
+  'uploads.served': withWrite((write) => ({ upload: async (file, call) => `${await write.upload(file, call)}?gone` })),
+  'uploads.disguised': withWrite((write) => ({ upload: (file, call) => recoded(write.upload(file, call), 'invalid', 'server') })),
+  'uploads.same-key': (adapter) => {
+    let n = 0;
+    return withWrite((write) => ({ upload: (file, call) => write.upload(file, { ...call, key: `${call.key}${n++}` as never }) }))(adapter);
+  },
+  'uploads.signed-out': withWrite((write) => ({ upload: (file, call) => recoded(write.upload(file, call), 'signed-out', 'forbidden') })),
   'removes.leaf': (adapter) => {
     const made = new Map<CommentId, Comment>();
     return both(
@@ -192,6 +235,23 @@ const breaks: Readonly<Record<string, Break>> = {
   'reacts.unknown-kind': withReact((set) => (id, kind, on, call) => set(id, kind === 'down' ? kind : 'up', on, call)),
   'reacts.unknown': withReact((set) => (...args) => recoded(set(...args), 'missing', 'invalid')),
   'reacts.signed-out': withReact((set) => (...args) => recoded(set(...args), 'signed-out', 'forbidden')),
+
+  'reports.reasons': (adapter) => ({ ...adapter, report: { ...adapter.report, reasons: [...adapter.report.reasons, ...adapter.report.reasons] } }),
+  'reports.offered': withComments((comment) => (comment.author?.name !== 'Seeder' ? comment : { ...comment, can: comment.can.filter((action) => action !== 'report') })),
+  'reports.heard': withReport((send) => async (id, reason, text, call) => (text === 'In my own words' ? undefined : send(id, reason, text, call))),
+  'reports.unknown-reason': withReport((send) => (id, reason, text, call) => send(id, reason === 'no-such-reason' ? 'other' : reason, text, call)),
+  'reports.unknown': withReport((send) => (...args) => recoded(send(...args), 'missing', 'invalid')),
+  'reports.signed-out': withReport((send) => (...args) => recoded(send(...args), 'signed-out', 'forbidden')),
+  'suggests.prefix': withSuggest((people) => async (prefix, call) => (prefix === prefix.toUpperCase() ? [] : people(prefix, call))),
+  'suggests.nobody': withSuggest((people) => async (prefix, call) => [...await people(prefix, call), { id: 'everybody', name: 'Everybody' }]),
+  'suggests.called-off': withSuggest((people) => (prefix) => people(prefix, { signal: fresh() })),
+  'follows.on': withFollow((follow) => ({ following: async (thread, call) => (thread.id === 'proven' ? follow.following(thread, call) : false), set: async (thread, on, call) => {
+    if (on && await follow.following(thread, call)) throw new CommentError('conflict', 'followed already');
+    return follow.set(thread, on, call);
+  } })),
+  'follows.off': withFollow((follow) => ({ set: async (thread, on, call) => follow.set(thread, on || await follow.following(thread, call), call) })),
+  'follows.one': withFollow((follow) => ({ following: (_, call) => follow.following({ id: 'proven' }, call) })),
+  'follows.signed-out': withFollow((follow) => ({ set: (...args) => recoded(follow.set(...args), 'signed-out', 'forbidden') })),
 
   'auth.ways': withAuth(({ ways }) => ({ ways: [...ways, ...ways] })),
   'auth.nobody': (adapter) => {

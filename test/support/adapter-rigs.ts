@@ -31,9 +31,26 @@ async function fill(adapter: Pick<MemoryAdapter, 'write'>, count: number): Promi
   }
 }
 
+/** Somewhere on the web where a page's own code puts pictures. */
+function shelf(): { upload(file: Blob): Promise<string>; download(address: string): Promise<Response> } {
+  const files = new Map<string, Blob>();
+  return {
+    async upload(file) {
+      const address = `https://pictures.example/${files.size + 1}.png`;
+      files.set(address, file);
+      return address;
+    },
+    async download(address) {
+      const file = files.get(new URL(address, 'https://pictures.example').href);
+      return file ? new Response(file, { headers: { 'content-type': file.type } }) : new Response(null, { status: 404 });
+    },
+  };
+}
+
 /** `wrap` may break it. */
 export async function memoryRig(options: MemoryOptions = {}, wrap: (adapter: MemoryAdapter) => MemoryAdapter = (adapter) => adapter): Promise<Rig> {
-  const site = memoryAdapter({ seed: people, ...limits, now: clock(), ...options });
+  const { upload, download } = shelf();
+  const site = memoryAdapter({ seed: people, ...limits, now: clock(), upload, ...options });
   const adapter = wrap(site);
   return {
     adapter, thread,
@@ -45,6 +62,8 @@ export async function memoryRig(options: MemoryOptions = {}, wrap: (adapter: Mem
     second: async () => memoryAdapter({ beside: site, as: 'Other' }),
     expire: async () => site.become(null),
     close: async () => site.closeThread(thread.id),
+    reported: async (id) => site.reports().some(({ comment, text }) => comment === id && text === 'In my own words'),
+    download,
     dispose: async () => adapter.dispose(),
   };
 }
@@ -59,8 +78,9 @@ export function freshName(): string {
 export async function deviceRig(options: DeviceOptions = {}): Promise<Rig> {
   const database = freshName();
   const now = clock();
+  const { upload, download } = shelf();
   const tab = (): ReturnType<typeof deviceAdapter> => {
-    const made = deviceAdapter({ seed: people, database, ...limits, now, ...options });
+    const made = deviceAdapter({ seed: people, database, ...limits, now, upload, ...options });
     tabs.push(made);
     return made;
   };
@@ -74,7 +94,7 @@ export async function deviceRig(options: DeviceOptions = {}): Promise<Rig> {
     moderator: () => signIn('Grace'),
     async seed(count) {
       await signIn('Seeder');
-      await fill(adapter as MemoryAdapter, count);
+      await fill(adapter as Pick<MemoryAdapter, 'write'>, count);
       await adapter.auth!.logout(call);
     },
     peek: async (id) => (await tab().read.page(ask, call)).comments.find((comment) => comment.id === id) ?? null,
@@ -84,6 +104,17 @@ export async function deviceRig(options: DeviceOptions = {}): Promise<Rig> {
       return other;
     },
     expire: () => tab().auth!.logout(call),
+    // Whoever keeps order on this device; the reader then signs in again.
+    async close() {
+      const reader = await adapter.auth!.viewer(call);
+      const other = tab();
+      await signIn('Grace');
+      const { id } = await adapter.write!.create({ thread, parent: null, source: 'The last word' }, { ...call, key: 'closing' as never });
+      await other.moderate!.set(id, 'lock', true, { ...call, key: 'lock' as never });
+      if (reader) await signIn(reader.name);
+    },
+    reported: async (id) => (await tab().reports()).some(({ comment, text }) => comment === id && text === 'In my own words'),
+    download,
     async dispose() {
       for (const each of tabs) each.dispose();
       await new Promise((done) => {

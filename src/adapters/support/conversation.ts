@@ -3,10 +3,13 @@
 
 import type { Draft } from '../../core/adapter.js';
 import { CommentError } from '../../core/errors.js';
-import type { Body, CommentId, Person, Syntax, ThreadRef, WriteKey } from '../../core/model.js';
+import type { Body, CommentId, Person, Syntax, WriteKey } from '../../core/model.js';
 import { own } from './order.js';
-import { Rows } from './rows.js';
-import { type Account, type Row, type Seed, readSeed } from './seed.js';
+import { type Change, type Piece, Pieces, type Report, nameOf } from './pieces.js';
+import type { Rows } from './rows.js';
+import { type Account, type Row, type Seed, type Thread, readSeed } from './seed.js';
+
+export type { Change, Report } from './pieces.js';
 
 export interface Rules {
   readonly depth: number;
@@ -18,58 +21,38 @@ export interface Rules {
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
-export type Change =
-  | { readonly type: 'put'; readonly row: Row }
-  | { readonly type: 'drop'; readonly row: Row };
-
-/** What has to be kept to make the same conversation again. Structured-cloneable. */
-export interface Saved {
-  readonly rev: number;
-  readonly serial: number;
-  readonly people: readonly Account[];
-  readonly threads: readonly { readonly ref: ThreadRef; readonly closed: boolean }[];
-  readonly rows: readonly Row[];
-  readonly removals: readonly WriteKey[];
-}
 
 const keptRemovals = 200;
+const mostSuggested = 8;
+export const reasons = ['spam', 'abuse', 'off-topic', 'other'] as const;
 
 export class Conversation {
   readonly rules: Rules;
   readonly changed: (change: Change) => void;
-  rows = new Rows();
-  people = new Map<string, Account>();
-  threads = new Map<string, { readonly ref: ThreadRef; readonly closed: boolean }>();
-  rev = 0;
-  #serial = 0;
-  /** Keys of removals that left no trace: a removal sent twice must not end as 'missing'. */
-  #removals: WriteKey[] = [];
-
+  readonly kept: Pieces;
   constructor(rules: Rules, changed: (change: Change) => void) {
     this.rules = rules;
     this.changed = changed;
+    this.kept = new Pieces(changed);
+  }
+
+  get rows(): Rows {
+    return this.kept.rows;
+  }
+  get people(): Map<string, Account> {
+    return this.kept.people;
+  }
+  get threads(): Map<string, Thread> {
+    return this.kept.threads;
   }
 
   seed(seed: Seed): void {
-    this.load({ rev: 0, removals: [], serial: 0, ...readSeed(seed, this.rules.now()) });
-  }
-
-  save(): Saved {
-    return { rev: this.rev, serial: this.#serial, people: [...this.people.values()], threads: [...this.threads.values()], rows: [...this.rows.all()], removals: this.#removals };
-  }
-
-  /** Becomes what was saved. Changes in comparison with before are told. */
-  load(saved: Saved): void {
-    const before = this.rows;
-    this.rows = new Rows();
-    for (const row of saved.rows) this.rows.add(row);
-    this.people = new Map(saved.people.map((person) => [person.id, person]));
-    this.threads = new Map(saved.threads.map((thread) => [thread.ref.id, thread]));
-    this.rev = saved.rev;
-    this.#serial = Math.max(saved.serial, this.rows.newest);
-    this.#removals = [...saved.removals];
-    for (const row of before.all()) if (!this.rows.get(row.id)) this.changed({ type: 'drop', row });
-    for (const row of this.rows.all()) if (before.get(row.id)?.rev !== row.rev) this.changed({ type: 'put', row });
+    const { people, threads, rows } = readSeed(seed, this.rules.now());
+    for (const value of people) this.kept.set({ kind: 'person', value });
+    for (const value of threads) this.kept.set({ kind: 'thread', value });
+    for (const row of rows) this.rows.add(row);
+    this.kept.serial = this.rows.newest;
+    this.kept.begin();
   }
 
   closed(thread: string): boolean {
@@ -88,16 +71,18 @@ export class Conversation {
     const known = this.people.get(id) ?? [...this.people.values()].find((person) => person.name.toLowerCase() === wanted && !person.id.startsWith('guest:'));
     if (known) return known;
     const account: Account = { id, name, role: 'reader' };
-    this.people.set(id, account);
-    this.rev++;
+    this.kept.set({ kind: 'person', value: account });
+    this.kept.rev++;
     return account;
   }
 
   listed(role: 'contributor' | 'moderator', size: number): Person[] {
+    return this.#counted([...this.people.values()].filter((person) => person.role === role).slice(0, size));
+  }
+  #counted(people: readonly Account[]): (Person & { readonly comments: number })[] {
     const written = new Map<string | null, number>();
-    for (const row of this.rows.all()) written.set(row.author, (written.get(row.author) ?? 0) + 1);
-    return [...this.people.values()].filter((person) => person.role === role).slice(0, size)
-      .map(({ role: _, password: __, ...person }) => ({ ...person, comments: written.get(person.id) ?? 0 }));
+    for (const row of this.rows.all()) if (row.state !== 'removed') written.set(row.author, (written.get(row.author) ?? 0) + 1);
+    return people.map(({ role: _, password: __, ...person }) => ({ ...person, comments: written.get(person.id) ?? 0 }));
   }
 
   // What they do. Every refusal is a CommentError, thrown before anything has changed.
@@ -114,11 +99,11 @@ export class Conversation {
     if (depth > this.rules.depth) throw new CommentError('invalid', `replies go ${this.rules.depth} deep`);
     const body = this.#body(draft.source);
     const author = viewer ?? this.#guest(draft.guest?.['name'] ?? '');
-    this.threads.set(thread, { closed: false, ref: { ...this.threads.get(thread)?.ref, ...draft.thread } });
-    const serial = ++this.#serial;
+    this.kept.set({ kind: 'thread', value: { closed: false, ref: { ...this.threads.get(thread)?.ref, ...draft.thread } } });
+    const serial = ++this.kept.serial;
     let id = `c${serial}`;
     while (this.rows.get(id as CommentId)) id += '-';
-    return this.#put({
+    return this.#write({
       id: id as CommentId, thread, parent: draft.parent, depth, serial, author: author.id, body,
       createdAt: this.rules.now(), editedAt: null, state: 'shown', votes: {}, voters: {}, key, pinned: false, lang: null, rev: 0,
     });
@@ -130,21 +115,21 @@ export class Conversation {
     if (this.closed(row.thread)) throw new CommentError('closed', `thread ${row.thread} is closed`);
     const body = this.#body(source);
     if (row.body?.source === body.source) return row;
-    return this.#put({ ...row, body, editedAt: this.rules.now() });
+    return this.#write({ ...row, body, editedAt: this.rules.now() });
   }
 
   /** The tombstone, or null: gone without a trace. */
   remove(id: CommentId, key: WriteKey, viewer: Account | null): Row | null {
     const known = this.rows.get(id);
-    if (!known && this.#removals.includes(key)) return null;
+    if (!known && this.kept.removals.includes(key)) return null;
     if (known?.state === 'removed') return known;
     const row = this.#ours(id, viewer);
     if (this.rows.replies(row.id).length > 0) {
-      return this.#put({ ...row, state: 'removed', author: null, body: null, votes: {}, voters: {}, pinned: false });
+      return this.#write({ ...row, state: 'removed', author: null, body: null, votes: {}, voters: {}, pinned: false });
     }
-    this.rows.delete(row);
-    this.#removals = [...this.#removals, key].slice(-keptRemovals);
-    this.rev++;
+    this.kept.forget(`row:${row.id}`);
+    this.kept.removals = [...this.kept.removals, key].slice(-keptRemovals);
+    this.kept.rev++;
     this.changed({ type: 'drop', row });
     return null;
   }
@@ -159,20 +144,65 @@ export class Conversation {
     const other = kind === 'up' ? 'down' : kind === 'down' ? 'up' : null;
     const changes: [string, readonly string[]][] = [[kind, on ? [...without(kind), viewer.id] : without(kind)]];
     if (on && other !== null && own(row.voters, other)) changes.push([other, without(other)]);
-    return this.#put({ ...row, voters: { ...row.voters, ...Object.fromEntries(changes) } });
+    return this.#write({ ...row, voters: { ...row.voters, ...Object.fromEntries(changes) } });
   }
 
-  /** 'pin' lasts until taken back; 'hold', 'approve', 'spam' and 'hide' set the state, and taken back they show the comment again. */
+  /** 'pin' and 'lock' last until taken back; 'hold', 'approve', 'spam' and 'hide' set the state, and taken back they show the comment again. */
   moderate(id: CommentId, action: string, on: boolean, viewer: Account | null): Row {
     const row = this.#living(id, viewer);
     if (viewer === null) throw new CommentError('signed-out', 'nobody is signed in');
     if (viewer.role !== 'moderator') throw new CommentError('forbidden', `${viewer.name} is no moderator`);
-    if (action === 'pin') return row.pinned === on ? row : this.#put({ ...row, pinned: on });
+    if (action === 'lock') return this.#lock(row, on);
+    if (action === 'pin') return row.pinned === on ? row : this.#write({ ...row, pinned: on });
     const states: Readonly<Record<string, Row['state']>> = { hold: 'held', approve: 'shown', spam: 'rejected', hide: 'rejected' };
     const state = own(states, action);
     if (state === undefined) throw new CommentError('unsupported', `no such act: ${action}`);
     const next = on ? state : action === 'approve' ? 'held' : 'shown';
-    return row.state === next ? row : this.#put({ ...row, state: next });
+    return row.state === next ? row : this.#write({ ...row, state: next });
+  }
+
+  /** Of the whole thread, though it is said of one comment: what can be done to that one is another now. */
+  #lock(row: Row, on: boolean): Row {
+    if (this.closed(row.thread) === on) return row;
+    this.kept.set({ kind: 'thread', value: { ref: this.threads.get(row.thread)?.ref ?? { id: row.thread }, closed: on } });
+    return this.#write(row);
+  }
+
+  /** A second report by the same account replaces the first. */
+  report(id: CommentId, reason: string, text: string, viewer: Account | null): void {
+    const row = this.#living(id, viewer);
+    const account = mustBeSomebody(viewer);
+    if (!reasons.some((each) => each === reason)) throw new CommentError('invalid', `no such reason: ${reason}`);
+    if (row.author === account.id) throw new CommentError('forbidden', 'nobody reports themselves');
+    this.kept.set({ kind: 'report', value: { comment: id, account: account.id, reason, text: text.slice(0, 2000), at: this.rules.now() } });
+    this.kept.rev++;
+  }
+  /** Oldest first. */
+  reports(): readonly Report[] {
+    return [...this.kept.reports.values()].filter(({ comment }) => this.rows.get(comment)?.body).sort((a, b) => a.at - b.at);
+  }
+
+  follow(thread: string, on: boolean, viewer: Account | null): void {
+    const piece: Piece = { kind: 'following', value: { thread, account: mustBeSomebody(viewer).id } };
+    if (this.follows(thread, viewer) === on) return;
+    if (on) this.kept.set(piece);
+    else this.kept.forget(nameOf(piece));
+    this.kept.rev++;
+  }
+  follows(thread: string, viewer: Account | null): boolean {
+    return viewer !== null && this.kept.following.has(nameOf({ kind: 'following', value: { thread, account: viewer.id } }));
+  }
+
+  /** Who has a name, or a part of one, that begins so; who writes most comes first. */
+  suggested(prefix: string): Person[] {
+    const wanted = fold(prefix);
+    const found = [...this.people.values()].filter(({ name }) => wanted !== '' && ` ${fold(name)}`.includes(` ${wanted}`));
+    return this.#counted(found).sort((a, b) => b.comments - a.comments || a.name.localeCompare(b.name)).slice(0, mostSuggested);
+  }
+
+  /** What these words would become. */
+  preview(source: string): Body {
+    return this.#body(source);
   }
 
   /** Held and rejected comments are their author's and the moderators' business. */
@@ -215,10 +245,19 @@ export class Conversation {
     return this.admit(trimmed, `guest:${trimmed}`);
   }
 
-  #put(row: Row): Row {
-    const next = { ...row, rev: ++this.rev };
-    this.rows.put(next);
+  #write(row: Row): Row {
+    const next = { ...row, rev: ++this.kept.rev };
+    this.kept.set({ kind: 'row', value: next });
     this.changed({ type: 'put', row: next });
     return next;
   }
+}
+
+function mustBeSomebody(viewer: Account | null): Account {
+  if (viewer === null) throw new CommentError('signed-out', 'nobody is signed in');
+  return viewer;
+}
+/** As names are compared. */
+function fold(name: string): string {
+  return name.normalize('NFKC').trim().toLowerCase();
 }

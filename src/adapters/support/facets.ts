@@ -1,15 +1,17 @@
 // The contract spelled out over a conversation. Who keeps the conversation, and where, is the host's business:
 // memory.ts waits and fails as told, device.ts loads and saves.
 
-import type { AuthFacet, LiveFeed, LoginField, ModerateFacet, ReactFacet, ReadFacet, WriteFacet } from '../../core/adapter.js';
+import type { AuthFacet, FollowFacet, LiveFeed, LoginField, ModerateFacet, ReactFacet, ReadFacet, ReportFacet, SuggestFacet, WriteCall, WriteFacet } from '../../core/adapter.js';
 import { CommentError } from '../../core/errors.js';
-import type { Viewer } from '../../core/model.js';
-import type { Change, Conversation } from './conversation.js';
+import type { Viewer, WriteKey } from '../../core/model.js';
+import { type Change, type Conversation, reasons } from './conversation.js';
+import { pictureOf } from './picture.js';
 import { count, page, recent, show, viewerOf } from './reading.js';
 import type { Account } from './seed.js';
 
-/** Every method of the contract by its name; 'react' and 'moderate' are the `set` of their facets. */
-export type Op = 'page' | 'count' | 'recent' | 'people' | 'create' | 'edit' | 'remove' | 'source' | 'react' | 'moderate' | 'viewer' | 'login' | 'logout';
+/** Every method of the contract by its name; 'react', 'moderate', 'report', 'suggest' and 'follow' are the one method of their facets. */
+export type Op = 'page' | 'count' | 'recent' | 'people' | 'create' | 'edit' | 'remove' | 'source' | 'preview' | 'upload'
+  | 'react' | 'moderate' | 'report' | 'suggest' | 'following' | 'follow' | 'viewer' | 'login' | 'logout';
 
 /** Who sits in front of it: the id of an account, or null. Writable inside `act` only. */
 export interface Session {
@@ -26,11 +28,22 @@ export interface Host {
   now(): { of: Conversation; session: Session } | null;
 }
 
-export function facets(host: Host, login: 'name' | 'password', guests: boolean, kinds: readonly string[]): {
+export interface FacetOptions {
+  readonly login: 'name' | 'password';
+  readonly guests: boolean;
+  readonly kinds: readonly string[];
+  readonly upload?: (file: Blob) => Promise<string>;
+}
+type Writes = Required<Omit<WriteFacet, 'upload'>> & Pick<WriteFacet, 'upload'>;
+
+export function facets(host: Host, { login, guests, kinds, upload }: FacetOptions): {
   read: Required<ReadFacet>;
-  write: Required<Pick<WriteFacet, 'create' | 'edit' | 'remove' | 'source'>>;
+  write: Writes;
   react: ReactFacet;
   moderate: ModerateFacet;
+  report: ReportFacet;
+  suggest: SuggestFacet;
+  follow: FollowFacet;
   auth: AuthFacet;
   live: { open(thread: { readonly id: string }, feed: LiveFeed): () => void };
 } {
@@ -46,7 +59,19 @@ export function facets(host: Host, login: 'name' | 'password', guests: boolean, 
     recent: (query, { signal }) => reading('recent', [query], signal, (of, viewer) => recent(of, query.size, viewer)),
     people: (query, { signal }) => reading('people', [query], signal, (of) => of.listed(query.role, query.size)),
   };
-  const write: Required<Pick<WriteFacet, 'create' | 'edit' | 'remove' | 'source'>> = {
+  /** Addresses by key: an upload that is sent again is not stored again. */
+  const uploads = new Map<WriteKey, Promise<string>>();
+  const store = async (put: (file: Blob) => Promise<string>, file: Blob, { signal, key }: WriteCall): Promise<string> => {
+    await reading('upload', [file], signal, (_, viewer) => {
+      if (viewer === null && !guests) throw new CommentError('signed-out', 'nobody is signed in');
+    });
+    await pictureOf(file);
+    const address = uploads.get(key) ?? put(file);
+    uploads.set(key, address);
+    address.catch(() => uploads.delete(key));
+    return address;
+  };
+  const write: Writes = {
     create: (draft, { signal, key }) => writing('create', [draft, key], signal, (of, viewer) => {
       const row = of.create(draft, key, viewer);
       return show(of, row, viewer);
@@ -57,14 +82,27 @@ export function facets(host: Host, login: 'name' | 'password', guests: boolean, 
       return tombstone && show(of, tombstone, viewer);
     }),
     source: (id, { signal }) => reading('source', [id], signal, (of, viewer) => of.find(id, viewer).body?.source ?? ''),
+    preview: (source, { signal }) => reading('preview', [source], signal, (of) => of.preview(source)),
+    ...(upload ? { upload: (file, call) => store(upload, file, call) } : {}),
   };
   const react: ReactFacet = {
     kinds,
     set: (id, kind, on, { signal }) => writing('react', [id, kind, on], signal, (of, viewer) => show(of, of.react(id, kind, on, viewer), viewer)),
   };
   const moderate: ModerateFacet = {
-    actions: ['pin', 'hold', 'approve', 'spam', 'hide'],
+    actions: ['pin', 'hold', 'approve', 'spam', 'hide', 'lock'],
     set: (id, action, on, { signal }) => writing('moderate', [id, action, on], signal, (of, viewer) => show(of, of.moderate(id, action, on, viewer), viewer)),
+  };
+  const report: ReportFacet = {
+    reasons,
+    send: (id, reason, text, { signal }) => writing('report', [id, reason, text], signal, (of, viewer) => of.report(id, reason, text, viewer)),
+  };
+  const suggest: SuggestFacet = {
+    people: (prefix, { signal }) => reading('suggest', [prefix], signal, (of) => of.suggested(prefix)),
+  };
+  const follow: FollowFacet = {
+    following: (thread, { signal }) => reading('following', [thread], signal, (of, viewer) => of.follows(thread.id, viewer)),
+    set: (thread, on, { signal }) => writing('follow', [thread, on], signal, (of, viewer) => of.follow(thread.id, on, viewer)),
   };
   const fields: readonly LoginField[] = login === 'name'
     ? [{ name: 'name', type: 'text', required: true }]
@@ -94,7 +132,7 @@ export function facets(host: Host, login: 'name' | 'password', guests: boolean, 
       else if (now.of.visible(row, viewer)) feed.put(show(now.of, row, viewer));
     }),
   };
-  return { read, write, react, moderate, auth, live };
+  return { read, write, react, moderate, report, suggest, follow, auth, live };
 }
 
 const longestName = 80;

@@ -106,6 +106,7 @@ function can(of: Conversation, row: Row, viewer: Account | null): Action[] {
   if (open && mine) list.push('edit');
   if (mine || viewer?.role === 'moderator') list.push('remove');
   if (row.state === 'shown' && of.rules.kinds.length > 0) list.push('react');
+  if (row.state === 'shown' && !mine) list.push('report');
   if (viewer?.role === 'moderator') list.push('moderate');
   return list;
 }

@@ -2,21 +2,56 @@
 // What has lost its shape is left out; what is no conversation at all is null.
 
 import type { CommentId, WriteKey } from '../../core/model.js';
-import type { Saved } from './conversation.js';
+import { type Following, type Head, type Piece, type Report, nameOf } from './pieces.js';
 import type { Account, Row, Thread } from './seed.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-export function readSaved(value: unknown): Saved | null {
-  if (!isFields(value) || !Array.isArray(value['rows'])) return null;
-  return {
-    rev: numberOr(value['rev'], 0),
-    serial: numberOr(value['serial'], 0),
-    people: list(value['people'], readAccount),
-    threads: list(value['threads'], readThread),
-    rows: list(value['rows'], readRow),
-    removals: list(value['removals'], (key) => (typeof key === 'string' ? key as WriteKey : null)),
-  };
+/** Which pieces the write number `n` has changed. */
+export interface Entry {
+  readonly n: number;
+  readonly names: readonly string[];
+}
+/** What is kept beside the pieces. */
+export interface KeptHead extends Head {
+  /** Counts the writes. */
+  readonly n: number;
+  readonly viewer: string | null;
+  /** Of the last writes, in their order, so that a tab that missed few of them reads little. */
+  readonly log: readonly Entry[];
+}
+
+export function readHead(value: unknown): KeptHead | null {
+  if (!isFields(value) || !isNumber(value['n'])) return null;
+  const log = list(value['log'], (entry): Entry | null => (isFields(entry) && isNumber(entry['n']) ? { n: entry['n'], names: list(entry['names'], textOrNull) } : null));
+  return { ...headOf(value), n: value['n'], viewer: textOrNull(value['viewer']), log };
+}
+
+/** null: it is not what its name says. */
+export function readPiece(name: string, value: unknown): Piece | null {
+  const piece = (kind: Piece['kind'], read: Piece['value'] | null): Piece | null => (read === null ? null : { kind, value: read } as Piece);
+  const found = name.startsWith('row:') ? piece('row', readRow(value))
+    : name.startsWith('person:') ? piece('person', readAccount(value))
+      : name.startsWith('thread:') ? piece('thread', readThread(value))
+        : name.startsWith('report:') ? piece('report', readReport(value))
+          : name.startsWith('following:') ? piece('following', readFollowing(value)) : null;
+  return found && nameOf(found) === name ? found : null;
+}
+
+/** The one record that an earlier version kept everything in. */
+export function readWhole(value: unknown): { readonly head: Head; readonly viewer: string | null; readonly pieces: ReadonlyMap<string, Piece> } | null {
+  const { conversation, viewer } = isFields(value) ? value : {} as Fields;
+  if (!isFields(conversation) || !Array.isArray(conversation['rows'])) return null;
+  const pieces: readonly Piece[] = [
+    ...list(conversation['people'], readAccount).map((each): Piece => ({ kind: 'person', value: each })),
+    ...list(conversation['threads'], readThread).map((each): Piece => ({ kind: 'thread', value: each })),
+    ...list(conversation['rows'], readRow).map((each): Piece => ({ kind: 'row', value: each })),
+  ];
+  return { head: headOf(conversation), viewer: textOrNull(viewer), pieces: new Map(pieces.map((piece) => [nameOf(piece), piece])) };
+}
+
+function headOf(fields: Fields): Head {
+  return { rev: numberOr(fields['rev'], 0), serial: numberOr(fields['serial'], 0), removals: list(fields['removals'], (key) => textOrNull(key) as WriteKey | null) };
 }
 
 function readRow(value: unknown): Row | null {
@@ -63,11 +98,27 @@ function readThread(value: unknown): Thread | null {
   };
 }
 
+function readReport(value: unknown): Report | null {
+  if (!isFields(value)) return null;
+  const { comment, account, reason, text, at } = value;
+  if (typeof comment !== 'string' || typeof account !== 'string' || typeof reason !== 'string') return null;
+  return { comment: comment as CommentId, account, reason, text: typeof text === 'string' ? text : '', at: numberOr(at, 0) };
+}
+
+function readFollowing(value: unknown): Following | null {
+  if (!isFields(value)) return null;
+  const { thread, account } = value;
+  return typeof thread === 'string' && typeof account === 'string' ? { thread, account } : null;
+}
+
 function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 function isNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value);
+}
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
 }
 function numberOr(value: unknown, otherwise: number): number {
   return isNumber(value) ? value : otherwise;
