@@ -7,9 +7,12 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { cors } from 'hono/cors';
 import { HTTPException } from 'hono/http-exception';
 import { CommentError, toCommentError } from '../../src/core/errors.js';
+import type { Comment } from '../../src/core/model.js';
 import { type Account, Accounts, type Begun, folded, viewerOf } from './accounts.js';
+import { dismissReports, followers, follows, reportQueue, setFollowing, suggested } from './beside.js';
 import type { Store } from './database.js';
 import { Events } from './events.js';
+import { fileResponse, keepFile, tooLarge } from './files.js';
 import { type Bag, bodyOf, commentId, optionalText, orderOf, text, threadId, whole, writeKey } from './input.js';
 import { forbidden, invalid, problem, signedOut } from './problems.js';
 import { count, defaultRates, type Rates } from './rate.js';
@@ -41,8 +44,18 @@ export interface ServerOptions {
   readonly session?: number;
   /** scrypt's N. Default 32,768. */
   readonly passwordCost?: number;
+  /** Bytes of one picture, default 2 MB, and of all of one account, default 50 MB. A size of 0: no pictures. */
+  readonly pictures?: { readonly size?: number; readonly quota?: number };
+  /** Told of each new comment in a thread that others follow, as strangers see it: the place to send mail from. */
+  readonly told?: (news: News) => void | Promise<void>;
   /** Told what went wrong inside. Default: console.error. */
   readonly failed?: (error: unknown) => void;
+}
+export interface News {
+  readonly thread: string;
+  readonly comment: Comment;
+  /** Everybody who follows it, without the author. */
+  readonly followers: readonly { readonly id: string; readonly name: string }[];
 }
 export interface Server {
   fetch(request: Request, env?: unknown): Response | Promise<Response>;
@@ -63,6 +76,7 @@ export function createServer(store: Store, options: ServerOptions = {}): Server 
   if (cookies && origins.includes('*')) throw new TypeError('Cookies need a list of origins, not “*”.');
   const rates = { ...defaultRates, ...options.rates };
   const rules = { depth, length, kinds };
+  const files = { size: 2 * 1024 * 1024, quota: 50 * 1024 * 1024, ...options.pictures };
   const accounts = new Accounts(store, { passwordCost, session, now });
   const events = new Events(store, rules, now, streams);
   const writer = new Writer(store, rules, now, (thread) => events.ring(thread));
@@ -89,7 +103,9 @@ export function createServer(store: Store, options: ServerOptions = {}): Server 
     allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'Last-Event-ID'],
     exposeHeaders: ['Retry-After'],
   }));
-  app.use(bodyLimit({ maxSize: 65_536, onError: () => problem(new CommentError('invalid', 'too long', { reason: 'This is too long.' }), 413) }));
+  const short = bodyLimit({ maxSize: 65_536, onError: () => problem(new CommentError('invalid', 'too long', { reason: 'This is too long.' }), 413) });
+  const long = bodyLimit({ maxSize: files.size + 65_536, onError: () => problem(tooLarge(files), 413) });
+  app.use((c, next) => (c.req.path === `${path}/files` ? long : short)(c, next));
   app.get('/openapi.yaml', async (c) => c.body(await readFile(new URL('openapi.yaml', import.meta.url)), 200, { 'content-type': 'application/yaml' }));
 
   // Who is asking. A token that does not hold is an answer of its own: whoever sent it believes to be signed in.
@@ -137,7 +153,10 @@ export function createServer(store: Store, options: ServerOptions = {}): Server 
     const known = await writer.written(draft, key, viewer);
     if (known) return c.json(await shown(known, viewer), 200);
     await mayNow('write', viewer.id);
-    return c.json(await shown(await writer.create(draft, key, viewer), viewer), 201);
+    const made = await writer.create(draft, key, viewer);
+    // Whoever listens may be slow or fail: the comment is kept all the same.
+    void spread(made).catch(failed);
+    return c.json(await shown(made, viewer), 201);
   });
   app.patch('/comments/:id', async (c) => {
     const viewer = mustBeSomebody(c);
@@ -172,6 +191,34 @@ export function createServer(store: Store, options: ServerOptions = {}): Server 
     await writer.report(id, reason, optionalText(body, 'text', 2000) ?? '', viewer);
     return c.body(null, 204);
   });
+  app.delete('/comments/:id/reports', async (c) => {
+    await dismissReports(db, commentId(c.req.param('id')), mustBeSomebody(c));
+    return c.body(null, 204);
+  });
+  app.get('/reports', async (c) => c.json(await reportQueue(db, rules, whole(c.req.query('size'), 'size', 50, 1, 200), mustBeSomebody(c))));
+  app.get('/following', async (c) => c.json({ following: await follows(db, threadId(c.req.query('thread')), c.get('viewer')) }));
+  app.on(['PUT', 'DELETE'], '/following', async (c) => {
+    const viewer = mustBeSomebody(c);
+    const thread = threadId(c.req.query('thread'));
+    await mayNow('follow', viewer.id);
+    await setFollowing(db, thread, c.req.method === 'PUT', viewer, now());
+    return c.body(null, 204);
+  });
+  app.get('/suggestions', async (c) => {
+    const viewer = mustBeSomebody(c);
+    await mayNow('suggest', viewer.id);
+    return c.json(await suggested(db, text(c.req.query(), 'prefix', 100)));
+  });
+  app.post('/preview', async (c) => c.json(writer.preview(text(await bodyOf(c.req.raw), 'source', length))));
+  app.post('/files', async (c) => {
+    const viewer = mustBeSomebody(c);
+    if (files.size <= 0) throw new CommentError('unsupported', 'no pictures here');
+    const { file } = await c.req.parseBody().catch((): Record<string, unknown> => ({}));
+    if (!(file instanceof File)) throw invalid('file', 'Please send the picture as “file” of a form.');
+    await mayNow('upload', viewer.id);
+    return c.json({ address: `files/${await keepFile(store, files, new Uint8Array(await file.arrayBuffer()), viewer, now())}` }, 201);
+  });
+  app.get('/files/:name', (c) => fileResponse(db, c.req.param('name')));
   // Reads, but a list of addresses is too long for one.
   app.post('/counts', async (c) => {
     const { threads } = await bodyOf(c.req.raw);
@@ -217,6 +264,12 @@ export function createServer(store: Store, options: ServerOptions = {}): Server 
     return c.body(null, 204);
   });
 
+  async function spread(row: Row): Promise<void> {
+    if (!options.told || row.state !== 'shown' || row.author === null) return;
+    const them = await followers(db, row.thread, row.author);
+    const comment = them.length > 0 ? await shown(row, null) : undefined;
+    if (comment) await options.told({ thread: row.thread, comment, followers: them });
+  }
   function draftOf(body: Bag): Draft {
     const url = optionalText(body, 'url', 2000);
     return {

@@ -48,6 +48,9 @@ export interface Tables {
   /** "This comment is not what it was": the feed reads the comment itself. null: the whole thread. */
   event: { id: Generated<number>; thread: string; comment: string | null; at: number };
   report: { comment: string; account: string; reason: string; text: string; at: number };
+  follow: { thread: string; account: string; at: number };
+  /** Pictures; `id` is made of who sent it and what it is, so that the same one sent twice is one. */
+  file: { id: string; account: string; type: string; size: number; data: Uint8Array; at: number };
   /** Fixed windows of the rate limits. */
   hit: { key: string; until: number; n: number };
 }

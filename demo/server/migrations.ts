@@ -62,5 +62,22 @@ function steps(postgres: boolean): Record<string, Migration> {
         await db.schema.createIndex('hit_until').on('hit').column('until').execute();
       },
     },
+    '002-beside': {
+      async up(db) {
+        await db.schema.createTable('follow')
+          .addColumn('thread', 'text', (c) => c.notNull())
+          .addColumn('account', 'text', (c) => c.notNull().references('account.id').onDelete('cascade'))
+          .addColumn('at', 'double precision', (c) => c.notNull())
+          .addPrimaryKeyConstraint('follow_once', ['thread', 'account']).execute();
+        await db.schema.createTable('file')
+          .addColumn('id', 'text', (c) => c.primaryKey())
+          .addColumn('account', 'text', (c) => c.notNull().references('account.id').onDelete('cascade'))
+          .addColumn('type', 'text', (c) => c.notNull()).addColumn('size', 'integer', (c) => c.notNull())
+          .addColumn('data', postgres ? 'bytea' : 'blob', (c) => c.notNull())
+          .addColumn('at', 'double precision', (c) => c.notNull()).execute();
+        await db.schema.createIndex('file_account').on('file').column('account').execute();
+        await db.schema.createIndex('report_at').on('report').column('at').execute();
+      },
+    },
   };
 }

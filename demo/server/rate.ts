@@ -17,8 +17,14 @@ export interface Rates {
   /** Reactions, by account. */
   readonly react: Rate;
   readonly report: Rate;
+  /** Pictures, by account. */
+  readonly upload: Rate;
+  /** Names asked for while somebody types one, by account. */
+  readonly suggest: Rate;
+  /** Following and no longer, by account. */
+  readonly follow: Rate;
 }
-export const defaultRates: Rates = { login: [20, 900], signUp: [10, 3600], write: [20, 60], react: [60, 60], report: [10, 3600] };
+export const defaultRates: Rates = { login: [20, 900], signUp: [10, 3600], write: [20, 60], react: [60, 60], report: [10, 3600], upload: [20, 3600], suggest: [120, 60], follow: [60, 60] };
 
 /** Counts one. Throws 'busy' with `retryAfter` when that was one too many. `who` is kept as a hash, until its window ends. */
 export async function count({ db }: Store, what: keyof Rates, who: string, [times, seconds]: Rate, now: number): Promise<void> {

@@ -3,6 +3,7 @@
 
 import { createHash, randomBytes } from 'node:crypto';
 import { CommentError } from '../../src/core/errors.js';
+import type { Body } from '../../src/core/model.js';
 import type { Account } from './accounts.js';
 import type { Database, Store, Tx } from './database.js';
 import { forbidden, invalid, missing, signedOut } from './problems.js';
@@ -42,6 +43,12 @@ export class Writer {
     if (made.digest !== digest(draft)) throw new CommentError('invalid', 'this key was used for another comment', { reason: 'This Idempotency-Key was used for another comment.' });
     if (made.state === 'gone') throw missing('such comment any more');
     return made;
+  }
+
+  /** What these words would become. */
+  preview(source: string): Body {
+    this.#mustBeWords(source);
+    return { format: 'markdown', source };
   }
 
   /** The new comment; the one that is there already where the key has been used. */
@@ -91,6 +98,7 @@ export class Writer {
       if (known.state === 'removed' || known.state === 'gone') return known;
       const reply = await tx.selectFrom('comment').select('id').where('parent', '=', id).where('state', '!=', 'gone').limit(1).executeTakeFirst();
       await tx.deleteFrom('reaction').where('comment', '=', id).execute();
+      await tx.deleteFrom('report').where('comment', '=', id).execute();
       return this.#update(tx, known, { state: reply ? 'removed' : 'gone', body: null, pinned: 0, score: 0 });
     });
     return row.state === 'gone' ? null : row;
@@ -125,6 +133,8 @@ export class Writer {
         if (row.parent !== null) throw invalid('action', 'Only the first comment of a conversation can be pinned.');
         return this.#update(tx, row, { pinned: on ? 1 : 0 });
       }
+      // It has been looked at: nobody needs to again, for the reasons there were.
+      await tx.deleteFrom('report').where('comment', '=', id).execute();
       const states = { hold: ['held', 'shown'], approve: ['shown', 'held'], spam: ['rejected', 'shown'], hide: ['rejected', 'shown'] } as const;
       return this.#update(tx, row, { state: states[action][on ? 0 : 1] });
     });
@@ -132,7 +142,8 @@ export class Writer {
 
   /** A second report by the same account replaces the first. */
   async report(id: string, reason: string, text: string, viewer: Account): Promise<void> {
-    await this.#living(this.#store.db, id, viewer);
+    const row = await this.#living(this.#store.db, id, viewer);
+    if (row.author === viewer.id) throw forbidden('nobody reports themselves');
     const report = { comment: id, account: viewer.id, reason, text, at: this.#now() };
     await this.#store.db.insertInto('report').values(report).onConflict((on) => on.columns(['comment', 'account']).doUpdateSet({ reason, text, at: report.at })).execute();
   }

@@ -1,11 +1,12 @@
 // Parley's own contract over HTTP, as demo/server/openapi.yaml describes it. Any server that answers so will do.
 
 import type { AuthFacet, Call, CommentAdapter, Limits, LoginField, ModerateFacet } from '../core/adapter.js';
-import { checkComment, checkCounts, checkId, checkPage, checkPeople, checkRecents, checkRemoved, checkText, checkViewer } from '../core/check.js';
+import { checkBody, checkComment, checkCounts, checkId, checkPage, checkPeople, checkRecents, checkRemoved, checkText, checkViewer } from '../core/check.js';
 import { CommentError, errorTable, type ErrorCode } from '../core/errors.js';
-import type { CommentId } from '../core/model.js';
+import type { CommentId, ThreadRef } from '../core/model.js';
 import { type Following, follow } from './support/event-stream.js';
 import { type Ask, type Explained, http, type Refusal } from './support/http.js';
+import { pictureOf } from './support/picture.js';
 import { type Keep, session } from './support/session.js';
 
 export interface RestOptions {
@@ -21,6 +22,8 @@ export interface RestOptions {
   readonly signUp?: boolean;
   /** What the server was set to. Defaults: any depth, 10,000 units, best first. */
   readonly limits?: Partial<Pick<Limits, 'orders' | 'depth' | 'length'>>;
+  /** What this server does not answer, of what its description leaves open. Default: nothing. */
+  readonly without?: readonly RestPart[];
   /** Default ['up', 'down']; []: none. */
   readonly kinds?: readonly string[];
   /** Milliseconds until an unanswered request is given up. Default 20,000. */
@@ -29,7 +32,10 @@ export interface RestOptions {
   readonly fetch?: typeof fetch;
 }
 
-export type RestAdapter = CommentAdapter & Required<Pick<CommentAdapter, 'write' | 'auth' | 'live' | 'moderate' | 'report' | 'dispose'>>;
+export const restParts = ['preview', 'pictures', 'reports', 'mentions', 'following'] as const;
+export type RestPart = (typeof restParts)[number];
+
+export type RestAdapter = CommentAdapter & Required<Pick<CommentAdapter, 'write' | 'auth' | 'live' | 'moderate' | 'dispose'>>;
 
 const credentials: readonly LoginField[] = [{ name: 'username', type: 'text', required: true }, { name: 'password', type: 'password', required: true }];
 const actions: ModerateFacet['actions'] = ['pin', 'hold', 'approve', 'spam', 'hide', 'lock'];
@@ -38,6 +44,7 @@ const actions: ModerateFacet['actions'] = ['pin', 'hold', 'approve', 'spam', 'hi
 export function restAdapter(options: RestOptions): RestAdapter {
   const { base, token: given, cookies = false, kinds = ['up', 'down'], signUp = true } = options;
   const own = session(`parley:${base}`, cookies ? 'page' : options.keep ?? 'tab', (kept) => (typeof kept === 'string' ? kept : null));
+  const has = (part: RestPart): boolean => options.without?.includes(part) !== true;
   const streams = new Set<Following>();
   const mode: RequestCredentials = cookies ? 'include' : 'omit';
   const send = http({
@@ -134,6 +141,13 @@ export function restAdapter(options: RestOptions): RestAdapter {
       })),
       edit: async (id, source, { signal }) => checkComment(await ask(at(id), { method: 'PATCH', signal, body: { source } })),
       remove: async (id, { signal }) => checkRemoved(await ask(at(id), { method: 'DELETE', signal })),
+      ...(has('preview') ? { preview: async (source: string, { signal }: Call) => checkBody(await ask('preview', { method: 'POST', signal, body: { source } })) } : {}),
+      ...(has('pictures') ? { async upload(file: Blob, { signal }: Call) {
+        const body = new FormData();
+        body.append('file', file, (await pictureOf(file)).name);
+        const address = checkText(field(await ask('files', { method: 'POST', signal, body }), 'address'));
+        return new URL(address, new URL(base.replace(/\/?$/, '/'), globalThis.location?.href)).href;
+      } } : {}),
     },
     ...(kinds.length === 0 ? {} : {
       react: { kinds, set: async (id, kind, on, { signal }) => checkComment(await ask(at(id, 'reactions', kind), { method: put(on), signal })) },
@@ -174,10 +188,15 @@ export function restAdapter(options: RestOptions): RestAdapter {
       actions,
       set: async (id, action, on, { signal }) => checkRemoved(await ask(at(id, 'moderation', action), { method: put(on), signal })),
     },
-    report: {
+    ...(has('reports') ? { report: {
       reasons: ['spam', 'abuse', 'off-topic', 'other'],
-      send: async (id, reason, text, { signal }) => void await ask(at(id, 'reports'), { method: 'POST', signal, body: { reason, text } }),
-    },
+      send: async (id: CommentId, reason: string, text: string, { signal }: Call) => void await ask(at(id, 'reports'), { method: 'POST', signal, body: { reason, text } }),
+    } } : {}),
+    ...(has('mentions') ? { suggest: { people: async (prefix: string, { signal }: Call) => checkPeople(await ask('suggestions', { signal, query: { prefix } })) } } : {}),
+    ...(has('following') ? { follow: {
+      following: async (thread: ThreadRef, { signal }: Call) => field(await ask('following', { signal, query: { thread: thread.id } }), 'following') === true,
+      set: async (thread: ThreadRef, on: boolean, { signal }: Call) => void await ask('following', { method: put(on), signal, query: { thread: thread.id } }),
+    } } : {}),
     dispose() {
       for (const stream of streams) stream.stop();
       streams.clear();

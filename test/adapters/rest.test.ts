@@ -62,6 +62,11 @@ async function rig(store?: Store): Promise<Rig> {
       const { json } = await request(running, 'POST', '/comments', { token, body: { thread: thread.id, source: 'The last word' } });
       await request(running, 'PUT', `/comments/${json.id}/moderation/lock`, { token });
     },
+    async reported(id) {
+      const { json } = await request(running, 'GET', '/reports', { token: await running.person('Reads reports', 'moderator') });
+      return (json as unknown as { comment: { id: string }; reports: { text: string }[] }[]).some(({ comment, reports }) => comment.id === id && reports[0]?.text === 'In my own words');
+    },
+    download: (address) => fetch(address),
     async dispose() {
       for (const each of adapters) each.dispose();
       await running.close();

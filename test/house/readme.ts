@@ -22,11 +22,11 @@ function properties(): string {
 function adapters(): string {
   const folder = new URL('../proven/', import.meta.url);
   const found = readdirSync(folder).filter((name) => name.endsWith('.json')).sort().map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Kept);
-  const rows = found.map(({ adapter, backend, against, columns, missing }) => {
+  const rows = found.map(({ adapter, backend, against, columns, also, missing }) => {
     const notes = Object.entries(missing).map(([id, why]) => `${id}: ${why}`).join('; ');
-    return `| \`${adapter}\` | ${backend} | ${columnNames.map((name) => columns[name]).join(' | ')} | ${against}${notes ? `. Not kept: ${notes}` : ''} |`;
+    return `| \`${adapter}\` | ${backend} | ${columnNames.map((name) => columns[name]).join(' | ')} | ${also.join(', ') || 'no'} | ${against}${notes ? `. Not kept: ${notes}` : ''} |`;
   });
-  return [`| adapter | backend | ${columnNames.join(' | ')} | proven against |`, `|---|---|${columnNames.map(() => '---|').join('')}---|`, ...rows].join('\n');
+  return [`| adapter | backend | ${columnNames.join(' | ')} | also | proven against |`, `|---|---|${columnNames.map(() => '---|').join('')}---|---|`, ...rows].join('\n');
 }
 
 /** What readers saw of bad answers, as test/view/bad-answers.browser.test.ts has counted. */

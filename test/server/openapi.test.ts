@@ -7,7 +7,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { errorTable } from '../../src/core/errors.js';
-import { type Answer, request, type Running, startServer } from '../support/reference-server.js';
+import { type Answer, pictureForm, request, type Running, startServer } from '../support/reference-server.js';
 
 const text = readFileSync(new URL('../../demo/server/openapi.yaml', import.meta.url), 'utf8');
 const api = parse(text);
@@ -25,6 +25,7 @@ function described(method: string, path: string, answer: Omit<Answer, 'json'> & 
   const content = reference.split('/').slice(1).reduce((part, key) => part[key.replaceAll('~1', '/')], api).content;
   if (!content) return assert.equal(answer.json, null);
   const [type] = Object.keys(content);
+  if (type === 'image/*') return assert.match(answer.headers.get('content-type') ?? '', /^image\//);
   assert.equal(answer.headers.get('content-type')?.split(';')[0], type, `${method} ${path}`);
   const validate = ajv.compile({ $ref: `api#${reference}/content/${type!.replaceAll('/', '~1')}/schema`.replaceAll('{', '%7B').replaceAll('}', '%7D') });
   assert.ok(validate(answer.json), `${method} ${path} answered ${answer.status} ${JSON.stringify(answer.json)}: ${ajv.errorsText(validate.errors)}`);
@@ -93,6 +94,23 @@ describe('openapi.yaml', () => {
     }
     await ask('POST', '/comments/{id}/reports', { id: root }, { token: moderator, body: { reason: 'spam' } });
     await ask('POST', '/comments/{id}/reports', { id: root }, { token, body: { reason: 'envy' } });
+    const { json: queue } = await ask('GET', '/reports', {}, { token: moderator });
+    assert.equal(queue[0]?.comment.id, root);
+    await ask('GET', '/reports', {}, { token });
+    await ask('DELETE', '/comments/{id}/reports', { id: root }, { token: moderator });
+    await ask('DELETE', '/comments/{id}/reports', { id: root }, { token });
+    for (const method of ['PUT', 'GET', 'DELETE']) {
+      await ask(method, '/following', {}, { token, query: `?thread=${thread}` });
+      await ask(method, '/following', {}, { token, query: '?thread=' });
+    }
+    await ask('GET', '/suggestions', {}, { token, query: '?prefix=a%20wri' });
+    await ask('GET', '/suggestions', {}, { query: '?prefix=a' });
+    await ask('POST', '/preview', {}, { body: { source: 'Words' } });
+    await ask('POST', '/preview', {}, { body: { source: ' ' } });
+    const { json: kept } = await ask('POST', '/files', {}, { token, body: pictureForm() });
+    await ask('POST', '/files', {}, { body: pictureForm() });
+    await ask('GET', '/files/{name}', { name: kept.address.replace('files/', '') });
+    await ask('GET', '/files/{name}', { name: 'nothing.png' });
     assert.equal((await ask('DELETE', '/comments/{id}', { id: root }, { token })).status, 200);
     assert.equal((await ask('DELETE', '/comments/{id}', { id: reply }, { token })).status, 204);
     await ask('DELETE', '/comments/{id}', { id: 'nothing' }, { token });

@@ -13,6 +13,8 @@ export interface Proof {
 export interface Kept extends Proof {
   /** By column: yes, partly (with the promises that are not kept), no: not offered by the backend. */
   readonly columns: Readonly<Record<Column, string>>;
+  /** What is offered beside the columns, and kept. */
+  readonly also: readonly string[];
   /** Promises left out or broken, and why. */
   readonly missing: Readonly<Record<string, string>>;
 }
@@ -29,6 +31,10 @@ const columns = {
   live: ['live.'],
   moderates: ['moderates.'],
 } as const;
+/** What some backends have beside, and what its promises begin with. */
+const extras = {
+  counts: 'counts.', recent: 'recent.', people: 'people.', preview: 'previews.', pictures: 'uploads.', reports: 'reports.', mentions: 'suggests.', following: 'follows.',
+} as const;
 export type Column = keyof typeof columns;
 export const columnNames = Object.keys(columns) as readonly Column[];
 
@@ -42,6 +48,7 @@ export function summary(proof: Proof, results: readonly Result[]): Kept {
   return {
     ...proof,
     columns: Object.fromEntries(columnNames.map((name) => [name, cell(columns[name])])) as Record<Column, string>,
+    also: Object.entries(extras).filter(([, prefix]) => cell([prefix]) === 'yes').map(([name]) => name),
     missing: Object.fromEntries(results.filter(({ outcome }) => outcome === 'broken').map(({ id, reason = 'broken' }) => [id, reason])),
   };
 }

@@ -9,7 +9,7 @@ import type { Rates } from '../../demo/server/rate.js';
 
 /** Cheap, so that a hundred sign-ups take no minute. */
 export const cheap = 16;
-export const unlimited: Rates = { login: [Infinity, 1], signUp: [Infinity, 1], write: [Infinity, 1], react: [Infinity, 1], report: [Infinity, 1] };
+export const unlimited: Rates = { login: [Infinity, 1], signUp: [Infinity, 1], write: [Infinity, 1], react: [Infinity, 1], report: [Infinity, 1], upload: [Infinity, 1], suggest: [Infinity, 1], follow: [Infinity, 1] };
 
 export interface Running {
   /** Ends without a slash. */
@@ -50,6 +50,8 @@ export interface Told {
   readonly name: string;
   readonly code: string;
   readonly token: string;
+  readonly address: string;
+  readonly comment: Told;
   readonly fields: Readonly<Record<string, string>>;
   readonly counts: readonly number[];
   readonly comments: readonly Told[];
@@ -69,9 +71,23 @@ export interface Answer {
 export async function request({ base }: Pick<Running, 'base'>, method: string, path: string, { token = null, body, headers = {} }: { token?: string | null; body?: unknown; headers?: Record<string, string> } = {}): Promise<Answer> {
   const response = await fetch(`${base}${path}`, {
     method,
-    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...headers },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    headers: { ...(body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' }), ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...headers },
+    ...(body === undefined ? {} : { body: typeof body === 'string' || body instanceof FormData ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
   return { status: response.status, headers: response.headers, json: text === '' || !/json/.test(response.headers.get('content-type') ?? '') ? null as unknown as Told : JSON.parse(text) as Told };
+}
+
+/** Bytes that begin as a PNG does, `more` of them after that. */
+export function png(more: string | Uint8Array = ''): Uint8Array<ArrayBuffer> {
+  const rest = typeof more === 'string' ? new TextEncoder().encode(more) : more;
+  const bytes = new Uint8Array(8 + rest.byteLength);
+  bytes.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  bytes.set(rest, 8);
+  return bytes;
+}
+export function pictureForm(bytes: Uint8Array<ArrayBuffer> = png(), name = 'point.png', type = 'image/png'): FormData {
+  const form = new FormData();
+  form.append('file', new File([bytes], name, { type }));
+  return form;
 }
