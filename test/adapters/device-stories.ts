@@ -211,6 +211,91 @@ export function deviceStories(test: TestFn): void {
     });
   }
 
+  story('what an earlier version kept in one record is there, and moves at the first write', async (open, database) => {
+    const row = (id: string, serial: number, rest: object = {}): object => ({
+      id, thread: 'notes', parent: null, depth: 0, serial, author: 'old', body: { format: 'text', source: `Words of ${id}` }, createdAt: 1e12 + serial,
+      editedAt: null, state: 'shown', votes: {}, voters: { up: ['old'] }, key: null, pinned: false, lang: null, rev: serial, ...rest,
+    });
+    const kept = openDatabase(database);
+    await kept.set('conversation.1', { viewer: 'old', conversation: {
+      rev: 9, serial: 7, people: [{ id: 'old', name: 'Old hand', role: 'reader' }], threads: [{ ref: { id: 'notes' }, closed: false }],
+      rows: [row('c1', 1), row('c7', 7, { parent: 'c1', depth: 1 })], removals: [],
+    } });
+    const tab = open();
+    same(await words(tab), ['Words of c1', 'Words of c7'], 'words');
+    same((await tab.auth!.viewer(call))?.name, 'Old hand', 'reader');
+    same((await kept.entries()).map(([key]) => key), ['conversation.1'], 'kept before anything was written');
+    const { id } = await say(tab, 'Anew');
+    same((await kept.entries()).map(([key]) => key).filter((key) => !key.startsWith('person:')).sort(), [`row:${id}`, 'head.2', 'row:c1', 'row:c7', 'thread:notes'].sort(), 'kept after it');
+    same(await words(open()), ['Words of c1', 'Words of c7', 'Anew'], 'words after a reload');
+    same((await open().auth!.viewer(call))?.name, 'Old hand', 'reader after a reload');
+    kept.close();
+  });
+
+  story('a vote in a thread of two thousand writes two records, and the other tab reads two', async (open) => {
+    const big: Seed = { threads: [{ id: 'notes', comments: Array.from({ length: 2000 }, (_, n) => ({ id: `n${n}`, author: 'Somebody', text: `Words ${n}` })) }] };
+    const [one, two] = [open({ seed: big }), open({ seed: big })];
+    await login(one);
+    await read(two);
+    const puts = count(IDBObjectStore.prototype, 'put');
+    const gets = count(IDBObjectStore.prototype, 'get');
+    const alls = count(IDBObjectStore.prototype, 'getAll');
+    try {
+      await one.react!.set('n1999' as CommentId, 'up', true, writeCall());
+      same(puts.times(), 2, 'records written');
+      const again = (await two.read.page({ thread, parent: null, order: 'best', after: null, size: 1, replies: { depth: 0, size: 0 } }, call)).comments[0];
+      same([again?.id, again?.reactions['up']?.count], ['n1999', 1], 'what the other tab reads');
+      // Its own turn, the news of it, and the other tab's reading.
+      ok(gets.times() < 10, `${gets.times()} records read`);
+      same(alls.times(), 0, 'times everything was read');
+    } finally {
+      for (const each of [puts, gets, alls]) each.stop();
+    }
+  });
+
+  story('a tab that has missed more than is remembered reads everything again', async (open) => {
+    await without('BroadcastChannel', async () => {
+      const [one, two] = [open(), open()];
+      await login(one);
+      await read(two);
+      const { id } = await say(one, 'Soon gone');
+      await read(two);
+      await one.write!.remove!(id, writeCall());
+      for (let n = 0; n < 50; n++) await say(one, `Missed ${n}`);
+      same((await words(two)).length, 51, 'words');
+      same((await words(two)).includes('Soon gone'), false, 'what was removed in between is there');
+    });
+  });
+
+  story('a head that has broken costs the login, and not one word', async (open, database) => {
+    const before = open();
+    await login(before);
+    await say(before, 'Kept words');
+    before.dispose();
+    const kept = openDatabase(database);
+    await kept.set('head.2', 'rubbish');
+    kept.close();
+    const tab = open();
+    same(await words(tab), ['Seeded words', 'Kept words'], 'words');
+    same(await tab.auth!.viewer(call), null, 'reader');
+    await login(tab);
+    await say(tab, 'And more');
+    same(await words(open()), ['Seeded words', 'Kept words', 'And more'], 'words after a reload');
+  });
+
+  story('reports and what somebody follows are there after a reload, for them alone', async (open) => {
+    const before = open();
+    await login(before);
+    await before.report!.send('seeded' as CommentId, 'spam', 'Look', writeCall());
+    await before.follow!.set(thread, true, writeCall());
+    before.dispose();
+    const after = open();
+    same((await after.reports()).map(({ comment, reason, text }) => [comment, reason, text]), [['seeded', 'spam', 'Look']], 'reports');
+    same(await after.follow!.following(thread, call), true, 'following');
+    await login(after, 'Another');
+    same(await after.follow!.following(thread, call), false, 'another follows');
+  });
+
   story('a write called off while it waits changes nothing', async (open) => {
     const tab = open();
     await login(tab);
@@ -230,6 +315,17 @@ export function deviceStories(test: TestFn): void {
       same([(error as { name?: unknown }).name, (error as { reason?: unknown }).reason], ['StorageError', 'missing'], 'error');
     });
   });
+}
+
+/** Counts the calls of a method. */
+function count<T extends object, K extends keyof T>(target: T, name: K): { times(): number; stop(): void } {
+  const real = target[name] as (...args: unknown[]) => unknown;
+  let n = 0;
+  target[name] = function (this: unknown, ...args: unknown[]) {
+    n++;
+    return real.apply(this, args);
+  } as T[K];
+  return { times: () => n, stop: () => { target[name] = real as T[K]; } };
 }
 
 /** With another method for a while. */
