@@ -179,6 +179,13 @@ export function comentarioAdapter(options: ComentarioOptions): CommentAdapter {
       return standing(id, paths.get(id) ?? '/', call);
     },
     source: async (id, call) => text((await fresh(id, call))['markdown']),
+    async preview(source, call) {
+      const markdown = checked(source);
+      // Only a page says which site it is of.
+      if (!page) await load(globalThis.location?.pathname ?? '/', call);
+      const answer = await ask('comments/preview', { ...call, method: 'POST', body: { domainId: page?.domain ?? '', markdown } });
+      return { format: 'html', source: text(bag(answer, 'a preview')['html']) };
+    },
   };
   const react: ReactFacet = {
     kinds: ['up', 'down'],

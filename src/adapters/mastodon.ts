@@ -1,7 +1,7 @@
 // Mastodon, and servers that speak its API: the replies to a post are the comments. Reads without an account where the instance lets
 // strangers read; writes with a token of the page's, or with one the reader gets by logging in at the instance in a window (OAuth).
 
-import type { AuthFacet, CommentAdapter, Limits, ReactFacet, ReadFacet, WriteFacet } from '../core/adapter.js';
+import type { AuthFacet, CommentAdapter, Limits, ReactFacet, ReadFacet, ReportFacet, SuggestFacet, WriteFacet } from '../core/adapter.js';
 import { CommentError } from '../core/errors.js';
 import type { Comment, ThreadRef, Viewer } from '../core/model.js';
 import { type Ask, type Explained, type Http, type Refusal, codeOf, http } from './support/http.js';
@@ -22,7 +22,7 @@ export interface MastodonPost {
 export interface MastodonOptions {
   /** The post that is talked about: "https://instance/@name/1234". A function finds it by thread; all must be of one instance. Default: the thread's id. */
   readonly post?: string | MastodonPost | ((thread: ThreadRef) => string | MastodonPost | null);
-  /** Of who writes, where the page knows it. Asked before each request; null: nobody is signed in. Scopes: read, write:statuses, write:favourites. */
+  /** Of who writes, where the page knows it. Asked before each request; null: nobody is signed in. Scopes: read, write:statuses, write:favourites, write:reports. */
   readonly token?: string | (() => string | null | Promise<string | null>);
   /** Logs in at the post's instance in a window, which comes back to `callback`: a page of this site that says
    *  `opener.postMessage({ parley: location.search }, location.origin)`. false, or absent without a token: reading only. */
@@ -45,6 +45,8 @@ export interface MastodonOptions {
 const strangersLimit = 60;
 const strangersDepth = 20;
 const branches = 10;
+/** Characters of a report's words. */
+const longestReport = 1000;
 
 export function mastodonAdapter(options: MastodonOptions = {}): CommentAdapter {
   const { token, login, mention = true, now = Date.now } = options;
@@ -234,6 +236,27 @@ export function mastodonAdapter(options: MastodonOptions = {}): CommentAdapter {
     },
   };
 
+  const report: ReportFacet = {
+    // The others that it knows want one of the instance's own rules, or a country's law.
+    reasons: ['spam', 'other'],
+    async send(id, reason, words, { signal }) {
+      if (!report.reasons.includes(reason)) throw new CommentError('invalid', `no such reason: ${reason}`);
+      await signedIn(signal);
+      const account = authorOf(await status(id, signal));
+      await ask('api/v1/reports', { method: 'POST', signal, body: { account_id: account, status_ids: [id], category: reason, comment: words.slice(0, longestReport) } });
+    },
+  };
+  const suggest: SuggestFacet = {
+    async people(prefix, { signal }) {
+      throwIfAborted(signal);
+      // Strangers may not search.
+      if (prefix.trim() === '' || await tokenNow() === null) return [];
+      const found = bags(await ask('api/v1/accounts/search', { signal, query: { q: prefix, limit: 8, resolve: false } }), 'accounts');
+      // What has to be typed to mean them is their address, not the name they show.
+      return found.filter((account) => text(account['id']) !== '').map((account) => ({ ...readAccount(account, ''), name: text(account['acct']) }));
+    },
+  };
+
   const viewerOf = (account: Bag): Viewer => ({ ...readAccount(account, ''), role: 'reader' });
   const auth: AuthFacet = {
     ways: login ? [{ id: 'instance', kind: 'popup', label: 'Mastodon' }] : [],
@@ -265,7 +288,7 @@ export function mastodonAdapter(options: MastodonOptions = {}): CommentAdapter {
       else meOrNobody(new AbortController().signal).then((account) => changed(account && viewerOf(account)), () => {});
     }),
   };
-  return { name: 'mastodon', address: JSON.stringify(options.post) ?? '', limits, read, ...(token !== undefined || login ? { write, react, auth } : {}) };
+  return { name: 'mastodon', address: JSON.stringify(options.post) ?? '', limits, read, ...(token !== undefined || login ? { write, react, report, suggest, auth } : {}) };
 }
 
 /** A post whose replies are not all here because the answer was full, or it lies at its deepest; null: none that was not asked for. */

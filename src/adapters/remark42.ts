@@ -6,6 +6,7 @@ import { CommentError } from '../core/errors.js';
 import type { Comment, CommentId, Recent, ThreadRef, Viewer } from '../core/model.js';
 import { type Ask, http } from './support/http.js';
 import { type Bag, bag, bags, count, isBag, text } from './support/narrow.js';
+import { pictureOf } from './support/picture.js';
 import { type PopupHost, untilClosed } from './support/popup.js';
 import { type Rules, authorOf, explain, readComment } from './support/remark42-comment.js';
 import { snapshots } from './support/snapshot.js';
@@ -188,6 +189,14 @@ export function remark42Adapter(options: Remark42Options): CommentAdapter {
       return await standing(id, call) ?? null;
     },
     source: async (id, call) => text((await fresh(id, call))['orig']),
+    preview: async (source, call) => ({ format: 'html', source: text(await api('preview', { ...call, method: 'POST', body: { text: checked(source) }, as: 'text' })) }),
+    async upload(file, call) {
+      const body = new FormData();
+      body.append('file', file, (await pictureOf(file)).name);
+      const id = text(bag(await api('picture', { ...call, method: 'POST', body }), 'a picture')['id']);
+      if (id === '') throw new CommentError('garbled', 'the picture has no id');
+      return new URL(`api/v1/picture/${id.split('/').map(encodeURIComponent).join('/')}`, `${server}/`).href;
+    },
   };
   const react: ReactFacet = {
     kinds: ['up', 'down'],

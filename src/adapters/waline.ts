@@ -187,6 +187,12 @@ export function walineAdapter(options: WalineOptions): CommentAdapter {
           return comment && path !== '' ? [{ comment: { ...comment, can: [] }, thread: { id: path, ...(/^(\/|https?:)/.test(path) ? { url: path } : {}) } }] : [];
         }).slice(0, size);
       },
+      async people({ role, size }, { signal }) {
+        // Its list is of who writes most; who keeps order it does not tell.
+        if (role === 'moderator') return [];
+        const rows = bags(await ask('user', { signal, query: { pageSize: Math.min(50, Math.max(1, size)) } }), 'people');
+        return rows.filter((row) => text(row['nick']) !== '').map((row) => ({ ...authorOf(row), comments: count(row['count']) })).slice(0, size);
+      },
     },
     write: {
       async create({ thread, parent, source, guest }, call) {

@@ -41,6 +41,7 @@ describe('mastodonAdapter', async () => {
         const found = server.statuses.get(id);
         return found ? { id, body: { format: 'text', source: found.text } } : null;
       },
+      reported: async (id) => server.reports.some((each) => (each['status_ids'] as readonly string[]).includes(id) && each['comment'] === 'In my own words'),
       dispose: async () => {},
     };
   };

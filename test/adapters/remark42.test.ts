@@ -45,6 +45,7 @@ describe('remark42Adapter', async () => {
         return row ? { id, body: { format: 'markdown', source: row.orig } } : null;
       },
       close: async () => void server.closed.add(thread.id),
+      download: (address) => fetch(address),
       dispose: async () => {},
     };
   };

@@ -7,13 +7,15 @@ export interface Asked {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: Readonly<Record<string, unknown>>;
+  /** Of a form with files: as it came. */
+  readonly form?: Buffer;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 export interface Given {
   readonly status?: number;
   readonly json: unknown;
   /** In place of JSON. */
-  readonly text?: string;
+  readonly text?: string | Buffer;
   readonly headers?: Readonly<Record<string, string | string[]>>;
 }
 
@@ -25,8 +27,10 @@ export async function serve(answer: (asked: Asked) => Given): Promise<{ base: st
       const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
       let given: Given;
       try {
-        const words = Buffer.concat(chunks).toString();
-        given = answer({ method: request.method ?? 'GET', path: pathname, query: searchParams, headers: request.headers, body: words === '' ? {} : JSON.parse(words) as Record<string, unknown> });
+        const sent = Buffer.concat(chunks);
+        const isForm = /^multipart\//.test(request.headers['content-type'] ?? '');
+        const words = isForm ? '' : sent.toString();
+        given = answer({ ...(isForm ? { form: sent } : {}), method: request.method ?? 'GET', path: pathname, query: searchParams, headers: request.headers, body: words === '' ? {} : JSON.parse(words) as Record<string, unknown> });
       } catch (thrown) {
         given = { status: 599, json: { broken: String(thrown) } };
       }

@@ -8,6 +8,8 @@ import { plain } from './plain.js';
 
 /** What the site allows. */
 export interface PageInfo {
+  /** Of the site, as the server names it. */
+  readonly domain: string;
   readonly closed: boolean;
   readonly votes: boolean;
   readonly editing: { readonly author: boolean; readonly moderator: boolean };
@@ -26,6 +28,7 @@ const nobody = '00000000-0000-0000-0000-000000000000';
 export function readPageInfo(value: unknown): PageInfo {
   const info = isBag(value) ? value : {};
   return {
+    domain: text(info['domainId']),
     closed: info['isDomainReadonly'] === true || info['isPageReadonly'] === true,
     votes: info['enableCommentVoting'] === true,
     editing: { author: info['commentEditingAuthor'] === true, moderator: info['commentEditingModerator'] === true },

@@ -33,6 +33,8 @@ export interface Ask {
   /** Sent as JSON; URLSearchParams as a form, FormData as it is. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** What a good answer is read as. Default 'json'. */
+  readonly as?: 'json' | 'text';
 }
 export interface Answer {
   readonly data: unknown;
@@ -43,7 +45,7 @@ export type Http = (path: string, ask: Ask) => Promise<Answer>;
 
 export function http(options: HttpOptions): Http {
   const base = options.base.endsWith('/') ? options.base : `${options.base}/`;
-  return async (path, { signal, method = 'GET', query = {}, body, headers = {} }) => {
+  return async (path, { signal, method = 'GET', query = {}, body, headers = {}, as = 'json' }) => {
     const url = new URL(path.replace(/^\//, ''), new URL(base, globalThis.location?.href));
     for (const [name, value] of Object.entries(query)) {
       for (const each of Array.isArray(value) ? value : [value]) if (each !== undefined && each !== null) url.searchParams.append(name, String(each));
@@ -68,7 +70,7 @@ export function http(options: HttpOptions): Http {
         ...(body === undefined ? {} : { body: raw ? body : JSON.stringify(body) }),
       });
       const text = await response.text();
-      if (response.ok) return { data: parsed(text, response), status: response.status, headers: response.headers };
+      if (response.ok) return { data: as === 'text' ? text : parsed(text, response), status: response.status, headers: response.headers };
       throw refusal({ status: response.status, body: lenient(text), headers: response.headers }, `${method} ${url.origin}${url.pathname}`, options.explain);
     } catch (thrown) {
       if (thrown instanceof CommentError) throw thrown;

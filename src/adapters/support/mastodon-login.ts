@@ -21,7 +21,7 @@ export interface Authorizing {
   readonly signal: AbortSignal;
 }
 
-const scope = 'read:accounts read:statuses write:statuses write:favourites';
+const scope = 'read:accounts read:statuses write:statuses write:favourites write:reports';
 
 export function readGrant(value: unknown): Grant | null {
   if (!isBag(value)) return null;

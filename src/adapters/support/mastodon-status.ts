@@ -26,7 +26,7 @@ export function readStatus(status: Bag, { root, op, viewer }: Around): Comment {
     body: bodyOf(status),
     createdAt: time(status['created_at']) ?? 0, editedAt: time(status['edited_at']), state: 'shown', replies: 0,
     reactions: likes > 0 || mine ? { like: { count: Math.max(likes, mine ? 1 : 0), mine } } : {},
-    can: ['reply', ...(own ? ['edit', 'remove'] as const : []), 'react'],
+    can: ['reply', ...(own ? ['edit', 'remove'] as const : []), 'react', ...(own ? [] : ['report' as const])],
     ...(text(status['language']) === '' ? {} : { lang: text(status['language']) }),
     ...(text(status['url']) === '' ? {} : { url: text(status['url']) }),
   };

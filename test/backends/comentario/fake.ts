@@ -31,14 +31,15 @@ export async function fakeComentario(now?: () => number): Promise<FakeComentario
   const closed = new Set<string>();
   const oauth = new Map<string, string | null>();
   const lines = new Map<Socket, string>();
-  const info: Record<string, unknown> = { authAnonymous: true, enableCommentVoting: true, commentEditingAuthor: true, commentEditingModerator: true, commentDeletionAuthor: true, commentDeletionModerator: true, showDeletedComments: true, maxCommentLength: 4096 };
+  const html = (markdown: string): string => `<p>${markdown.replace(/&/g, '&amp;').replace(/</g, '&lt;')}</p>\n`;
+  const info: Record<string, unknown> = { domainId: 'c7d4b1e6-0000-4000-8000-000000000001', authAnonymous: true, enableCommentVoting: true, commentEditingAuthor: true, commentEditingModerator: true, commentDeletionAuthor: true, commentDeletionModerator: true, showDeletedComments: true, maxCommentLength: 4096 };
   const users = new Map<string, string>();
   let clock = Date.UTC(2024, 0, 1);
   const idOf = (name: string): string => users.get(name) ?? (users.set(name, randomUUID()), users.get(name)!);
   const nameOf = (id: string): string => [...users].find(([, each]) => each === id)?.[0] ?? '';
   const score = (row: Row): number => [...row.votes.values()].reduce((sum, each) => sum + each, 0);
   const shown = (row: Row, me: string | null): object => ({
-    id: row.id, parentId: row.parent, markdown: row.deleted ? '' : row.markdown, html: row.deleted ? '' : `<p>${row.markdown.replace(/&/g, '&amp;').replace(/</g, '&lt;')}</p>\n`, score: score(row), isSticky: row.sticky,
+    id: row.id, parentId: row.parent, markdown: row.deleted ? '' : row.markdown, html: row.deleted ? '' : html(row.markdown), score: score(row), isSticky: row.sticky,
     isApproved: row.approved, isPending: row.pending, isDeleted: row.deleted, createdTime: new Date(row.created).toISOString(), ...(row.edited ? { editedTime: new Date(row.edited).toISOString() } : {}),
     userCreated: row.user, ...(row.authorName ? { authorName: row.authorName } : {}), direction: (me && row.votes.get(me)) || 0, url: `https://blog.example${row.path}#comentario-${row.id}`,
   });
@@ -86,6 +87,7 @@ export async function fakeComentario(now?: () => number): Promise<FakeComentario
       return { status: 204, json: null, text: '' };
     }
     if (path === 'comments/counts') return { json: { commentCounts: Object.fromEntries((body['paths'] as string[]).map((each) => [each, rows.filter((row) => row.path === each && !row.deleted && row.approved).length])) } };
+    if (path === 'comments/preview') return body['domainId'] === info['domainId'] ? { json: { html: html(String(body['markdown'])) } } : error(422, 'invalid-input-data', 'no such domain');
     if (path === 'comments' && method === 'POST') {
       if (body['host'] !== 'blog.example') return error(404, 'unknown-host', 'Unknown host');
       const list = rows.filter((row) => row.path === body['path'] && visible(row));

@@ -16,6 +16,8 @@ export interface Status {
 export interface FakeMastodon {
   readonly url: string;
   readonly statuses: Map<string, Status>;
+  /** As they were sent, with who sent them. */
+  readonly reports: Readonly<Record<string, unknown>>[];
   /** Tokens by account name. Take one out to end it. */
   readonly tokens: Map<string, string>;
   /** What was asked, "POST /api/v1/statuses". */
@@ -30,6 +32,7 @@ export async function startMastodon({ now, names }: { readonly now?: () => numbe
   const tokens = new Map<string, string>();
   const once = new Map<string, string>();
   const codes = new Map<string, string>();
+  const reports: Record<string, unknown>[] = [];
   const asked: string[] = [];
   let serial = 0;
   let clock = Date.UTC(2024, 0, 1);
@@ -76,6 +79,19 @@ export async function startMastodon({ now, names }: { readonly now?: () => numbe
       once.set(`${me} ${key}`, made.id);
       return [200, show(made, me)];
     }
+    if (path === '/api/v1/reports' && method === 'POST') {
+      if (me === null) return signIn;
+      const of = [...statuses.values()].find((each) => accountOf(each.account).id === body['account_id']);
+      if (!of) return gone;
+      if (!['spam', 'legal', 'violation', 'other'].includes(String(body['category'] ?? 'other'))) return [422, { error: 'Validation failed: Category is not included in the list' }];
+      reports.push({ ...body, by: me });
+      return [200, { id: String(reports.length), action_taken: false, category: body['category'], comment: body['comment'], status_ids: body['status_ids'], target_account: accountOf(of.account) }];
+    }
+    if (path === '/api/v1/accounts/search') {
+      if (me === null) return signIn;
+      const q = String(body['q']).toLowerCase();
+      return [200, [...new Set([...statuses.values()].map(({ account }) => account))].filter((name) => name.startsWith(q)).slice(0, Number(body['limit'])).map(accountOf)];
+    }
     const [, id = '', act] = /^\/api\/v1\/statuses\/(\w+)(?:\/(\w+))?$/.exec(path) ?? [];
     const status = statuses.get(id);
     if (!status) return gone;
@@ -120,13 +136,13 @@ export async function startMastodon({ now, names }: { readonly now?: () => numbe
       }
       const sent = Buffer.concat(parts).toString();
       const form = /urlencoded/.test(request.headers['content-type'] ?? '');
-      const [status, data] = answer(request.method ?? 'GET', pathname, sent === '' ? {} : form ? Object.fromEntries(new URLSearchParams(sent)) : JSON.parse(sent) as Record<string, unknown>, request.headers);
+      const [status, data] = answer(request.method ?? 'GET', pathname, sent === '' ? Object.fromEntries(searchParams) : form ? Object.fromEntries(new URLSearchParams(sent)) : JSON.parse(sent) as Record<string, unknown>, request.headers);
       response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'access-control-allow-origin': '*' }).end(JSON.stringify(data));
     });
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, statuses, tokens, asked, post,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, statuses, tokens, asked, reports, post,
     close: () => new Promise((done) => {
       server.closeAllConnections();
       server.close(() => done());

@@ -19,6 +19,7 @@ export interface FakeRemark42 {
 export async function fakeRemark42(now?: () => number): Promise<FakeRemark42> {
   const rows: Row[] = [];
   const closed = new Set<string>();
+  const pictures = new Map<string, Buffer>();
   const sessions = new Map<string, string>();
   const config: Record<string, unknown> = { edit_duration: 300, anon_vote: true, max_comment_size: 2048 };
   const asked: string[] = [];
@@ -42,7 +43,7 @@ export async function fakeRemark42(now?: () => number): Promise<FakeRemark42> {
   const unauthorized: Given = { status: 401, json: null, text: 'Unauthorized\n' };
   const denied: Given = { status: 403, json: null, text: 'Access denied\n' };
 
-  const { base, close } = await serve(({ method, path, query, body, headers }): Given => {
+  const { base, close } = await serve(({ method, path, query, body, headers, form }): Given => {
     asked.push(`${method} ${path}`);
     const cookies = String(headers['cookie'] ?? '');
     const cookie = /JWT=([^;]+)/.exec(cookies)?.[1];
@@ -60,6 +61,11 @@ export async function fakeRemark42(now?: () => number): Promise<FakeRemark42> {
       return { json: userOf(`anonymous_${name}`), headers: { 'set-cookie': [`JWT=${token}; Path=/; Max-Age=720000; HttpOnly`, `XSRF-TOKEN=x${serial}; Path=/; Max-Age=720000`] } };
     }
     if (path === '/auth/logout') return { json: null, text: '', headers: { 'set-cookie': ['JWT=; Path=/; Max-Age=0', 'XSRF-TOKEN=; Path=/; Max-Age=0'] } };
+    const picture = /^\/api\/v1\/picture\/(.+)$/.exec(path)?.[1];
+    if (method === 'GET' && picture !== undefined) {
+      const kept = pictures.get(decodeURIComponent(picture));
+      return kept ? { json: null, text: kept, headers: { 'content-type': 'image/png' } } : error(404, 20, "can't get image", 'not found');
+    }
     if (query.get('site') !== 'remark') return { json: { comments: [], info: { count: 0 } } };
     const [, kind = '', id = ''] = /^\/api\/v1\/((?:admin\/)?\w+)(?:\/(.+))?$/.exec(path) ?? [];
     const row = rows.find((each) => each.id === decodeURIComponent(id) && !each.deleted && (url === '' || each.url === url));
@@ -76,6 +82,16 @@ export async function fakeRemark42(now?: () => number): Promise<FakeRemark42> {
       case 'GET id': return row ? { json: shown(row, me) } : error(400, 1, "can't get comment by id", 'not found');
       case 'POST counts': return { json: (body as unknown as string[]).map((at) => ({ url: at, count: counted(at), count_left: 0 })) };
       case 'GET last': return { json: rows.filter((each) => !each.deleted).slice(-Number(id)).reverse().map((each) => shown(each, me)) };
+      case 'POST preview': return me ? { json: null, text: html(String(body['text'])), headers: { 'content-type': 'text/html; charset=utf-8' } } : unauthorized;
+      case 'POST picture': {
+        if (!me) return unauthorized;
+        if (me.startsWith('anonymous_')) return denied;
+        const at = form?.indexOf('\r\n\r\n') ?? -1;
+        if (!form || at < 0 || form.subarray(at + 5, at + 8).toString() !== 'PNG') return { status: 415, json: null, text: 'Unsupported Media Type\n' };
+        const name = `${me}/${++serial}.png`;
+        pictures.set(name, form.subarray(at + 4, form.lastIndexOf('\r\n--')));
+        return { json: { id: name } };
+      }
       case 'POST comment': {
         if (!me) return unauthorized;
         const words = String(body['text']);
