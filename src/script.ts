@@ -14,6 +14,7 @@ const adapters: Readonly<Record<string, () => Promise<{ readonly make: AdapterLo
   memory: () => import('./script/memory.js'),
   static: () => import('./script/static.js'),
   page: () => import('./script/page.js'),
+  merge: () => import('./script/merge.js'),
   wordpress: () => import('./script/wordpress.js'),
   pocketbase: () => import('./script/pocketbase.js'),
   bluesky: () => import('./script/bluesky.js'),

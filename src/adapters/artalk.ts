@@ -3,9 +3,10 @@
 
 import type { Call, CommentAdapter, LoginField } from '../core/adapter.js';
 import { CommentError } from '../core/errors.js';
-import type { Action, Author, Comment, CommentId, Order, ThreadRef, Viewer } from '../core/model.js';
+import type { Action, Comment, CommentId, Order, ThreadRef, Viewer } from '../core/model.js';
+import { type SignedIn, authorOf, explain, grouped, guestOf, idOf, readSignedIn, timeOf, viewerOf } from './artalk/answers.js';
 import { branches, deletedWords, isDeleted } from './support/branches.js';
-import { type Explained, type Refusal, http } from './support/http.js';
+import { type Refusal, http } from './support/http.js';
 import { likes } from './support/likes.js';
 import { type Bag, bag, bags, count, isBag, text } from './support/narrow.js';
 import { type Keep, session } from './support/session.js';
@@ -30,12 +31,6 @@ export interface ArtalkOptions {
   readonly fetch?: typeof fetch;
 }
 
-interface SignedIn {
-  readonly token: string;
-  readonly viewer: Viewer;
-  /** Artalk wants it with every comment, also of who is signed in. */
-  readonly email: string;
-}
 const sorts: Readonly<Record<Order, string>> = { newest: 'date_desc', oldest: 'date_asc', best: 'vote' };
 
 export function artalkAdapter(options: ArtalkOptions): CommentAdapter {
@@ -280,64 +275,4 @@ export function artalkAdapter(options: ArtalkOptions): CommentAdapter {
       },
     },
   };
-}
-
-/** Artalk says with flags what it wants before it will go on. */
-function explain({ status, body }: Refusal): Explained | null {
-  if (!isBag(body)) return null;
-  if (body['need_captcha'] === true) return { code: 'challenge' };
-  if (body['need_auth_login'] === true || body['need_login'] === true) return { code: 'signed-out' };
-  const said = text(body['msg']).slice(0, 300);
-  return status === 400 && said !== '' && !/[<{]/.test(said) ? { code: 'invalid', reason: said } : null;
-}
-
-/** All descendants come in one flat list, whoever's they are. */
-function grouped(comments: readonly Comment[]): readonly (readonly Comment[])[] {
-  const byId = new Map(comments.map((comment) => [comment.id, comment]));
-  const groups = new Map<CommentId, Comment[]>();
-  for (const comment of byId.values()) {
-    const way = new Set<CommentId>();
-    let at = comment;
-    for (let up = at.parent; up !== null && !way.has(up); up = at.parent) {
-      const parent = byId.get(up);
-      if (!parent) break;
-      way.add(up);
-      at = parent;
-    }
-    const group = groups.get(at.id);
-    if (!group) groups.set(at.id, at === comment ? [comment] : [at, comment]);
-    else if (at !== comment) group.push(comment);
-  }
-  return [...groups.values()];
-}
-
-function idOf(value: unknown): CommentId | null {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? String(value) as CommentId : null;
-}
-/** "2026-11-22 18:00:00" by the server's clock; with a zone, by that. */
-function timeOf(date: string, utcOffset: number): number {
-  const bare = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)$/.exec(date);
-  const time = bare ? Date.parse(`${bare[1]}T${bare[2]}Z`) - utcOffset * 60_000 : Date.parse(date);
-  return Number.isFinite(time) ? time : 0;
-}
-function authorOf(row: Bag): Author {
-  const name = text(row['nick']) || 'Anonymous';
-  const [url, badge] = [text(row['link']), text(row['badge_name'])];
-  return { id: idOf(row['user_id']) ?? `name:${name}`, name, ...(url === '' ? {} : { url }), ...(badge === '' ? {} : { badge }) };
-}
-function viewerOf(user: Bag): Viewer | null {
-  const id = idOf(user['id']);
-  const url = text(user['link']);
-  return id === null ? null : { id, name: text(user['name']) || 'Anonymous', ...(url === '' ? {} : { url }), role: user['is_admin'] === true ? 'moderator' : 'reader' };
-}
-function readSignedIn(stored: unknown): SignedIn | null {
-  if (!isBag(stored) || !isBag(stored['viewer']) || text(stored['token']) === '' || text(stored['viewer']['id']) === '') return null;
-  const { id, name, url, role } = stored['viewer'];
-  return { token: text(stored['token']), email: text(stored['email']), viewer: { id: text(id), name: text(name), ...(text(url) === '' ? {} : { url: text(url) }), role: role === 'moderator' ? 'moderator' : 'reader' } };
-}
-function guestOf(typed: Readonly<Record<string, string>>): { name: string; email: string; link: string } {
-  const field = (name: string): string => (Object.hasOwn(typed, name) ? typed[name] ?? '' : '').trim();
-  const missing = ['name', 'email'].filter((name) => field(name) === '');
-  if (missing.length > 0) throw new CommentError('invalid', `missing: ${missing.join(', ')}`, { fields: Object.fromEntries(missing.map((name) => [name, 'Please fill this in.'])) });
-  return { name: field('name'), email: field('email'), link: field('url') };
 }

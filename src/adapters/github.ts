@@ -3,7 +3,8 @@
 
 import type { AuthFacet, Call, CommentAdapter, Limits, PageQuery, ReactFacet, WriteFacet } from '../core/adapter.js';
 import { CommentError } from '../core/errors.js';
-import type { Comment, CommentId, Cursor, Order, Page, ThreadRef, Viewer } from '../core/model.js';
+import type { Comment, CommentId, Cursor, Page, ThreadRef, Viewer } from '../core/model.js';
+import { type Mapping, type Term, cursorOf, parse, sha1, termOf } from './github/places.js';
 import { connection, reactions, readActor, readComment } from './support/github-comment.js';
 import { queries } from './support/github-queries.js';
 import { explain, refusalOf } from './support/github-refusals.js';
@@ -19,9 +20,9 @@ export interface GithubOptions {
   /** The category's name. Narrows the search, and is where a discussion is opened for a page that has none; without it none is opened. */
   readonly category?: string;
   /** What a discussion is found by, as giscus's `data-mapping`. Default 'pathname'. */
-  readonly mapping?: 'pathname' | 'url' | 'title' | 'og:title' | 'specific' | 'number';
+  readonly mapping?: Mapping;
   /** For 'specific' the term, for 'number' the number. A function finds it by thread. */
-  readonly term?: string | number | ((thread: ThreadRef) => string | number);
+  readonly term?: Term;
   /** giscus's `data-strict`: searches for a hash in the body in place of words in the title. Needs https. Default false. */
   readonly strict?: boolean;
   /** Of who reads, where the page knows it: an OAuth or app user token, or a fine-grained one. Asked before each request; null: nobody is signed in. */
@@ -326,37 +327,4 @@ function discussionOf(value: unknown): Discussion {
   const id = text(node['id']);
   if (id === '') throw new CommentError('garbled', 'the discussion has no id', { cause: value });
   return { id, locked: node['locked'] === true };
-}
-
-/** As giscus makes it: "/blog/post.html" is "blog/post", "/" is "index". */
-function termOf(thread: ThreadRef, mapping: NonNullable<GithubOptions['mapping']>, term: GithubOptions['term']): string | number {
-  if (term !== undefined) {
-    const given = typeof term === 'function' ? term(thread) : term;
-    return mapping === 'number' ? Number(given) : given;
-  }
-  const address = new URL(thread.url ?? thread.id, globalThis.location?.href ?? 'https://page.invalid');
-  if (mapping === 'url') return address.href.replace(/#.*$/, '');
-  if (mapping === 'number') return Number(thread.id);
-  if (mapping === 'pathname') return address.pathname.length < 2 ? 'index' : address.pathname.slice(1).replace(/\.\w+$/, '');
-  const told = mapping === 'og:title' ? globalThis.document?.querySelector('meta[property="og:title"]')?.getAttribute('content') : undefined;
-  return told ?? thread.title ?? thread.id;
-}
-
-async function sha1(words: string): Promise<string> {
-  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-1', new TextEncoder().encode(words)));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-/** GitHub's own cursor, with the order it belongs to and how many came before. */
-function cursorOf(order: Order, at: string, seen: number): Cursor {
-  return JSON.stringify([order, at, seen]) as Cursor;
-}
-function parse(cursor: Cursor, order: Order): { readonly at: string; readonly seen: number } {
-  try {
-    const [kind, at, seen] = JSON.parse(cursor) as readonly unknown[];
-    if (kind === order && typeof at === 'string' && Number.isSafeInteger(seen)) return { at, seen: seen as number };
-  } catch {
-    // Falls through to the same refusal.
-  }
-  throw new CommentError('invalid', `no cursor of this list: ${cursor}`);
 }

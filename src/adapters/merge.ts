@@ -228,7 +228,10 @@ export function mergeAdapters(own: CommentAdapter | MergeSource, ...others: read
     ...(has('source') ? { source: async (id: CommentId, call: Call) => {
       const at = sources.inward(id);
       const known = at.source.adapter.write;
-      return known?.source ? known.source(at.id, call) : typed.get(id) ?? '';
+      if (known?.source) return known.source(at.id, call);
+      const source = typed.get(id);
+      if (source === undefined) throw new CommentError('missing', `no comment ${id} that was read here can be edited`);
+      return source;
     } } : {}),
     ...(home.adapter.write?.preview ? { preview: (source: string, call: Call) => home.adapter.write!.preview!(source, call) } : {}),
     ...(home.adapter.write?.upload ? { upload: (file: Blob, call: WriteCall) => home.adapter.write!.upload!(file, call) } : {}),

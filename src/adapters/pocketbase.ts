@@ -4,12 +4,14 @@
 import type { CommentAdapter, LoginField, PageQuery } from '../core/adapter.js';
 import { CommentError } from '../core/errors.js';
 import type { Action, Comment, CommentId, Cursor, Order, Recent, Syntax, ThreadRef, Viewer, WriteKey } from '../core/model.js';
-import { follow } from './support/event-stream.js';
-import { hash } from './support/hash.js';
+import { type Account, accountsOf } from './pocketbase/accounts.js';
+import { behind, checked, inParts, quoted, record, recordId, records, remember } from './pocketbase/filters.js';
+import { listen } from './pocketbase/live.js';
+import { explain } from './pocketbase/refusals.js';
 import { type Answer, type Ask, http } from './support/http.js';
 import { type Lists, type Row, levels } from './support/levels.js';
-import { type Bag, bag, bags, count, isBag, text, time } from './support/narrow.js';
-import { type Keep, session } from './support/session.js';
+import { type Bag, bag, bags, count, text, time } from './support/narrow.js';
+import type { Keep } from './support/session.js';
 
 export interface PocketBaseOptions {
   /** Address of the PocketBase: "https://pb.example". */
@@ -40,10 +42,6 @@ const defaults = {
   users: 'users', comments: 'comments', rows: 'comment_rows', counts: 'comment_counts',
   votes: 'comment_votes', moderators: 'comment_moderators', closed: 'closed_threads',
 };
-interface Account {
-  readonly token: string;
-  readonly viewer: Viewer;
-}
 /** What one reader sees: who they are, and their votes by comment. */
 interface Eyes {
   readonly viewer: Viewer | null;
@@ -61,7 +59,6 @@ export function pocketbaseAdapter(options: PocketBaseOptions): CommentAdapter {
   const base = options.base.replace(/\/+$/, '');
   const at = { ...defaults, ...options.collections };
   const { length = 10_000, syntax = 'markdown', kinds = ['up', 'down'], identity = 'email' } = options;
-  const kept = session<Account>(`parley:pocketbase:${base}`, options.token === undefined ? options.keep ?? 'tab' : 'page', readAccount);
   const stops = new Set<() => void>();
   /** Keys of this page's own writes, by the id they became: a live arrival of one is then known to be it. */
   const keys = new Map<string, WriteKey>();
@@ -71,50 +68,9 @@ export function pocketbaseAdapter(options: PocketBaseOptions): CommentAdapter {
     ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
   });
 
-  // Who asks
-
-  /** The account that asks; with a page's own token it is looked up once for each token. */
-  const who = async (signal: AbortSignal): Promise<Account | null> => {
-    if (options.token === undefined) return kept.get();
-    const token = typeof options.token === 'string' ? options.token : await options.token();
-    if (!token) return null;
-    const known = kept.get();
-    return known?.token === token ? known : refresh(token, signal, false);
-  };
+  const { kept, who, required, refresh, admit, author } = accountsOf({ base, ask, users: at.users, moderators: at.moderators, token: options.token, keep: options.keep ?? 'tab' });
   const send = async (account: Account | null, path: string, how: Ask): Promise<Answer> =>
     ask(path, { ...how, headers: account ? { authorization: account.token } : {} });
-  /** Who this token belongs to; null: nobody any more. PocketBase takes such a token for a stranger's, without a word. */
-  const refresh = async (token: string, signal: AbortSignal, tell: boolean): Promise<Account | null> => {
-    try {
-      const { data } = await ask(`collections/${at.users}/auth-refresh`, { signal, method: 'POST', headers: { authorization: token } });
-      return await admit(options.token === undefined ? data : { ...bag(data, 'an account'), token }, signal);
-    } catch (thrown) {
-      if (!(thrown instanceof CommentError) || !['signed-out', 'forbidden', 'missing'].includes(thrown.code)) throw thrown;
-      kept.set(null, tell);
-      return null;
-    }
-  };
-  const admit = async (answer: unknown, signal: AbortSignal): Promise<Account> => {
-    const { token, record } = bag(answer, 'an account');
-    const { id, name, username, avatar } = bag(record, 'an account');
-    if (!text(token) || !text(id)) throw new CommentError('garbled', 'an account without id or token');
-    const path = records(at.moderators);
-    const { data } = await ask(path, { signal, query: { filter: `user = ${quoted(text(id))}`, perPage: 1, fields: 'id' }, headers: { authorization: text(token) } });
-    const role = count(bag(data, 'a list')['totalItems']) > 0 ? 'moderator' : 'reader';
-    const account: Account = { token: text(token), viewer: { ...author(text(id), text(name) || text(username), text(avatar)), role } };
-    kept.set(account);
-    return account;
-  };
-  const required = async (signal: AbortSignal): Promise<Account> => {
-    const account = await who(signal);
-    if (!account) throw new CommentError('signed-out', 'nobody is signed in');
-    return account;
-  };
-  const author = (id: string, name: string, avatar: string): { id: string; name: string; avatar?: string } => ({
-    // Where people need no name, they are told apart all the same.
-    id, name: name || id.slice(0, 4),
-    ...(avatar ? { avatar: `${base}/api/files/${[at.users, id, avatar].map(encodeURIComponent).join('/')}?thumb=100x100` } : {}),
-  });
 
   // What is there
 
@@ -339,77 +295,7 @@ export function pocketbaseAdapter(options: PocketBaseOptions): CommentAdapter {
       },
       watch: (changed) => kept.watch((account) => changed(account?.viewer ?? null)),
     },
-    live: {
-      open(thread, feed) {
-        let client = '';
-        let asked = Promise.resolve();
-        let waiting = new Set<CommentId>();
-        const over = new AbortController();
-        const { signal } = over;
-        const changes = async (account: Account | null, since: string, perPage: number): Promise<Bag> =>
-          bag((await send(account, records(at.comments), { signal, query: { filter: `thread = ${quoted(thread.id)}${since}`, sort: '-updated', perPage, fields: 'id,thread,updated' } })).data, 'a list');
-        /** When the thread last changed, by the server's clock; '': never. */
-        let mark: Promise<string | null> = who(signal).then((account) => changes(account, '', 1)).then(({ items }) => text(bags(items, 'comments')[0]?.['updated']), () => null);
-        const told = (row: Bag): void => {
-          if (row['thread'] !== thread.id || !isId(row['id'])) return;
-          waiting.add(row['id'] as CommentId);
-          if (waiting.size === 1) asked = asked.then(show).catch(() => signal.aborted || feed.lost()) as Promise<void>;
-        };
-        const subscribe = (): void => void (async () => {
-          if (client === '') return;
-          const account = await who(signal);
-          // The sender of this request is the one whose rights count.
-          await send(account, 'realtime', { signal, method: 'POST', body: { clientId: client, subscriptions: [`${at.comments}/*`] } });
-          const from = await mark;
-          mark = Promise.resolve(null);
-          if (from === null) return;
-          // What happened between the call and the line.
-          const { items, totalItems } = await changes(account, ` && updated > ${quoted(from)}`, batch.parents);
-          if (count(totalItems) > batch.parents) feed.lost();
-          else for (const row of bags(items, 'comments')) told(row);
-        })().catch(() => signal.aborted || feed.lost());
-        /** An event holds the bare record; its author and counts are asked for, together with those that came with it. */
-        const show = async (): Promise<void> => {
-          const ids = [...waiting];
-          waiting = new Set();
-          if (ids.length > batch.parents) return feed.lost();
-          const account = await who(signal);
-          for (const id of ids) {
-            const found = await left(account, id, signal);
-            if (signal.aborted) return;
-            if (found) feed.put(found);
-            else feed.drop(id);
-          }
-        };
-        const line = follow({
-          // It says nothing while nothing happens, and hangs up after five minutes.
-          silence: 330_000,
-          connect: (_, lineSignal) => (options.fetch ?? fetch)(`${base}/api/realtime`, { signal: lineSignal, cache: 'no-store', headers: { accept: 'text/event-stream' } }),
-          heard({ type, data }) {
-            const event = parsed(data);
-            if (type === 'PB_CONNECT') {
-              // Not the first line: something may have been missed between the two.
-              if (client !== '') feed.lost();
-              client = text(event?.['clientId']);
-              subscribe();
-            }
-            const row = event?.['record'];
-            if (!isBag(row)) return;
-            if (event?.['action'] !== 'delete') told(row);
-            else if (row['thread'] === thread.id && isId(row['id'])) feed.drop(row['id'] as CommentId);
-          },
-        });
-        const deaf = kept.watch(subscribe);
-        const end = (): void => {
-          line.stop();
-          deaf();
-          over.abort();
-          stops.delete(end);
-        };
-        stops.add(end);
-        return end;
-      },
-    },
+    live: { open: (thread, feed) => listen({ base, comments: at.comments, send, who, left, watch: kept.watch, stops, fetch: options.fetch }, thread, feed) },
     moderate: {
       actions: ['pin', 'hold', 'approve', 'spam'],
       async set(id, action, on, { signal }) {
@@ -422,92 +308,4 @@ export function pocketbaseAdapter(options: PocketBaseOptions): CommentAdapter {
       for (const stop of [...stops]) stop();
     },
   };
-}
-
-function records(collection: string): string {
-  return `collections/${encodeURIComponent(collection)}/records`;
-}
-function record(collection: string, id: string): string {
-  return `${records(collection)}/${checked(id)}`;
-}
-function isId(value: unknown): value is string {
-  return typeof value === 'string' && /^[\w-]{1,100}$/.test(value);
-}
-/** Only what can be an id enters an address or a filter. */
-function checked(id: string): string {
-  if (!isId(id)) throw new CommentError('missing', `no comment ${JSON.stringify(id)}`);
-  return id;
-}
-/**
- * A string in a filter. What a backslash before a quote means differs between versions (in one the quote ends the string, in the
- * other it does not), so that no writing of it is safe in both: it is refused.
- */
-function quoted(value: string): string {
-  if (value.includes('\\')) throw new CommentError('invalid', `PocketBase cannot file a thread under ${JSON.stringify(value)}: no backslashes`);
-  return `"${value.replaceAll('"', '\\"')}"`;
-}
-
-/** The part of a filter that leaves out what stands up to the cursor. */
-function behind(cursor: Cursor, order: Order): string {
-  const place = parsed(cursor) as unknown;
-  const [kind, pinned, score, created, id] = Array.isArray(place) ? place as unknown[] : [];
-  if (kind !== order) throw new CommentError('invalid', `no cursor of this list: ${cursor}`);
-  if (created === undefined) return '';
-  if (typeof pinned !== 'boolean' || typeof score !== 'number' || typeof created !== 'string' || !isId(id)) throw new CommentError('invalid', `no cursor of this list: ${cursor}`);
-  const [date, than] = [quoted(created), order === 'newest' ? '<' : '>'];
-  const time = `(created ${than} ${date} || (created = ${date} && id ${than} ${quoted(id)}))`;
-  const same = order === 'best' ? `(score < ${score} || (score = ${score} && ${time}))` : time;
-  return pinned ? ` && (pinned = false || (pinned = true && ${same}))` : ` && pinned = false && ${same}`;
-}
-
-/** The record id a write becomes: the same key, the same record, so that a write sent twice is one. */
-function recordId(key: WriteKey): CommentId {
-  // Two runs of a 53-bit hash: enough for names that only must not meet, and there on pages without https, where crypto.subtle is not.
-  return [hash(key, 1), hash(key, 2)].map((value) => value.toString(36).padStart(11, '0').slice(-8)).join('').slice(1) as CommentId;
-}
-function remember(keys: Map<string, WriteKey>, id: string, key: WriteKey): void {
-  keys.set(id, key);
-  for (const old of keys.keys()) {
-    if (keys.size <= 200) break;
-    keys.delete(old);
-  }
-}
-
-function inParts(words: readonly string[], longest: number): string[][] {
-  const parts: string[][] = [];
-  let sum = Infinity;
-  for (const word of new Set(words)) {
-    if (sum + word.length + 12 > longest || (parts.at(-1)?.length ?? 0) >= 60) {
-      parts.push([]);
-      sum = 0;
-    }
-    parts.at(-1)?.push(word);
-    sum += word.length + 12;
-  }
-  return parts;
-}
-
-function parsed(data: string): Bag | null {
-  try {
-    return JSON.parse(data) as Bag | null;
-  } catch {
-    return null;
-  }
-}
-
-function readAccount(stored: unknown): Account | null {
-  if (!isBag(stored) || typeof stored['token'] !== 'string' || !isBag(stored['viewer'])) return null;
-  const { id, name } = stored['viewer'];
-  return typeof id === 'string' && typeof name === 'string' ? stored as unknown as Account : null;
-}
-
-/** What a refusal of PocketBase means. 400 without fields is a broken create rule, 404 any other broken rule. */
-function explain({ status, body }: { status: number; body: unknown }): { code: CommentError['code']; fields?: Record<string, string>; reason?: string } | null {
-  if (status !== 400 || !isBag(body)) return null;
-  const told = isBag(body['data']) ? Object.entries(body['data']).filter((entry): entry is [string, Bag] => isBag(entry[1])) : [];
-  if (told.length === 0) return { code: 'forbidden' };
-  const codes = new Map(told.map(([field, { code }]) => [field, text(code)]));
-  if (/not_unique|invalid_id|pk/.test(codes.get('id') ?? codes.get('comment') ?? codes.get('user') ?? '')) return { code: 'duplicate' };
-  if (/missing_rel/.test(codes.get('parent') ?? codes.get('comment') ?? '')) return { code: 'missing' };
-  return { code: 'invalid', fields: Object.fromEntries(told.map(([field, { message }]) => [field === 'body' ? 'source' : field, text(message)])) };
 }

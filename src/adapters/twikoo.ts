@@ -2,8 +2,8 @@
 // Readers are known by an access token alone; who has the administrator's password keeps order.
 
 import type { Call, CommentAdapter, LoginField, PageQuery } from '../core/adapter.js';
-import { CommentError, type ErrorCode } from '../core/errors.js';
-import type { Action, Comment, CommentId, Cursor, Page, ThreadRef, Viewer } from '../core/model.js';
+import { CommentError } from '../core/errors.js';
+import type { Action, Comment, CommentId, Cursor, Page, ThreadRef } from '../core/model.js';
 import { deletedWords, isDeleted } from './support/branches.js';
 import { http } from './support/http.js';
 import { escaped, lines } from './support/markup.js';
@@ -11,6 +11,7 @@ import { md5 } from './support/md5.js';
 import { type Bag, bag, bags, count, isBag, text } from './support/narrow.js';
 import { type Keep, session } from './support/session.js';
 import { pageOf } from './support/whole.js';
+import { type Admin, type At, parse, readAdmin, refused } from './twikoo/answers.js';
 
 export interface TwikooOptions {
   /** The address of the server: "https://twikoo.example". */
@@ -26,12 +27,6 @@ export interface TwikooOptions {
   readonly fetch?: typeof fetch;
 }
 
-interface Admin {
-  /** What the server knows the password by. */
-  readonly token: string;
-  readonly viewer: Viewer;
-  readonly mail: string;
-}
 /** One root and all below it. */
 type Branch = readonly [Comment, ...Comment[]];
 interface Place {
@@ -39,14 +34,6 @@ interface Place {
   readonly thread: ThreadRef;
   readonly root: Comment;
 }
-/** Where the root list goes on: before a time (null: from the start), without these. */
-interface At {
-  readonly before: number | null;
-  readonly skip: readonly string[];
-}
-
-/** Its counters of comments are cleared so often. Seconds. */
-const patience = 600;
 const farTooMany = 500;
 
 export function twikooAdapter(options: TwikooOptions): CommentAdapter {
@@ -297,38 +284,4 @@ export function twikooAdapter(options: TwikooOptions): CommentAdapter {
       },
     },
   };
-}
-
-const codes: Readonly<Record<number, ErrorCode>> = { 1001: 'unsupported', 1020: 'unsupported', 1022: 'unsupported', 1024: 'signed-out', 1025: 'forbidden', 1403: 'forbidden' };
-
-/** Beside a few codes there are only texts, mostly in Chinese. */
-function refused(answer: Bag): CommentError {
-  const said = text(answer['message']);
-  const code = Number(answer['code']);
-  const options = { cause: answer };
-  if (code === 1023) return new CommentError('invalid', said, { ...options, fields: { password: 'This is not the password.' } });
-  if (Object.hasOwn(codes, code)) return new CommentError(codes[code] as ErrorCode, said, options);
-  if (/频率|火爆|too many/i.test(said)) return new CommentError('busy', said, { ...options, retryAfter: patience });
-  if (/验证码|人机|captcha|turnstile|geetest/i.test(said)) return new CommentError('challenge', said, options);
-  if (/只能删除自己|无权/.test(said)) return new CommentError('forbidden', said, options);
-  if (/登录/.test(said)) return new CommentError('signed-out', said, options);
-  if (/不存在/.test(said)) return new CommentError('missing', said, options);
-  if (/过长/.test(said)) return new CommentError('invalid', said, { ...options, reason: 'it is too long.' });
-  if (code !== 1000) return new CommentError('garbled', `Twikoo answered with the code ${String(answer['code']).slice(0, 40)}`, options);
-  return new CommentError('invalid', said, { ...options, ...(said === '' || /[<{]/.test(said) ? {} : { reason: said.slice(0, 300) }) });
-}
-
-function parse(cursor: Cursor): At {
-  try {
-    const at = JSON.parse(cursor) as Partial<At> | null;
-    if (at && (at.before === null || Number.isFinite(at.before)) && Array.isArray(at.skip)) return at as At;
-  } catch {
-    // Falls through to the same refusal.
-  }
-  throw new CommentError('invalid', `no cursor of this adapter: ${cursor}`);
-}
-
-function readAdmin(stored: unknown): Admin | null {
-  if (!isBag(stored) || !isBag(stored['viewer']) || text(stored['token']) === '' || text(stored['viewer']['id']) === '') return null;
-  return { token: text(stored['token']), mail: text(stored['mail']), viewer: { id: text(stored['viewer']['id']), name: text(stored['viewer']['name']), role: 'moderator' } };
 }

@@ -62,7 +62,7 @@ export const lists: readonly Promised[] = [
     async run(rig) {
       await signedIn(rig);
       const { id, state } = await post(rig, 'Brand new words');
-      const found = (await rig.adapter.read.recent?.({ size: 5 }, call))?.find(({ comment }) => comment.id === id);
+      const found = (await rig.adapter.read.recent?.({ size: 50 }, call))?.find(({ comment }) => comment.id === id);
       if (state === 'shown') ok(found?.comment.body?.source.includes('Brand new words'), `among the recent comments it is ${JSON.stringify(found)}`);
     },
   },
@@ -73,7 +73,7 @@ export const lists: readonly Promised[] = [
       const { id, can } = await post(rig, 'Soon gone');
       if (!can.includes('remove')) return;
       await rig.adapter.write!.remove!(id, writeCall());
-      ok(!(await rig.adapter.read.recent?.({ size: 5 }, call))?.some(({ comment }) => comment.id === id && comment.body !== null), 'its words are still among the recent comments');
+      ok(!(await rig.adapter.read.recent?.({ size: 50 }, call))?.some(({ comment }) => comment.id === id && comment.body !== null), 'its words are still among the recent comments');
     },
   },
   {

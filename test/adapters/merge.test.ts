@@ -137,9 +137,9 @@ describe('comments of several sources', () => {
   it('offer nothing that this reader cannot do there', async () => {
     const closed = site('Other', [2], { guests: false });
     const adapter = mergeAdapters(site('Own', [1], { as: 'Me' }), closed);
-    assert.deepEqual((await read(adapter)).map(({ can }) => can), [['reply', 'react'], []]);
+    assert.deepEqual((await read(adapter)).map(({ can }) => can), [['reply', 'react', 'report'], []]);
     closed.become('Me');
-    assert.deepEqual((await read(adapter)).map(({ can }) => can), [['reply', 'react'], ['reply', 'react']]);
+    assert.deepEqual((await read(adapter)).map(({ can }) => can), [['reply', 'react', 'report'], ['reply', 'react']]);
   });
 
   it('tell of arrivals in each of them', async () => {

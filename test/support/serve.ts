@@ -28,7 +28,7 @@ export async function serve(answer: (asked: Asked) => Given): Promise<{ base: st
       let given: Given;
       try {
         const sent = Buffer.concat(chunks);
-        const isForm = /^multipart\//.test(request.headers['content-type'] ?? '');
+        const isForm = request.headers['content-type']?.startsWith('multipart/') === true;
         const words = isForm ? '' : sent.toString();
         given = answer({ ...(isForm ? { form: sent } : {}), method: request.method ?? 'GET', path: pathname, query: searchParams, headers: request.headers, body: words === '' ? {} : JSON.parse(words) as Record<string, unknown> });
       } catch (thrown) {
