@@ -186,7 +186,7 @@ for (const [what, broken] of [
   ['that fails', () => Promise.reject(new StorageError('failed', null))], ['that never answers', () => new Promise<never>(() => undefined)],
 ] as const) {
   test(`a database ${what} troubles nobody`, async () => {
-    const database: Database = { get: broken, set: broken, delete: broken, entries: broken, update: broken, close: () => undefined };
+    const database: Database = { get: broken, set: broken, delete: broken, entries: broken, update: broken, look: broken, exchange: broken, close: () => undefined };
     const d = device({ database });
     const read = await Promise.race([d.read('t'), rest().then(() => 'late')]);
     assert.equal(read, what === 'that never answers' ? 'late' : null);
