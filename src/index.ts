@@ -4,7 +4,7 @@ export { ParleyPeople } from './view/parley-people.js';
 export { ParleyRecent } from './view/parley-recent.js';
 export { ParleyThread } from './view/parley-thread.js';
 export { ParleyEvent, type ParleyEventName } from './view/events.js';
-export { registerAdapter, type AdapterLoader } from './view/registry.js';
+export { registerAdapter, registerLocales, type AdapterLoader, type LocaleLoader } from './view/registry.js';
 export { createThreadStore, type StoreEvent, type StoreOptions, type ThreadStore } from './core/store.js';
 export { CommentError, errorTable, toCommentError, type CommentErrorOptions, type ErrorCode } from './core/errors.js';
 export { english, type Message, type MessageKey, type Messages } from './core/messages.js';

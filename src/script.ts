@@ -4,10 +4,10 @@
 
 import './define.js';
 import { part } from './core/part.js';
-import { registerAdapter, type AdapterLoader } from './view/registry.js';
+import { registerAdapter, registerLocales, type AdapterLoader } from './view/registry.js';
 
 export { CommentError } from './core/errors.js';
-export { registerAdapter } from './view/registry.js';
+export { registerAdapter, registerLocales } from './view/registry.js';
 
 const adapters: Readonly<Record<string, () => Promise<{ readonly make: AdapterLoader }>>> = {
   device: () => import('./script/device.js'),
@@ -34,3 +34,6 @@ const adapters: Readonly<Record<string, () => Promise<{ readonly make: AdapterLo
 };
 
 for (const [name, load] of Object.entries(adapters)) registerAdapter(name, async (options) => (await part(load)).make(options));
+
+// The list of languages is itself loaded only where the page is not English.
+registerLocales(async (language) => (await part(() => import('./locale/all.js'))).loadLocale(language));

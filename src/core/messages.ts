@@ -177,34 +177,49 @@ export const english = {
 } as const satisfies Record<string, Message>;
 
 export type MessageKey = keyof typeof english;
-/** A complete locale. */
-export type Messages = { readonly [K in MessageKey]: (typeof english)[K] extends string ? string : Exclude<Message, string> };
+
+/** A complete locale. Where English has one text for all numbers, so has every other; where it has two, others have as many as they need. */
+export type Messages = { readonly [K in MessageKey]: (typeof english)[K] extends string ? string : Message } & {
+  /** BCP 47: the language whose plurals the words follow. Default: the page's. */
+  readonly lang?: string;
+};
 export type Values = Readonly<Record<string, string | number>>;
 
 export interface Translator {
   (key: MessageKey, values?: Values): string;
-  /** BCP 47. */
+  /** BCP 47 of numbers and times: the words' language, as it is written where the page is from. */
   readonly locale: string;
+  /** The words run from right to left. */
+  readonly rtl: boolean;
   /** A number as the language writes it. */
   number(n: number): string;
 }
 
-/** `locale` is what plurals and numbers follow; a tag the browser does not know means English. Missing keys are English. */
+/**
+ * `locale` is what numbers follow, and plurals where the words do not name their language; a tag the browser does not
+ * know means English. Missing keys are English, with its plurals.
+ */
 export function translator(locale = 'en', messages: Partial<Messages> = {}): Translator {
   const known = supported(locale);
-  const plural = new Intl.PluralRules(known);
+  const rtl = /^(ar|fa|he|ur|yi|ps|sd|ckb|ug|dv)\b/i.test(known);
+  const own = new Intl.PluralRules(supported(messages.lang ?? known));
   const number = new Intl.NumberFormat(known);
   const t = (key: MessageKey, values: Values = {}): string => {
-    const own: Message | undefined = Object.hasOwn(messages, key) ? messages[key] : undefined;
-    const message: Message = own ?? english[key];
-    const text = typeof message === 'string' ? message : message[plural.select(Number(values['n']))] ?? message.other;
+    const said: Message | undefined = Object.hasOwn(messages, key) ? messages[key] : undefined;
+    const message: Message = said ?? english[key];
+    const n = Number(values['n']);
+    const text = typeof message === 'string' ? message : message[said ? own.select(n) : n === 1 ? 'one' : 'other'] ?? message.other;
     return text.replace(/\{(\w+)\}/g, (hole, name: string) => {
       const value = Object.hasOwn(values, name) ? values[name] : undefined;
-      return value === undefined ? hole : typeof value === 'number' ? number.format(value) : value;
+      if (value === undefined) return hole;
+      if (typeof value === 'number') return number.format(value);
+      // A name that runs the other way must not pull the words around it along: first strong isolate, pop.
+      return (rtl && value !== '') || RTL.test(value) ? `\u2068${value}\u2069` : value;
     });
   };
-  return Object.assign(t, { locale: known, number: (n: number) => number.format(n) });
+  return Object.assign(t, { locale: known, rtl, number: (n: number) => number.format(n) });
 }
+const RTL = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]/;
 
 function supported(locale: string): string {
   try {

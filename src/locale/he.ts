@@ -5,9 +5,9 @@ import type { Messages } from '../core/messages.js';
 const words: Partial<Messages> = {
   lang: 'he',
 
-  'heading.count': { one: 'תגובה אחת על „{title}”', two: 'שתי תגובות על „{title}”', other: '{n} תגובות על „{title}”' },
+  'heading.count': { one: 'תגובה אחת על ”{title}”', two: 'שתי תגובות על ”{title}”', other: '{n} תגובות על ”{title}”' },
   'heading.count.untitled': { one: 'תגובה אחת', two: 'שתי תגובות', other: '{n} תגובות' },
-  'heading.unknown': 'תגובות על „{title}”',
+  'heading.unknown': 'תגובות על ”{title}”',
   'heading.unknown.untitled': 'תגובות',
 
   'sort.label': 'מיון לפי',
@@ -129,7 +129,7 @@ const words: Partial<Messages> = {
 
   'recent': 'תגובות אחרונות',
   'recent.empty': 'אין עדיין תגובות.',
-  'recent.on': 'על „{title}”',
+  'recent.on': 'על ”{title}”',
   'contributors': 'משתתפים',
   'moderators': 'הנהלה',
   'people.empty': 'אין עדיין אף אחד.',

@@ -41,7 +41,7 @@ const words: Partial<Messages> = {
   'field.email': 'メールアドレス',
   'field.url': 'ウェブサイト',
   'field.password': 'パスワード',
-  'field.optional': '{label}(任意)',
+  'field.optional': '{label}（任意）',
   'field.missing': '入力してください: {label}',
 
   'composer.label': 'コメント',

@@ -6,7 +6,10 @@ import type { CommentAdapter } from '../core/adapter.js';
 import { CommentError, toCommentError } from '../core/errors.js';
 import { translator, type MessageKey, type Messages, type Translator } from '../core/messages.js';
 import { ParleyEvent, type ParleyEventName } from './events.js';
-import { namedAdapter } from './registry.js';
+import { namedAdapter, namedLocale } from './registry.js';
+
+/** Milliseconds that a first drawing waits for its language; then it is English until the words come. */
+const patience = 1_000;
 
 export abstract class ParleyElement extends LitElement {
   static override properties: PropertyDeclarations = {
@@ -14,9 +17,10 @@ export abstract class ParleyElement extends LitElement {
     src: {},
     avatars: {},
     messages: { attribute: false },
-    locale: { attribute: false },
+    locale: {},
     resolved: { state: true },
     broken: { state: true },
+    speechless: { state: true },
   };
 
   /** An adapter, or the name of a registered one. Attribute: `adapter`. */
@@ -25,15 +29,19 @@ export abstract class ParleyElement extends LitElement {
   declare src: string | null;
   /** `remote`: pictures of authors are loaded from where the backend says. Default: drawn here, no request. Attribute: `avatars`. */
   declare avatars: string | null;
-  /** The words, where they are not English. */
+  /** The words, where the ones that come with the language are not what you want; keys that are missing are English. */
   declare messages: Partial<Messages> | null;
-  /** BCP 47 of `messages`; numbers, plurals and times follow it. Default: the `lang` of the element or page for times, English rules for English words. */
+  /** BCP 47 of words, numbers, plurals and times. Default: the `lang` of the element or page. Attribute: `locale`. */
   declare locale: string | null;
 
   protected declare resolved: CommentAdapter | null;
   protected declare broken: CommentError | null;
+  /** Words are on their way. Nothing is said meanwhile, and all words are a blank, so that English does not flash. */
+  protected declare speechless: boolean;
 
   #t: Translator = translator();
+  /** The language that the words are in or are being fetched for; null where they could not be. */
+  #asked: string | null = null;
   #question = 0;
   #observer: MutationObserver | null = null;
 
@@ -46,6 +54,7 @@ export abstract class ParleyElement extends LitElement {
     this.locale = null;
     this.resolved = null;
     this.broken = null;
+    this.speechless = false;
   }
 
   override connectedCallback(): void {
@@ -53,9 +62,12 @@ export abstract class ParleyElement extends LitElement {
     // data-* belongs to the adapter, whose names we do not know, so lit cannot list them as attributes of ours.
     this.#observer ??= new MutationObserver((records) => {
       if (records.some((record) => record.attributeName?.startsWith('data-'))) this.#resolve();
-      if (records.some((record) => record.attributeName === 'lang')) this.requestUpdate('locale');
+      if (this.#language !== this.#asked) this.requestUpdate('locale');
     });
     this.#observer.observe(this, { attributes: true });
+    this.#observer.observe(document, { subtree: true, attributeFilter: ['lang'] });
+    // Elsewhere on the page another language may hold; and what failed to load is asked for again.
+    if (this.hasUpdated && this.#language !== this.#asked) this.requestUpdate('locale');
   }
 
   override disconnectedCallback(): void {
@@ -64,22 +76,54 @@ export abstract class ParleyElement extends LitElement {
   }
 
   protected get t(): Translator {
-    return this.#t;
+    return this.speechless ? silent : this.#t;
   }
 
-  /** BCP 47 that times are written in. */
+  get #language(): string {
+    return this.locale || pageLanguage(this);
+  }
+
+  /** BCP 47 that times are written in; English where the browser knows the words' plurals but not its times. */
   protected get timeLocale(): string {
+    return supported(this.#t.locale) ? this.#t.locale : 'en';
+  }
+
+  /** The language of the words, where the page around them is in another. */
+  protected get foreign(): string | null {
     const words = this.#t.locale;
-    const page = pageLanguage(this);
-    // British English on a British page; but no French dates among English words.
-    return page.split('-')[0] === words.split('-')[0] && supported(page) ? page : words;
+    return base(words) === base(pageLanguage(this)) ? null : words;
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has('messages') || changed.has('locale')) {
-      this.#t = translator(this.messages ? (this.locale ?? pageLanguage(this)) : 'en', this.messages ?? {});
-    }
+    if (changed.has('messages') || changed.has('locale')) this.#speak();
     if (changed.has('adapter') || changed.has('src')) this.#resolve();
+  }
+
+  /** Finds the words. Where they have to be fetched, the first drawing waits for them a moment; later ones keep the old words. */
+  #speak(): void {
+    const wanted = (this.#asked = this.#language);
+    const coming = this.messages ? null : namedLocale(wanted);
+    if (coming === null) return this.#take(this.messages ?? {}, wanted, this.messages ? wanted : 'en');
+    const current = (): boolean => this.#asked === wanted && !this.messages;
+    this.speechless = !this.hasUpdated;
+    const late = setTimeout(() => current() && (this.speechless = false), patience);
+    coming.then(
+      (words) => current() && this.#take(words ?? {}, wanted),
+      (error: unknown) => {
+        if (!current()) return;
+        this.#take({}, wanted);
+        this.#asked = null;
+        this.fire('parley-error', { error: toCommentError(error) });
+      },
+    ).finally(() => clearTimeout(late));
+  }
+
+  #take(words: Partial<Messages>, wanted: string, fallback = 'en'): void {
+    const language = words.lang ?? fallback;
+    // British English on a British page; but no French dates among English words.
+    this.#t = translator(base(wanted) === base(language) && supported(wanted) ? wanted : language, words);
+    this.speechless = false;
+    this.requestUpdate('speechless', null);
   }
 
   /** What went wrong, as the reader is told: our words, then the backend's own. */
@@ -143,6 +187,11 @@ export function reasonOf(error: CommentError, t: Translator, write = false): str
   const maybe = write && (error.code === 'timeout' || error.code === 'garbled') ? ` ${t('error.maybe')}` : '';
   return (error.reason ? (error.code === 'unknown' || error.code === 'unsupported' ? error.reason : `${ours} ${error.reason}`) : ours) + maybe;
 }
+
+/** What stands where words will stand, as high as they will be. */
+const silent: Translator = Object.assign(() => '\u00A0', { locale: 'en', rtl: false, number: String });
+
+const base = (language: string): string => language.split('-', 1)[0]!.toLowerCase();
 
 function notAnAdapter(what: string): CommentError {
   return new CommentError('unsupported', `\`adapter\` must be an adapter object or a registered name, not: ${what}`, {

@@ -13,7 +13,7 @@ import { keep, remember } from '../storage/remember.js';
 import { Acts } from './acts.js';
 import { Announcer } from './announce.js';
 import { Focus } from './focus.js';
-import { ParleyElement } from './parley-element.js';
+import { pageLanguage, ParleyElement } from './parley-element.js';
 import { commentOf, hrefOf, onPage } from './permalink.js';
 import { Slices } from './slices.js';
 import { bodyStyles } from './styles/body.js';
@@ -253,11 +253,11 @@ export class ParleyThread extends ParleyElement {
     const { t } = this;
     const state = this.#store?.state ?? null;
     const view = this.#view;
-    return html`<section part="thread" aria-labelledby="heading" @click=${this.#acts.onClick} @submit=${this.#acts.onSubmit} @close=${this.#acts.onClose}
+    return html`<section part="thread" aria-labelledby="heading" lang=${this.foreign ?? nothing} dir=${t.rtl && !this.matches(':dir(rtl)') ? 'rtl' : nothing} @click=${this.#acts.onClick} @submit=${this.#acts.onSubmit} @close=${this.#acts.onClose}
         @input=${this.#acts.onInput} @focusin=${this.#acts.onFocus} @focusout=${this.#acts.onFocus}>
       <div class="bar" part="toolbar">
         <slot name="header"><h2 id="heading" part="heading" tabindex="-1" aria-level=${this.#level}>${this.#heading(state)}</h2></slot>
-        ${state && view && state.phase !== 'failed' ? this.#tools(state, view) : nothing}
+        ${state && view && state.phase !== 'failed' && !this.speechless ? this.#tools(state, view) : nothing}
       </div>
       ${this.broken ? notice(t('error.setup', { reason: this.reason(this.broken) }), t, typeof this.adapter === 'string' ? 'again' : null)
         : state && view ? this.#thread(state, view) : this.adapter ? html`<slot>${skeleton(t)}</slot>` : nothing}
@@ -269,7 +269,7 @@ export class ParleyThread extends ParleyElement {
     const { t } = this;
     const { asOf, error } = state;
     if (state.phase === 'failed') return notice(error!.code === 'offline' && !navigator.onLine ? t('offline') : t('failed', { reason: this.reason(error!) }), t, 'again');
-    const waiting = state.phase !== 'ready' || this.parsing > 0;
+    const waiting = state.phase !== 'ready' || this.parsing > 0 || this.speechless;
     this.hasUpdatedList ||= !waiting;
     return html`<div class="top">${this.#door(state, view)}</div>
       ${asOf !== null ? this.#known?.age({ ...state, asOf }, t, this.timeLocale, error ? this.reason(error) : '')
@@ -302,6 +302,7 @@ export class ParleyThread extends ParleyElement {
   /** What stands above the list: the composer, the prompt, or why there is neither. */
   #door(state: ThreadState, view: View): TemplateResult | typeof nothing {
     const { t } = this;
+    if (this.speechless) return nothing;
     if (state.closed) return html`<p class="closed" part="closed">${t('closed')}</p>`;
     if (!view.adapter.write) return nothing;
     if (view.adapter.auth && state.login.phase === 'unknown') return html`<div class="login unknown" aria-hidden="true"></div>`;
@@ -335,7 +336,7 @@ export class ParleyThread extends ParleyElement {
     const { state } = store;
     const { t } = this;
     return {
-      t, adapter: store.adapter, login: state.login, locale: this.timeLocale, closed: state.closed,
+      t, adapter: store.adapter, login: state.login, locale: this.timeLocale, lang: this.foreign ? pageLanguage(this) : null, closed: state.closed,
       cap: this.cap, heading: this.#level, pictures: this.pictures === 'remote', avatars: this.avatars === 'remote',
       composer: this.editor, form: this.form, guest: this.#acts.drafts.guest,
       id: (key) => this.#rowId(key), href: hrefOf, reason: (error, write) => this.reason(error, write),

@@ -1,7 +1,8 @@
-// Adapters by name, for pages that write markup only. Knows no adapter: script.ts, or the page, puts them in.
+// Adapters by name and words by language, for pages that write markup only. Knows none: script.ts, or the page, puts them in.
 
 import type { CommentAdapter } from '../core/adapter.js';
 import { CommentError } from '../core/errors.js';
+import type { Messages } from '../core/messages.js';
 
 /** `options`: the element's `src` and `data-*` attributes, camel-cased as in `dataset`. */
 export type AdapterLoader = (options: Readonly<Record<string, string>>) => Promise<CommentAdapter>;
@@ -34,4 +35,28 @@ export function namedAdapter(name: string, options: Readonly<Record<string, stri
     adapter.catch(() => made.delete(key));
   }
   return adapter;
+}
+
+/** `language`: BCP 47, as the page writes it. null: no words in this language, English it is. */
+export type LocaleLoader = (language: string) => Promise<Partial<Messages> | null>;
+
+const spoken = new Map<string, Promise<Partial<Messages> | null>>();
+let loadLocale: LocaleLoader | null = null;
+
+/** From now on elements speak their page's language, as far as `load` knows it. Elements that are told `messages` do not ask. */
+export function registerLocales(load: LocaleLoader): void {
+  loadLocale = load;
+  spoken.clear();
+}
+
+/** The words for a language, the same promise for all who ask; a failed load is tried again by the next. null: English, at once. */
+export function namedLocale(language: string): Promise<Partial<Messages> | null> | null {
+  if (!loadLocale || /^en\b/i.test(language)) return null;
+  let words = spoken.get(language);
+  if (!words) {
+    words = loadLocale(language);
+    spoken.set(language, words);
+    words.catch(() => spoken.delete(language));
+  }
+  return words;
 }

@@ -9,7 +9,7 @@ export const threadStyles = css`
   /* Words in another direction than the page's keep their order, and stand where the page's would. */
   time, .time, .to, .fold, .who, .sort, .btn, .badge, .state, .acts button, .bar h2, .login :is(strong, span), .notice p, .empty, .closed, .foot a { unicode-bidi: plaintext; }
   .bar h2, .login :is(strong, span), .notice p, .state, .closed { text-align: left; }
-  :host(:dir(rtl)) :is(.bar h2, .login :is(strong, span), .notice p, .state, .closed) { text-align: right; }
+  section:dir(rtl) :is(.bar h2, .login :is(strong, span), .notice p, .state, .closed) { text-align: right; }
   .bar slot { display: contents; }
   .sort, .who { color: var(--_muted); font-size: .875rem; }
   select { border: 0; background: none; padding: 2px 0; min-height: 24px; font-weight: 600; color: CurrentColor; cursor: pointer; }

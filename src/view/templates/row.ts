@@ -84,7 +84,7 @@ function words(node: Node, view: View): TemplateResult {
   const tree = parse(comment.body!);
   // The thread waits for its parsers before it draws; a parser that is late all the same draws this row again.
   if (tree instanceof Promise) return html`<div class="body" part="body" dir="auto">${comment.body!.source}</div>`;
-  return html`<div class="body" part="body" dir="auto" lang=${comment.lang ?? nothing}>${
+  return html`<div class="body" part="body" dir="auto" lang=${comment.lang ?? view.lang ?? nothing}>${
     tree.length === 0 ? html`<p class="gone">${view.t('blank')}</p>`
     : drawBody(tree, { pictures: view.pictures, heading: view.heading + node.depth + 1, t: view.t })}</div>`;
 }

@@ -14,6 +14,8 @@ export interface View {
   readonly login: LoginState;
   /** BCP 47 of times. */
   readonly locale: string;
+  /** The page's language, which comments that name none are taken to be in; null where the widget's words are in it too. */
+  readonly lang: string | null;
   /** Levels that are indented; deeper replies stand flat and say whom they answer. */
   readonly cap: number;
   /** Level of the thread's own heading. */
