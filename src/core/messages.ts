@@ -208,7 +208,7 @@ export function translator(locale = 'en', messages: Partial<Messages> = {}): Tra
     const said: Message | undefined = Object.hasOwn(messages, key) ? messages[key] : undefined;
     const message: Message = said ?? english[key];
     const n = Number(values['n']);
-    const text = typeof message === 'string' ? message : message[said ? own.select(n) : n === 1 ? 'one' : 'other'] ?? message.other;
+    const text = typeof message === 'string' ? message : message[said ? own.select(n) : Math.abs(n) === 1 ? 'one' : 'other'] ?? message.other;
     return text.replace(/\{(\w+)\}/g, (hole, name: string) => {
       const value = Object.hasOwn(values, name) ? values[name] : undefined;
       if (value === undefined) return hole;

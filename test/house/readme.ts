@@ -3,6 +3,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { errorTable } from '../../src/core/errors.js';
 import { english, type MessageKey } from '../../src/core/messages.js';
+import { tags } from '../locale/check.js';
 import { columnNames, type Kept } from '../support/proven.js';
 
 const retries = { itself: 'yes', reader: 'if the reader does something', no: 'no' } as const;
@@ -36,10 +37,16 @@ function answers(): string {
   return ['| what is wrong | tried | as expected |', '|---|---:|---:|', ...rows.map(({ kind, tried, asExpected }) => `| ${kind} | ${tried} | ${asExpected} |`), `| all | ${sum('tried')} | ${sum('asExpected')} |`].join('\n');
 }
 
+/** English and every file of src/locale. */
+function languages(): string {
+  const names = new Intl.DisplayNames('en', { type: 'language', languageDisplay: 'standard' });
+  return [...tags, 'en'].sort().map((tag) => `\`${tag}\` ${names.of(tag)!}`).join(' · ');
+}
+
 /** The README with its generated parts as they should be. */
 export function written(readme: string): string {
   let text = readme;
-  for (const [name, table] of Object.entries({ errors: errors(), properties: properties(), adapters: adapters(), answers: answers() })) {
+  for (const [name, table] of Object.entries({ errors: errors(), properties: properties(), adapters: adapters(), answers: answers(), languages: languages() })) {
     text = text.replace(new RegExp(`(<!-- ${name}: [^>]*-->\n)[^]*?(<!-- /${name} -->)`), (_all, from: string, to: string) => `${from}${table}\n${to}`);
   }
   return text;
