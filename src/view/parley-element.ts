@@ -40,7 +40,7 @@ export abstract class ParleyElement extends LitElement {
   protected declare speechless: boolean;
 
   #t: Translator = translator();
-  /** The language that the words are in or are being fetched for; null where they could not be. */
+  /** The language that the words are in, or were asked for in. */
   #asked: string | null = null;
   #question = 0;
   #observer: MutationObserver | null = null;
@@ -66,7 +66,7 @@ export abstract class ParleyElement extends LitElement {
     });
     this.#observer.observe(this, { attributes: true });
     this.#observer.observe(document, { subtree: true, attributeFilter: ['lang'] });
-    // Elsewhere on the page another language may hold; and what failed to load is asked for again.
+    // Elsewhere on the page another language may hold.
     if (this.hasUpdated && this.#language !== this.#asked) this.requestUpdate('locale');
   }
 
@@ -112,7 +112,6 @@ export abstract class ParleyElement extends LitElement {
       (error: unknown) => {
         if (!current()) return;
         this.#take({}, wanted);
-        this.#asked = null;
         this.fire('parley-error', { error: toCommentError(error) });
       },
     ).finally(() => clearTimeout(late));
