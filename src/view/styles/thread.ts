@@ -7,7 +7,7 @@ export const threadStyles = css`
   .bar { display: flex; align-items: baseline; gap: 4px 16px; flex-wrap: wrap; margin-bottom: 20px; }
   .bar h2 { font-size: 1.25rem; line-height: 1.3; font-weight: 650; letter-spacing: -.01em; flex: 1 1 240px; text-wrap: balance; }
   /* Words in another direction than the page's keep their order, and stand where the page's would. */
-  time, .time, .to, .fold, .who, .sort, .btn, .badge, .state, .acts button, .bar h2, .login :is(strong, span), .notice p, .empty, .closed, .foot a { unicode-bidi: plaintext; }
+  time, .time, .to, .fold, .sort, .btn, .badge, .state, .acts button, .bar h2, .login :is(strong, span), .notice p, .empty, .closed, .foot a { unicode-bidi: plaintext; }
   .bar h2, .login :is(strong, span), .notice p, .state, .closed { text-align: left; }
   section:dir(rtl) :is(.bar h2, .login :is(strong, span), .notice p, .state, .closed) { text-align: right; }
   .bar slot { display: contents; }
