@@ -94,6 +94,11 @@ export abstract class ParleyElement extends LitElement {
     return base(words) === base(pageLanguage(this)) ? null : words;
   }
 
+  /** The words run from right to left, and the page around them does not. */
+  protected get mirrored(): boolean {
+    return this.#t.rtl && getComputedStyle(this).direction !== 'rtl';
+  }
+
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has('messages') || changed.has('locale')) this.#speak();
     if (changed.has('adapter') || changed.has('src')) this.#resolve();

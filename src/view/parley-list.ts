@@ -63,7 +63,7 @@ export abstract class ParleyList<Item> extends ParleyElement {
   override render(): TemplateResult {
     const { t } = this;
     const problem = this.broken ?? this.problem;
-    return html`<section aria-labelledby="heading" lang=${this.foreign ?? nothing} dir=${t.rtl && !this.matches(':dir(rtl)') ? 'rtl' : nothing} @click=${this.#onClick}>
+    return html`<section aria-labelledby="heading" lang=${this.foreign ?? nothing} dir=${this.mirrored ? 'rtl' : nothing} @click=${this.#onClick}>
       <slot name="header"><h2 id="heading" part="heading" aria-level=${this.headingLevel ?? 2}>${this.heading()}</h2></slot>
       ${problem ? notice(t('more.failed', { reason: this.reason(problem) }), t, 'again')
         : this.list?.length === 0 ? html`<p class="none" part="empty">${this.none()}</p>`

@@ -253,7 +253,7 @@ export class ParleyThread extends ParleyElement {
     const { t } = this;
     const state = this.#store?.state ?? null;
     const view = this.#view;
-    return html`<section part="thread" aria-labelledby="heading" lang=${this.foreign ?? nothing} dir=${t.rtl && !this.matches(':dir(rtl)') ? 'rtl' : nothing} @click=${this.#acts.onClick} @submit=${this.#acts.onSubmit} @close=${this.#acts.onClose}
+    return html`<section part="thread" aria-labelledby="heading" lang=${this.foreign ?? nothing} dir=${this.mirrored ? 'rtl' : nothing} @click=${this.#acts.onClick} @submit=${this.#acts.onSubmit} @close=${this.#acts.onClose}
         @input=${this.#acts.onInput} @focusin=${this.#acts.onFocus} @focusout=${this.#acts.onFocus}>
       <div class="bar" part="toolbar">
         <slot name="header"><h2 id="heading" part="heading" tabindex="-1" aria-level=${this.#level}>${this.#heading(state)}</h2></slot>
