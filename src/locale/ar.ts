@@ -21,6 +21,10 @@ const words: Partial<Messages> = {
   'closed': 'التعليقات مغلقة.',
   'failed': 'تعذّر تحميل التعليقات: {reason}',
   'stale': 'تعذّر التحديث: {reason}',
+  'stale.refreshing': 'آخر تحديث: {when}. جارٍ التحديث…',
+  'stale.offline': 'أنت غير متصل. آخر تحديث للتعليقات: {when}.',
+  'stale.failed': 'آخر تحديث: {when}. تعذّر التحديث: {reason}',
+  'offline': 'أنت غير متصل. ستظهر التعليقات هنا حالما يعود الاتصال.',
   'again': 'إعادة المحاولة',
   'top': 'العودة إلى الأعلى',
 

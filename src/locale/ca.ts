@@ -21,6 +21,10 @@ const words: Partial<Messages> = {
   'closed': 'Els comentaris estan tancats.',
   'failed': 'No s’han pogut carregar els comentaris: {reason}',
   'stale': 'No s’ha pogut actualitzar: {reason}',
+  'stale.refreshing': 'Estat: {when}. S’està actualitzant…',
+  'stale.offline': 'No tens connexió. Comentaris, estat: {when}.',
+  'stale.failed': 'Estat: {when}. No s’ha pogut actualitzar: {reason}',
+  'offline': 'No tens connexió. Els comentaris apareixeran aquí quan et tornis a connectar.',
   'again': 'Torna-ho a provar',
   'top': 'Torna a dalt',
 

@@ -21,6 +21,10 @@ const words: Partial<Messages> = {
   'closed': 'Komentáře jsou uzavřené.',
   'failed': 'Komentáře se nepodařilo načíst: {reason}',
   'stale': 'Nepodařilo se obnovit: {reason}',
+  'stale.refreshing': 'Stav: {when}. Obnovuje se…',
+  'stale.offline': 'Jste offline. Komentáře, stav: {when}.',
+  'stale.failed': 'Stav: {when}. Nepodařilo se obnovit: {reason}',
+  'offline': 'Jste offline. Komentáře se tu objeví, jakmile se připojíte.',
   'again': 'Zkusit znovu',
   'top': 'Zpět nahoru',
 

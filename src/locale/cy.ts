@@ -21,6 +21,10 @@ const words: Partial<Messages> = {
   'closed': 'Mae’r sylwadau ar gau.',
   'failed': 'Doedd dim modd llwytho’r sylwadau: {reason}',
   'stale': 'Doedd dim modd adnewyddu: {reason}',
+  'stale.refreshing': 'Cyflwr: {when}. Wrthi’n adnewyddu…',
+  'stale.offline': 'Rydych all-lein. Sylwadau, cyflwr: {when}.',
+  'stale.failed': 'Cyflwr: {when}. Doedd dim modd adnewyddu: {reason}',
+  'offline': 'Rydych all-lein. Bydd sylwadau’n ymddangos yma pan ddaw’r cysylltiad yn ôl.',
   'again': 'Rhoi cynnig arall arni',
   'top': 'Yn ôl i’r brig',
 

@@ -21,6 +21,10 @@ const words: Partial<Messages> = {
   'closed': 'Kommentarer er lukket.',
   'failed': 'Kommentarerne kunne ikke indlæses: {reason}',
   'stale': 'Kunne ikke opdateres: {reason}',
+  'stale.refreshing': 'Status: {when}. Opdaterer…',
+  'stale.offline': 'Du er offline. Kommentarer, status: {when}.',
+  'stale.failed': 'Status: {when}. Kunne ikke opdateres: {reason}',
+  'offline': 'Du er offline. Kommentarerne vises her, så snart du er forbundet igen.',
   'again': 'Prøv igen',
   'top': 'Til toppen',
 

@@ -21,6 +21,10 @@ const words: Partial<Messages> = {
   'closed': 'Die Kommentare sind geschlossen.',
   'failed': 'Die Kommentare konnten nicht geladen werden: {reason}',
   'stale': 'Aktualisieren nicht möglich: {reason}',
+  'stale.refreshing': 'Stand: {when}. Wird aktualisiert …',
+  'stale.offline': 'Du bist offline. Kommentare, Stand: {when}.',
+  'stale.failed': 'Stand: {when}. Aktualisieren nicht möglich: {reason}',
+  'offline': 'Du bist offline. Die Kommentare erscheinen hier, sobald du wieder verbunden bist.',
   'again': 'Erneut versuchen',
   'top': 'Nach oben',
 

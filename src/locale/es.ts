@@ -21,6 +21,10 @@ const words: Partial<Messages> = {
   'closed': 'Los comentarios están cerrados.',
   'failed': 'No se pudieron cargar los comentarios: {reason}',
   'stale': 'No se pudo actualizar: {reason}',
+  'stale.refreshing': 'Estado: {when}. Actualizando…',
+  'stale.offline': 'Estás sin conexión. Comentarios, estado: {when}.',
+  'stale.failed': 'Estado: {when}. No se pudo actualizar: {reason}',
+  'offline': 'Estás sin conexión. Los comentarios aparecerán aquí en cuanto vuelvas a conectarte.',
   'again': 'Reintentar',
   'top': 'Volver arriba',
 

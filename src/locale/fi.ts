@@ -21,6 +21,10 @@ const words: Partial<Messages> = {
   'closed': 'Kommentointi on suljettu.',
   'failed': 'Kommentteja ei voitu ladata: {reason}',
   'stale': 'Päivitys ei onnistunut: {reason}',
+  'stale.refreshing': 'Tilanne: {when}. Päivitetään…',
+  'stale.offline': 'Olet offline-tilassa. Kommenttien tilanne: {when}.',
+  'stale.failed': 'Tilanne: {when}. Päivitys ei onnistunut: {reason}',
+  'offline': 'Olet offline-tilassa. Kommentit näkyvät tässä, kun yhteys palaa.',
   'again': 'Yritä uudelleen',
   'top': 'Takaisin ylös',
 

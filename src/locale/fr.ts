@@ -21,6 +21,10 @@ const words: Partial<Messages> = {
   'closed': 'Les commentaires sont fermés.',
   'failed': 'Impossible de charger les commentaires : {reason}',
   'stale': 'Impossible d’actualiser : {reason}',
+  'stale.refreshing': 'État : {when}. Actualisation…',
+  'stale.offline': 'Vous êtes hors ligne. Commentaires, état : {when}.',
+  'stale.failed': 'État : {when}. Impossible d’actualiser : {reason}',
+  'offline': 'Vous êtes hors ligne. Les commentaires s’afficheront ici dès que vous serez reconnecté.',
   'again': 'Réessayer',
   'top': 'Haut de page',
 

@@ -21,6 +21,10 @@ const words: Partial<Messages> = {
   'closed': 'התגובות סגורות.',
   'failed': 'לא ניתן לטעון את התגובות: {reason}',
   'stale': 'לא ניתן לרענן: {reason}',
+  'stale.refreshing': 'נכון ל: {when}. מתבצע רענון…',
+  'stale.offline': 'אין חיבור. התגובות נכונות ל: {when}.',
+  'stale.failed': 'נכון ל: {when}. לא ניתן לרענן: {reason}',
+  'offline': 'אין חיבור. התגובות יופיעו כאן ברגע שהחיבור יחזור.',
   'again': 'ניסיון נוסף',
   'top': 'חזרה למעלה',
 

@@ -21,6 +21,10 @@ const words: Partial<Messages> = {
   'closed': 'A hozzászólások lezárultak.',
   'failed': 'A hozzászólásokat nem sikerült betölteni: {reason}',
   'stale': 'Nem sikerült frissíteni: {reason}',
+  'stale.refreshing': 'Állapot: {when}. Frissítés…',
+  'stale.offline': 'Nincs kapcsolat. A hozzászólások állapota: {when}.',
+  'stale.failed': 'Állapot: {when}. Nem sikerült frissíteni: {reason}',
+  'offline': 'Nincs kapcsolat. A hozzászólások itt jelennek meg, amint újra csatlakozik.',
   'again': 'Próbálja újra',
   'top': 'Vissza a tetejére',
 

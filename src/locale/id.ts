@@ -21,6 +21,10 @@ const words: Partial<Messages> = {
   'closed': 'Komentar ditutup.',
   'failed': 'Komentar tidak dapat dimuat: {reason}',
   'stale': 'Tidak dapat diperbarui: {reason}',
+  'stale.refreshing': 'Per {when}. Memperbarui…',
+  'stale.offline': 'Anda sedang luring. Komentar per {when}.',
+  'stale.failed': 'Per {when}. Tidak dapat diperbarui: {reason}',
+  'offline': 'Anda sedang luring. Komentar akan muncul di sini begitu Anda tersambung lagi.',
   'again': 'Coba lagi',
   'top': 'Kembali ke atas',
 

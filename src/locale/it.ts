@@ -21,6 +21,10 @@ const words: Partial<Messages> = {
   'closed': 'I commenti sono chiusi.',
   'failed': 'Impossibile caricare i commenti: {reason}',
   'stale': 'Impossibile aggiornare: {reason}',
+  'stale.refreshing': 'Aggiornato: {when}. Aggiornamento in corso…',
+  'stale.offline': 'Sei offline. Commenti aggiornati: {when}.',
+  'stale.failed': 'Aggiornato: {when}. Impossibile aggiornare: {reason}',
+  'offline': 'Sei offline. I commenti appariranno qui appena tornerà la connessione.',
   'again': 'Riprova',
   'top': 'Torna su',
 

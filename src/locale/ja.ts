@@ -21,6 +21,10 @@ const words: Partial<Messages> = {
   'closed': 'コメントの受け付けは終了しました。',
   'failed': 'コメントを読み込めませんでした: {reason}',
   'stale': '更新できませんでした: {reason}',
+  'stale.refreshing': '{when}時点の内容です。更新しています…',
+  'stale.offline': 'オフラインです。{when}時点のコメントです。',
+  'stale.failed': '{when}時点の内容です。更新できませんでした: {reason}',
+  'offline': 'オフラインです。接続が戻るとコメントがここに表示されます。',
   'again': '再試行',
   'top': '先頭に戻る',
 

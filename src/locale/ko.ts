@@ -21,6 +21,10 @@ const words: Partial<Messages> = {
   'closed': '댓글이 닫혀 있습니다.',
   'failed': '댓글을 불러오지 못했습니다: {reason}',
   'stale': '새로 고치지 못했습니다: {reason}',
+  'stale.refreshing': '{when} 기준입니다. 새로 고치는 중…',
+  'stale.offline': '오프라인입니다. {when} 기준 댓글입니다.',
+  'stale.failed': '{when} 기준입니다. 새로 고치지 못했습니다: {reason}',
+  'offline': '오프라인입니다. 다시 연결되면 댓글이 여기에 나타납니다.',
   'again': '다시 시도',
   'top': '맨 위로',
 

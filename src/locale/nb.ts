@@ -21,6 +21,10 @@ const words: Partial<Messages> = {
   'closed': 'Kommentarfeltet er stengt.',
   'failed': 'Kommentarene kunne ikke lastes inn: {reason}',
   'stale': 'Kunne ikke oppdateres: {reason}',
+  'stale.refreshing': 'Status: {when}. Oppdaterer…',
+  'stale.offline': 'Du er frakoblet. Kommentarer, status: {when}.',
+  'stale.failed': 'Status: {when}. Kunne ikke oppdateres: {reason}',
+  'offline': 'Du er frakoblet. Kommentarene vises her så snart du er tilkoblet igjen.',
   'again': 'Prøv igjen',
   'top': 'Til toppen',
 

@@ -21,6 +21,10 @@ const words: Partial<Messages> = {
   'closed': 'Reageren kan niet meer.',
   'failed': 'De reacties konden niet worden geladen: {reason}',
   'stale': 'Vernieuwen is niet gelukt: {reason}',
+  'stale.refreshing': 'Stand: {when}. Bezig met vernieuwen…',
+  'stale.offline': 'Je bent offline. Reacties, stand: {when}.',
+  'stale.failed': 'Stand: {when}. Vernieuwen is niet gelukt: {reason}',
+  'offline': 'Je bent offline. De reacties verschijnen hier zodra je weer verbinding hebt.',
   'again': 'Opnieuw proberen',
   'top': 'Naar boven',
 

@@ -21,6 +21,10 @@ const words: Partial<Messages> = {
   'closed': 'Komentarze są zamknięte.',
   'failed': 'Nie udało się wczytać komentarzy: {reason}',
   'stale': 'Nie udało się odświeżyć: {reason}',
+  'stale.refreshing': 'Stan: {when}. Odświeżanie…',
+  'stale.offline': 'Jesteś offline. Komentarze, stan: {when}.',
+  'stale.failed': 'Stan: {when}. Nie udało się odświeżyć: {reason}',
+  'offline': 'Jesteś offline. Komentarze pojawią się tutaj, gdy wróci połączenie.',
   'again': 'Spróbuj ponownie',
   'top': 'Do góry',
 

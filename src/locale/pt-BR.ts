@@ -21,6 +21,10 @@ const words: Partial<Messages> = {
   'closed': 'Os comentários estão encerrados.',
   'failed': 'Não foi possível carregar os comentários: {reason}',
   'stale': 'Não foi possível atualizar: {reason}',
+  'stale.refreshing': 'Situação: {when}. Atualizando…',
+  'stale.offline': 'Você está sem conexão. Comentários, situação: {when}.',
+  'stale.failed': 'Situação: {when}. Não foi possível atualizar: {reason}',
+  'offline': 'Você está sem conexão. Os comentários aparecerão aqui assim que você se conectar de novo.',
   'again': 'Tentar de novo',
   'top': 'Voltar ao topo',
 

@@ -21,6 +21,10 @@ const words: Partial<Messages> = {
   'closed': 'Os comentários estão fechados.',
   'failed': 'Não foi possível carregar os comentários: {reason}',
   'stale': 'Não foi possível atualizar: {reason}',
+  'stale.refreshing': 'Estado: {when}. A atualizar…',
+  'stale.offline': 'Está sem ligação. Comentários, estado: {when}.',
+  'stale.failed': 'Estado: {when}. Não foi possível atualizar: {reason}',
+  'offline': 'Está sem ligação. Os comentários aparecem aqui assim que voltar a ter ligação.',
   'again': 'Tentar novamente',
   'top': 'Voltar ao topo',
 

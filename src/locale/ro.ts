@@ -21,6 +21,10 @@ const words: Partial<Messages> = {
   'closed': 'Comentariile sunt închise.',
   'failed': 'Comentariile nu au putut fi încărcate: {reason}',
   'stale': 'Nu s-a putut actualiza: {reason}',
+  'stale.refreshing': 'Stare: {when}. Se actualizează…',
+  'stale.offline': 'Sunteți offline. Comentarii, stare: {when}.',
+  'stale.failed': 'Stare: {when}. Nu s-a putut actualiza: {reason}',
+  'offline': 'Sunteți offline. Comentariile vor apărea aici când vă reconectați.',
   'again': 'Încercați din nou',
   'top': 'Înapoi sus',
 

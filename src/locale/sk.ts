@@ -21,6 +21,10 @@ const words: Partial<Messages> = {
   'closed': 'Komentáre sú uzavreté.',
   'failed': 'Komentáre sa nepodarilo načítať: {reason}',
   'stale': 'Nepodarilo sa obnoviť: {reason}',
+  'stale.refreshing': 'Stav: {when}. Obnovuje sa…',
+  'stale.offline': 'Ste offline. Komentáre, stav: {when}.',
+  'stale.failed': 'Stav: {when}. Nepodarilo sa obnoviť: {reason}',
+  'offline': 'Ste offline. Komentáre sa tu zobrazia, keď sa znova pripojíte.',
   'again': 'Skúsiť znova',
   'top': 'Späť nahor',
 

@@ -21,6 +21,10 @@ const words: Partial<Messages> = {
   'closed': 'Kommentarerna är stängda.',
   'failed': 'Kommentarerna kunde inte läsas in: {reason}',
   'stale': 'Kunde inte uppdateras: {reason}',
+  'stale.refreshing': 'Läget: {when}. Uppdaterar…',
+  'stale.offline': 'Du är offline. Kommentarer, läget: {when}.',
+  'stale.failed': 'Läget: {when}. Kunde inte uppdateras: {reason}',
+  'offline': 'Du är offline. Kommentarerna visas här så fort du är ansluten igen.',
   'again': 'Försök igen',
   'top': 'Till toppen',
 

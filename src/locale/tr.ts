@@ -21,6 +21,10 @@ const words: Partial<Messages> = {
   'closed': 'Yorumlar kapalı.',
   'failed': 'Yorumlar yüklenemedi: {reason}',
   'stale': 'Yenilenemedi: {reason}',
+  'stale.refreshing': 'Son durum: {when}. Yenileniyor…',
+  'stale.offline': 'Çevrimdışısınız. Yorumların son durumu: {when}.',
+  'stale.failed': 'Son durum: {when}. Yenilenemedi: {reason}',
+  'offline': 'Çevrimdışısınız. Yeniden bağlandığınızda yorumlar burada görünecek.',
   'again': 'Tekrar dene',
   'top': 'Başa dön',
 

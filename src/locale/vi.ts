@@ -21,6 +21,10 @@ const words: Partial<Messages> = {
   'closed': 'Bình luận đã đóng.',
   'failed': 'Không tải được bình luận: {reason}',
   'stale': 'Không làm mới được: {reason}',
+  'stale.refreshing': 'Tính đến {when}. Đang làm mới…',
+  'stale.offline': 'Bạn đang ngoại tuyến. Bình luận tính đến {when}.',
+  'stale.failed': 'Tính đến {when}. Không làm mới được: {reason}',
+  'offline': 'Bạn đang ngoại tuyến. Bình luận sẽ hiện ở đây khi có kết nối lại.',
   'again': 'Thử lại',
   'top': 'Về đầu trang',
 

@@ -21,6 +21,10 @@ const words: Partial<Messages> = {
   'closed': '评论已关闭。',
   'failed': '无法加载评论：{reason}',
   'stale': '无法刷新：{reason}',
+  'stale.refreshing': '内容截至 {when}。正在刷新…',
+  'stale.offline': '你处于离线状态。评论截至 {when}。',
+  'stale.failed': '内容截至 {when}。无法刷新：{reason}',
+  'offline': '你处于离线状态。重新连接后，评论会显示在这里。',
   'again': '重试',
   'top': '返回顶部',
 

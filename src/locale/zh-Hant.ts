@@ -21,6 +21,10 @@ const words: Partial<Messages> = {
   'closed': '留言已關閉。',
   'failed': '無法載入留言：{reason}',
   'stale': '無法重新整理：{reason}',
+  'stale.refreshing': '內容截至 {when}。正在重新整理…',
+  'stale.offline': '你目前離線。留言截至 {when}。',
+  'stale.failed': '內容截至 {when}。無法重新整理：{reason}',
+  'offline': '你目前離線。重新連線後，留言會顯示在這裡。',
   'again': '再試一次',
   'top': '回到頂端',
 
