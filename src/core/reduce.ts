@@ -55,7 +55,7 @@ export type DataAction =
   | { readonly type: 'reveal' }
   | { readonly type: 'mark'; readonly ids: readonly CommentId[]; readonly patch: Mark }
   | { readonly type: 'write'; readonly write: PendingWrite }
-  | { readonly type: 'phase'; readonly key: WriteKey; readonly phase: Write['phase']; readonly error: CommentError | null; readonly doubt?: boolean }
+  | { readonly type: 'phase'; readonly key: WriteKey; readonly phase: Write['phase']; readonly error: CommentError | null; readonly doubt?: boolean; readonly due?: number | null }
   /** `comment` null: the removal left no trace. */
   | { readonly type: 'confirm'; readonly key: WriteKey; readonly comment: Comment | null }
   | { readonly type: 'discard'; readonly key: WriteKey };
@@ -88,7 +88,7 @@ export function reduce(data: Data, action: DataAction): Data {
     case 'reveal': return reveal(data);
     case 'mark': return mark(data, action.ids, action.patch);
     case 'write': return { ...data, writes: addWrite(data.writes, action.write) };
-    case 'phase': return withWrites(data, phaseWrite(data.writes, action.key, action.phase, action.error, action.doubt));
+    case 'phase': return withWrites(data, phaseWrite(data.writes, action.key, action.phase, action.error, action.doubt, action.due));
     case 'confirm': return confirm(data, action.key, action.comment);
     case 'discard': return withWrites(data, dropWrite(data.writes, action.key));
   }
@@ -109,7 +109,7 @@ function login(data: Data, event: LoginEvent): Data {
 function signed(writes: Writes, viewer: Viewer): Writes {
   const next = new Map(writes);
   for (const [key, write] of writes) {
-    if (write.kind === 'post' && write.phase === 'parked') next.set(key, { ...write, comment: { ...write.comment, author: viewer } });
+    if (write.kind === 'post' && write.phase === 'parked' && write.who === null) next.set(key, { ...write, comment: { ...write.comment, author: viewer } });
   }
   return next;
 }

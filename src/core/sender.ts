@@ -6,10 +6,11 @@ import { ask } from './ask.js';
 import { checkComment, checkPage, checkRemoved } from './check.js';
 import { CommentError, errorTable, toCommentError } from './errors.js';
 import { plainText } from './excerpt.js';
-import type { Comment, CommentId, Cursor, Page, ThreadRef, WriteKey } from './model.js';
+import type { Keeping } from './keeping.js';
+import type { Body, Comment, CommentId, Cursor, Page, ThreadRef, WriteKey } from './model.js';
 import type { Data, DataAction } from './reduce.js';
 import type { StoreEvent } from './store.js';
-import { branchOf } from './tree.js';
+import { branchOf, type Tree } from './tree.js';
 import type { PendingWrite, PostWrite } from './writes.js';
 
 /** What the sender needs of its store. */
@@ -24,6 +25,7 @@ export interface Desk {
   readonly emit: (event: StoreEvent) => void;
   /** A comment is now known to be so, or gone (null): reads under way must hear of it. */
   readonly learned: (id: CommentId, comment: Comment | null, key?: WriteKey) => void;
+  readonly keeping: Keeping;
 }
 
 interface Clock {
@@ -44,6 +46,8 @@ export class Sender {
   readonly #clocks = new Map<WriteKey, Clock>();
   /** What is left of a held clock. */
   readonly #held = new Map<WriteKey, number>();
+  /** What the reader has asked for, knowing that it may have arrived already. */
+  readonly #asked = new Set<WriteKey>();
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -70,22 +74,27 @@ export class Sender {
     }
   }
 
-  /** Sends a write that failed, is parked or waits. */
-  send(key: WriteKey): void {
+  /** Sends a write that failed, is parked, kept or waits. `asked`: the reader wants it. */
+  send(key: WriteKey, asked = false): void {
     const write = this.#desk.data().writes.get(key);
     if (!write || write.phase === 'sending') return;
     this.#stop(key);
+    if (asked) this.#asked.add(key);
     this.#desk.dispatch({ type: 'phase', key, phase: 'sending', error: null });
     this.#queue(write);
   }
 
-  sendParked(): void {
-    for (const write of this.#desk.data().writes.values()) if (write.phase === 'parked') this.send(write.key);
+  /** Somebody is here: what waits for them, or for anybody, is sent. */
+  sendParked(viewer: { readonly id: string }): void {
+    const { keeping, data } = this.#desk;
+    for (const { key, phase, who } of data().writes.values()) {
+      if (phase === 'parked' && (who === null || who.id === viewer.id) && !keeping.isForeign(key)) this.send(key);
+    }
   }
 
   /** Waiting removals are sent now: who leaves the page has not pressed Undo. */
   sendWaiting(): void {
-    for (const write of this.#desk.data().writes.values()) if (write.phase === 'waiting') this.send(write.key);
+    for (const { key, phase } of this.#desk.data().writes.values()) if (phase === 'waiting' && !this.#desk.keeping.isForeign(key)) this.send(key);
   }
 
   hold(key: WriteKey, held: boolean): void {
@@ -103,6 +112,7 @@ export class Sender {
   /** Forgets a write that is not under way. */
   drop(key: WriteKey): void {
     this.#stop(key);
+    this.#asked.delete(key);
     this.#desk.dispatch({ type: 'discard', key });
   }
 
@@ -138,17 +148,26 @@ export class Sender {
   }
 
   async #run(key: WriteKey): Promise<void> {
-    const { data, dispatch, emit, learned } = this.#desk;
-    const write = data().writes.get(key);
-    if (!write || write.phase !== 'sending' || this.#sent.has(key)) return;
+    const { data, dispatch, emit, learned, keeping } = this.#desk;
+    const started = data().writes.get(key);
+    if (!started || started.phase !== 'sending' || this.#sent.has(key)) return;
     this.#sent.add(key);
+    const ready = keeping.before(started, this.#asked.has(key));
+    // Without an outbox nothing is waited for, not even for a moment.
+    const go = ready === null || await ready;
+    const write = data().writes.get(key);
+    if (!go || write?.phase !== 'sending') {
+      this.#sent.delete(key);
+      return;
+    }
+    const offline = !keeping.online();
     let silent = false;
     await new Promise<void>((done) => {
       const cancel = this.#desk.wait(silence, () => {
         // Nobody waits for ever beside "Sending…". The answer may still come, and is heard then.
         silent = true;
         this.#sent.delete(key);
-        this.#fail(key, new CommentError('timeout', `no answer for ${silence} ms`));
+        this.#fail(key, new CommentError('timeout', `no answer for ${silence} ms`), false);
         done();
       });
       this.#patiently(write).then((comment) => {
@@ -164,20 +183,27 @@ export class Sender {
         cancel();
         if (silent) return;
         this.#sent.delete(key);
-        this.#fail(key, toCommentError(thrown));
+        const error = toCommentError(thrown);
+        // Where there was no network at all, nothing has left.
+        this.#fail(key, error, error.code === 'offline' && offline && !keeping.online());
       }).finally(done);
     });
   }
 
-  #fail(key: WriteKey, error: CommentError): void {
-    const { data, dispatch, emit } = this.#desk;
+  #fail(key: WriteKey, error: CommentError, sure: boolean): void {
+    const { data, dispatch, emit, keeping } = this.#desk;
     const write = data().writes.get(key);
+    this.#asked.delete(key);
     if (!write) return;
-    const doubt = write.doubt || errorTable[error.code].ambiguous;
+    const doubt = write.doubt || (errorTable[error.code].ambiguous && !sure);
+    const later = unsure.has(error) ? null : keeping.keep(write, error);
     if (error.code === 'signed-out' || error.code === 'challenge') {
       dispatch({ type: 'phase', key, phase: 'parked', error, doubt });
       if (error.code === 'signed-out') dispatch({ type: 'login', event: { type: 'expired' } });
       emit({ type: 'parked', write: data().writes.get(key) ?? write });
+    } else if (later) {
+      dispatch({ type: 'phase', key, phase: 'kept', error, doubt, due: later.due });
+      emit({ type: 'kept', write: data().writes.get(key) ?? write });
     } else if (write.kind === 'react') {
       // A vote is no words to keep: it goes back, and the reason is said.
       dispatch({ type: 'discard', key });
@@ -193,7 +219,7 @@ export class Sender {
       return await this.#attempt(write);
     } catch (thrown) {
       const error = toCommentError(thrown);
-      if (error.code !== 'busy' || error.retryAfter === null || !(error.retryAfter <= patience)) throw error;
+      if (this.#desk.keeping.isOn || error.code !== 'busy' || error.retryAfter === null || !(error.retryAfter <= patience)) throw error;
       const ms = Math.max(0, error.retryAfter * 1000);
       await new Promise<void>((then) => { this.#desk.wait(ms, then); });
       return this.#attempt(write);
@@ -209,13 +235,20 @@ export class Sender {
       case 'post': {
         const arrived = write.doubt && !adapter.limits.idempotent ? await this.#look(write, signal) : null;
         if (arrived) return arrived;
+        if (write.doubt && !adapter.limits.idempotent && this.#desk.keeping.isOn && !this.#asked.has(write.key)) throw maybe(write.error);
         const draft = { thread, parent: write.comment.parent, source: write.source, ...(write.guest ? { guest: write.guest } : {}) };
         return ask(() => adapter.write?.create(draft, call), checkComment, signal);
       }
       case 'edit':
         return named(write.target, await ask(() => adapter.write?.edit?.(write.target, write.source, call), checkComment, signal));
       case 'remove':
-        return named(write.target, await ask(() => adapter.write?.remove?.(write.target, call), checkRemoved, signal));
+        try {
+          return named(write.target, await ask(() => adapter.write?.remove?.(write.target, call), checkRemoved, signal));
+        } catch (thrown) {
+          // An earlier try was heard after all.
+          if (write.doubt && toCommentError(thrown).code === 'missing') return null;
+          throw thrown;
+        }
       case 'react':
         return named(write.target, await ask(() => adapter.react?.set(write.target, write.reaction, write.on, call), checkComment, signal));
     }
@@ -243,11 +276,37 @@ export class Sender {
     if (comment.key !== undefined) return comment.key === write.key;
     const data = this.#desk.data();
     // The same words, said and confirmed before, are another comment.
-    if (branchOf(data.tree, comment.id)?.origins.has(comment.id)) return false;
+    if (write.twins.includes(comment.id) || branchOf(data.tree, comment.id)?.origins.has(comment.id)) return false;
     return comment.author !== null && comment.body !== null && comment.author.id === data.login.viewer?.id &&
-      comment.parent === write.comment.parent && comment.createdAt >= write.at - hour &&
-      (comment.body.source.trim() === write.source.trim() || plainText(comment.body) === plainText({ ...comment.body, format: 'markdown', source: write.source }));
+      comment.parent === write.comment.parent && comment.createdAt >= write.at - hour && says(comment.body, write.source);
   }
+}
+
+function says(body: Body, source: string): boolean {
+  return body.source.trim() === source.trim() || plainText(body) === plainText({ ...body, format: 'markdown', source });
+}
+
+/** What this author has said in the same words and in the same place before. */
+export function twinsOf(tree: Tree, author: string, parent: CommentId | null, source: string): readonly CommentId[] {
+  const twins: CommentId[] = [];
+  for (const branch of tree.roots) {
+    if (parent !== null && !branch.comments.has(parent)) continue;
+    for (const id of parent === null ? [branch.root] : branch.children.get(parent) ?? []) {
+      const comment = branch.comments.get(id);
+      if (comment?.author?.id === author && comment.body && says(comment.body, source)) twins.push(id);
+    }
+  }
+  return twins;
+}
+
+/** Errors that mean: it was looked for, was not found, and may come yet. Only the reader can decide whether it is sent again. */
+const unsure = new WeakSet<CommentError>();
+
+function maybe(before: CommentError | null): CommentError {
+  const code = before?.code === 'garbled' ? 'garbled' : 'timeout';
+  const error = new CommentError(code, 'it may have arrived, but was not found', { cause: before });
+  unsure.add(error);
+  return error;
 }
 
 function named<T extends Comment | null>(target: CommentId, answer: T): T {

@@ -44,7 +44,7 @@ export interface Node {
   readonly children: readonly Node[];
   /** The rest of its reply list; null: complete. */
   readonly more: More | null;
-  /** The write that speaks loudest here: failed before parked before waiting before sending; null: all confirmed. */
+  /** The write that speaks loudest here: failed before parked before kept before waiting before sending; null: all confirmed. */
   readonly write: Write | null;
   readonly mark: Mark;
   /** Loaded comments under it, at any depth. */
@@ -79,8 +79,10 @@ export interface Mark {
 export interface Write {
   readonly key: WriteKey;
   readonly kind: 'post' | 'edit' | 'remove' | 'react';
-  /** waiting: may still be undone; sending; parked: waits for the reader to sign in; failed: waits for the reader to decide. */
-  readonly phase: 'waiting' | 'sending' | 'parked' | 'failed';
+  /** waiting: may still be undone; sending; kept: goes out by itself; parked: waits for the reader to sign in; failed: waits for the reader to decide. */
+  readonly phase: 'waiting' | 'sending' | 'kept' | 'parked' | 'failed';
+  /** When a kept write is tried again, in milliseconds since 1970; null: when there is a connection, or its turn has come. */
+  readonly due: number | null;
   readonly error: CommentError | null;
   /** The words, for post and edit. */
   readonly source: string | null;

@@ -7,10 +7,12 @@ import { checkComment, checkId, checkPage, checkText, checkViewer } from './chec
 import { CommentError, toCommentError } from './errors.js';
 import { randomKey } from './key.js';
 import type { Comment, CommentId, Order, Page, ThreadRef, Viewer, WriteKey } from './model.js';
+import type { OutboxDoor } from './outbox.js';
 import { listOf } from './paging.js';
 import { initialData, reduce, type Data, type DataAction } from './reduce.js';
 import { createSelector } from './select.js';
-import { Sender } from './sender.js';
+import { Keeping } from './keeping.js';
+import { Sender, twinsOf } from './sender.js';
 import { mustBeAdapter } from './setup.js';
 import type { Mark, Node, ThreadState, Write } from './state.js';
 import { branchOf, commentOf, pathTo } from './tree.js';
@@ -32,6 +34,10 @@ export interface StoreOptions {
   readonly now?: () => number;
   /** Default: random. */
   readonly newKey?: () => WriteKey;
+  /** From 0 to 1: keeps readers from all coming back at once. Default Math.random. */
+  readonly random?: () => number;
+  /** Where writes are kept until they are confirmed. Default: nowhere; then one that fails waits for the reader. */
+  readonly outbox?: OutboxDoor;
   /** Waits some milliseconds; rejects or resolves early never. Default setTimeout. Returns its own undo. */
   readonly wait?: (ms: number, then: () => void) => () => void;
   /** Facts for who must move focus, announce or log; called after the state has changed. */
@@ -46,6 +52,12 @@ export type StoreEvent =
   | { readonly type: 'more'; readonly parent: CommentId | null; readonly first: CommentId | null; readonly count: number }
   | { readonly type: 'confirmed'; readonly write: Write; readonly comment: Comment | null }
   | { readonly type: 'failed'; readonly write: Write; readonly error: CommentError }
+  /** A write could not be sent now, and goes out by itself. */
+  | { readonly type: 'kept'; readonly write: Write }
+  /** From now on a write survives the page. */
+  | { readonly type: 'stored'; readonly key: WriteKey }
+  /** This device keeps nothing (missing), has no room (full) or fails: what is not sent is lost with the page. Said once. */
+  | { readonly type: 'unkept'; readonly reason: 'missing' | 'full' | 'failed' }
   /** A write waits until the reader signs in. */
   | { readonly type: 'parked'; readonly write: Write }
   | { readonly type: 'viewer'; readonly viewer: Viewer | null }
@@ -77,13 +89,15 @@ export interface ThreadStore {
   /** Waits `undo` milliseconds first; `discard` of its key is the undo. */
   remove(id: CommentId): WriteKey;
   react(id: CommentId, kind: string, on: boolean): WriteKey;
-  /** Sends a failed or parked write again, with its key. */
+  /** Whether a write is written down on this device: it would survive the page now. */
+  knows(key: WriteKey): boolean;
+  /** Sends a failed, kept or parked write again, with its key. */
   retry(key: WriteKey): void;
   /** Sends a waiting removal now. */
   hurry(key: WriteKey): void;
   /** Holds a waiting removal's clock (its Undo has focus) or lets it run on. */
   hold(key: WriteKey, held: boolean): void;
-  /** Drops a failed, parked or waiting write; the page shows confirmed data again. Answers with its words. */
+  /** Drops a failed, kept, parked or waiting write; the page shows confirmed data again. Answers with its words. */
   discard(key: WriteKey): string | null;
   /** The text to edit: the body's own source, or what the backend says was typed. */
   source(id: CommentId): Promise<string>;
@@ -123,6 +137,7 @@ class Store implements ThreadStore {
   readonly #select = createSelector();
   readonly #subscribers = new Set<() => void>();
   readonly #sender: Sender;
+  readonly #keeping: Keeping;
   /** Confirmed posts by their write key, for who still holds the key. */
   readonly #ids = new Map<string, CommentId>();
   /** What reads under way must hear of: each may be answered with what was true before. */
@@ -150,9 +165,18 @@ class Store implements ThreadStore {
     this.#replies = options.replies ?? { depth: 100, size: 25 };
     const { orders } = adapter.limits;
     this.#data = initialData(options.order && orders.includes(options.order) ? options.order : orders[0]);
+    const common = {
+      adapter, thread: options.thread, now: this.#now, wait: options.wait ?? wait,
+      data: () => this.#data, dispatch: (action: DataAction) => this.#dispatch(action), emit: (event: StoreEvent) => this.#emit(event),
+    };
+    this.#keeping = new Keeping(options.outbox ?? null, {
+      ...common, random: options.random ?? Math.random, newName: () => this.#newKey(),
+      send: (key) => this.#sender.send(key),
+      askViewer: () => { if (this.#opening) this.#askViewer(this.#opening.signal); },
+      reload: () => void this.reload(),
+    });
     this.#sender = new Sender({
-      adapter, thread: options.thread, undo: Math.max(0, options.undo ?? 8000), now: this.#now, wait: options.wait ?? wait,
-      data: () => this.#data, dispatch: (action) => this.#dispatch(action), emit: (event) => this.#emit(event),
+      ...common, undo: Math.max(0, options.undo ?? 8000), keeping: this.#keeping,
       learned: (id, comment, key) => this.#learned(id, comment, key),
     });
   }
@@ -174,6 +198,7 @@ class Store implements ThreadStore {
     this.#opening = opening;
     void this.#readFirst(true);
     this.#recalled = this.#recall(opening.signal);
+    this.#keeping.open();
     this.#askViewer(opening.signal);
     this.#join(opening.signal, () => this.adapter.live?.open(this.thread, this.#feed(opening.signal)));
     this.#join(opening.signal, () => this.adapter.auth?.watch?.((viewer) => {
@@ -190,6 +215,7 @@ class Store implements ThreadStore {
     this.#stopLists();
     this.#signing?.abort();
     this.#sender.sendWaiting();
+    this.#keeping.close();
   }
 
   reload(): Promise<void> {
@@ -262,7 +288,8 @@ class Store implements ThreadStore {
     const { viewer } = this.#data.login;
     const name = guest && Object.hasOwn(guest, 'name') ? guest['name'] ?? '' : '';
     this.#sender.add({
-      kind: 'post', key, phase: 'sending', error: null, source, at, doubt: false, guest: guest ?? null, beside: null,
+      kind: 'post', key, phase: 'sending', error: null, source, at, doubt: false, due: null, who: whoOf(viewer), guest: guest ?? null, beside: null,
+      twins: viewer ? twinsOf(this.#data.tree, viewer.id, above, source) : [],
       comment: {
         id: key as string as CommentId, parent: above, author: viewer ?? { id: key, name }, body: draftBody(source, this.adapter.limits.syntax),
         createdAt: at, editedAt: null, state: 'shown', replies: 0, reactions: {}, can: [], key,
@@ -278,7 +305,7 @@ class Store implements ThreadStore {
     this.#supersede((write) => write.kind === 'edit' && write.target === target);
     const key = this.#newKey();
     const body = draftBody(source, this.adapter.limits.syntax);
-    this.#sender.add({ kind: 'edit', key, phase: 'sending', error: null, source, at: this.#now(), doubt: false, target, body });
+    this.#sender.add({ kind: 'edit', key, phase: 'sending', error: null, source, ...this.#fresh(), target, body });
     return key;
   }
 
@@ -287,11 +314,11 @@ class Store implements ThreadStore {
     const target = this.#confirmedId(id, 'removed');
     for (const write of this.#data.writes.values()) {
       if (write.kind !== 'remove' || write.target !== target) continue;
-      if (write.phase === 'failed') this.#sender.send(write.key);
+      if (write.phase === 'failed' || write.phase === 'kept') this.retry(write.key);
       return write.key;
     }
     const key = this.#newKey();
-    this.#sender.add({ kind: 'remove', key, phase: 'sending', error: null, source: null, at: this.#now(), doubt: false, target });
+    this.#sender.add({ kind: 'remove', key, phase: 'sending', error: null, source: null, ...this.#fresh(), target });
     return key;
   }
 
@@ -306,17 +333,22 @@ class Store implements ThreadStore {
     const sent = [...this.#data.writes.values()].filter(mine).at(-1);
     if (sent?.kind === 'react' && sent.on === on) return sent.key;
     const key = this.#newKey();
-    this.#sender.add({ kind: 'react', key, phase: 'sending', error: null, source: null, at: this.#now(), doubt: false, target, reaction: kind, on });
+    this.#sender.add({ kind: 'react', key, phase: 'sending', error: null, source: null, ...this.#fresh(), target, reaction: kind, on });
     return key;
+  }
+
+  knows(key: WriteKey): boolean {
+    return this.#keeping.knows(key);
   }
 
   retry(key: WriteKey): void {
     const phase = this.#data.writes.get(key)?.phase;
-    if (phase === 'failed' || phase === 'parked') this.#sender.send(key);
+    if (phase !== 'failed' && phase !== 'parked' && phase !== 'kept') return;
+    this.#keeping.mine(key, () => this.#sender.send(key, true));
   }
 
   hurry(key: WriteKey): void {
-    if (this.#data.writes.get(key)?.phase === 'waiting') this.#sender.send(key);
+    if (this.#data.writes.get(key)?.phase === 'waiting' && !this.#keeping.isForeign(key)) this.#sender.send(key);
   }
 
   hold(key: WriteKey, held: boolean): void {
@@ -382,12 +414,14 @@ class Store implements ThreadStore {
     const next = reduce(this.#data, action);
     if (next === this.#data) return;
     this.#data = next;
+    this.#keeping.changed();
     for (const subscriber of [...this.#subscribers]) guarded(subscriber);
     // What was read while nobody knew who reads, or as somebody else, is nobody's to keep.
     if (this.#opening && this.#reader !== undefined && next.phase === 'ready' && !next.kept && !this.#first) this.#options.cache?.keep(this.thread, next, this.#reader, this.#size);
   }
 
   #emit(event: StoreEvent): void {
+    this.#keeping.heard(event);
     guarded(() => this.#options.on?.(event));
   }
 
@@ -416,6 +450,11 @@ class Store implements ThreadStore {
     } finally {
       this.#news.delete(news);
     }
+  }
+
+  /** What every new write has. */
+  #fresh(): Pick<PendingWrite, 'at' | 'doubt' | 'due' | 'who'> {
+    return { at: this.#now(), doubt: false, due: null, who: whoOf(this.#data.login.viewer) };
   }
 
   #newKey(): WriteKey {
@@ -584,6 +623,7 @@ class Store implements ThreadStore {
       this.#reader = null;
       this.#options.cache?.reader(null);
       this.#dispatch({ type: 'login', event: { type: 'viewer', viewer: null } });
+      this.#keeping.become(null, null, true);
       return;
     }
     const turn = ++this.#asked;
@@ -638,10 +678,16 @@ class Store implements ThreadStore {
     if (this.#data.kept && !this.#mayRead(this.#data.kept.viewer)) this.#dispatch({ type: 'forget' });
     // Before anything is kept as theirs, it is read as theirs.
     if (changed && this.#opening) void this.#readFirst(true);
+    const was = this.#data.login.viewer;
     this.#dispatch({ type: 'login', event: { type: 'viewer', viewer } });
+    this.#keeping.become(viewer, was, viewer !== null || this.adapter.auth?.required !== true);
     this.#emit({ type: 'viewer', viewer });
-    if (viewer) this.#sender.sendParked();
+    if (viewer) this.#sender.sendParked(viewer);
   }
+}
+
+function whoOf(viewer: Viewer | null): PendingWrite['who'] {
+  return viewer && { id: viewer.id, name: viewer.name };
 }
 
 function atLeastOne(size: number): number {

@@ -3,6 +3,7 @@
 
 import type { CommentError } from './errors.js';
 import type { Body, Comment, CommentId, Reaction, Syntax, WriteKey } from './model.js';
+import type { Kept } from './outbox.js';
 import type { Write } from './state.js';
 
 interface Base extends Write {
@@ -10,6 +11,8 @@ interface Base extends Write {
   readonly at: number;
   /** The last failure left open whether it arrived. */
   readonly doubt: boolean;
+  /** Whoever was signed in; null: nobody. Sent only while they are here. */
+  readonly who: Kept['who'];
 }
 export interface PostWrite extends Base {
   readonly kind: 'post';
@@ -19,6 +22,8 @@ export interface PostWrite extends Base {
   readonly comment: Comment;
   /** Confirmed out of turn before this one: a root post stands directly after it, a reply directly before. */
   readonly beside: CommentId | null;
+  /** Comments of the same author that said the same before: none of them is this one. */
+  readonly twins: readonly CommentId[];
 }
 export interface EditWrite extends Base {
   readonly kind: 'edit';
@@ -53,10 +58,10 @@ export function dropWrite(writes: Writes, key: WriteKey): Writes {
 }
 
 /** The same write in another phase. */
-export function phaseWrite(writes: Writes, key: WriteKey, phase: Write['phase'], error: CommentError | null, doubt?: boolean): Writes {
+export function phaseWrite(writes: Writes, key: WriteKey, phase: Write['phase'], error: CommentError | null, doubt?: boolean, due: number | null = null): Writes {
   const write = writes.get(key);
-  if (!write || (write.phase === phase && write.error === error)) return writes;
-  return new Map(writes).set(key, { ...write, phase, error, doubt: doubt ?? write.doubt });
+  if (!write || (write.phase === phase && write.error === error && write.due === due && (doubt ?? write.doubt) === write.doubt)) return writes;
+  return new Map(writes).set(key, { ...write, phase, error, due, doubt: doubt ?? write.doubt });
 }
 
 /** A post was confirmed: older ones of its list that still wait keep standing where they stood, now beside it. */
@@ -79,7 +84,7 @@ export function overlay(comment: Comment, writes: readonly PendingWrite[]): Comm
     if (write.kind === 'edit') shown = { ...shown, body: write.body, editedAt: write.at };
     else if (write.kind === 'react') shown = { ...shown, reactions: reacted(shown.reactions, write.reaction, write.on) };
     // One that failed or waits for a login has not happened: its comment is readable again.
-    else if (write.kind === 'remove' && (write.phase === 'waiting' || write.phase === 'sending')) {
+    else if (write.kind === 'remove' && (write.phase === 'waiting' || write.phase === 'sending' || write.phase === 'kept')) {
       shown = { ...shown, body: null, state: 'removed', can: [] };
     }
   }
@@ -105,7 +110,7 @@ function own(reactions: Reactions, kind: string): Reaction | undefined {
   return Object.hasOwn(reactions, kind) ? reactions[kind] : undefined;
 }
 
-const loudness = { failed: 3, parked: 2, waiting: 1, sending: 0 } as const satisfies Record<Write['phase'], number>;
+const loudness = { failed: 4, parked: 3, kept: 2, waiting: 1, sending: 0 } as const satisfies Record<Write['phase'], number>;
 
 /** The write a row speaks of. */
 export function loudest(writes: readonly PendingWrite[]): PendingWrite | null {

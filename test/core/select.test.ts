@@ -26,12 +26,12 @@ function nodesOf(state: Pick<ThreadState, 'branches'>): Map<string, Node> {
 
 function post(name: string, parent: string | null): PendingWrite {
   return {
-    kind: 'post', key: key(name), phase: 'sending', error: null, source: name, at: 1, doubt: false, guest: null, beside: null,
+    kind: 'post', key: key(name), phase: 'sending', error: null, source: name, at: 1, doubt: false, due: null, who: null, twins: [], guest: null, beside: null,
     comment: comment(name, parent, { body: draftBody(name, 'plain') }),
   };
 }
 const vote = (name: string, target: string): PendingWrite =>
-  ({ kind: 'react', key: key(name), phase: 'sending', error: null, source: null, at: 1, doubt: false, target: id(target), reaction: 'up', on: true });
+  ({ kind: 'react', key: key(name), phase: 'sending', error: null, source: null, at: 1, doubt: false, due: null, who: null, target: id(target), reaction: 'up', on: true });
 
 test('a node says where it stands, whom it answers and how many stand under it', () => {
   const select = createSelector();
