@@ -117,7 +117,7 @@ export class Keeper {
       for (const [key, write] of writes) if (before.get(key) !== write && !this.#foreign.has(key)) this.#save(write);
       for (const key of before.keys()) if (!writes.has(key)) this.#gone(key);
     }
-    if (login !== this.#login) {
+    if (login !== this.#login || writes !== before) {
       this.#login = login;
       this.#identify();
     }
@@ -145,6 +145,13 @@ export class Keeper {
       });
     } else await saved;
     if (this.#foreign.has(key)) return false;
+    const { viewer, phase } = this.#desk.data().login;
+    if (phase === 'signing-in' || phase === 'signing-out' || (viewer && write.who && write.who.id !== viewer.id)) {
+      // Somebody else has come, or is about to: it waits for its own person.
+      this.#desk.dispatch({ type: 'phase', key, phase: 'kept', error: write.error, due: null });
+      this.#identify();
+      return false;
+    }
     this.#tries.set(key, [...(this.#tries.get(key) ?? []).slice(-20), this.#desk.now()]);
     return true;
   }
@@ -283,7 +290,8 @@ export class Keeper {
         });
       } else if (foreign && !confirmed) {
         this.#chain(key, async () => {
-          await this.#outbox.change(key, (old) => (old && old.phase !== 'sending' ? { ...old, dropped: true } : old));
+          // Should it be under way, it is at least not sent again.
+          await this.#outbox.change(key, (old) => old && { ...old, dropped: true });
           this.#tell();
         });
       }

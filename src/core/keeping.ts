@@ -2,10 +2,9 @@
 
 import type { CommentAdapter } from './adapter.js';
 import type { CommentError } from './errors.js';
-import type { Keeper, KeeperDesk } from './keeper.js';
+import type { Keeper as Minder, KeeperDesk } from './keeper.js';
 import type { ThreadRef, WriteKey } from './model.js';
 import { placeOf, type OutboxDoor } from './outbox.js';
-import { part } from './part.js';
 import type { StoreEvent } from './store.js';
 import type { PendingWrite } from './writes.js';
 
@@ -20,8 +19,8 @@ const patience = 100;
 export class Keeping {
   readonly #door: OutboxDoor | null;
   readonly #desk: Desk;
-  #keeper: Keeper | null = null;
-  #loading: Promise<Keeper | null> | null = null;
+  #keeper: Minder | null = null;
+  #loading: Promise<Minder | null> | null = null;
   #open = false;
   /** It could not be fetched, and that has been said. */
   #failed = false;
@@ -60,7 +59,7 @@ export class Keeping {
   before(write: PendingWrite, asked: boolean): Promise<boolean> | null {
     if (!this.#door) return null;
     if (this.#keeper) return this.#keeper.before(write, asked);
-    return new Promise<Keeper | null>((go) => {
+    return new Promise<Minder | null>((go) => {
       const stop = this.#desk.wait(patience, () => go(null));
       void this.#load().then((keeper) => { stop(); go(keeper); });
     }).then((keeper) => keeper?.before(write, asked) ?? true);
@@ -94,12 +93,12 @@ export class Keeping {
     if (writes && this.#door && (this.#desk.adapter.write || this.#desk.adapter.react)) void this.#load();
   }
 
-  #load(): Promise<Keeper | null> {
+  #load(): Promise<Minder | null> {
     const door = this.#door;
     if (!door) return Promise.resolve(null);
-    return this.#loading ??= Promise.all([part(() => import('./keeper.js')), door.open()]).then(([module, outbox]) => {
+    return this.#loading ??= door.open().then(({ Keeper, outbox }) => {
       const { adapter, thread } = this.#desk;
-      const keeper = new module.Keeper({
+      const keeper = new Keeper({
         ...this.#desk, place: placeOf(adapter, door.address ?? '', thread), syntax: adapter.limits.syntax,
         secrets: new Set((adapter.auth?.guest ?? []).filter((field) => field.type === 'password').map((field) => field.name)),
       }, outbox);

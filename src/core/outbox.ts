@@ -3,6 +3,7 @@
 
 import type { CommentAdapter } from './adapter.js';
 import { errorTable, type ErrorCode } from './errors.js';
+import type { Keeper, KeeperDesk } from './keeper.js';
 import type { CommentId, ThreadRef, WriteKey } from './model.js';
 import type { Write } from './state.js';
 
@@ -68,7 +69,8 @@ export interface OutboxDoor {
   readonly address?: string;
   /** Whether this device may hold anything. Creates nothing. */
   used(): Promise<boolean>;
-  open(): Promise<Outbox>;
+  /** The outbox, and who minds it: both are fetched together, when there is something to keep. */
+  open(): Promise<{ readonly outbox: Outbox; readonly Keeper: new (desk: KeeperDesk, outbox: Outbox) => Keeper }>;
 }
 
 export function placeOf(adapter: CommentAdapter, address: string, thread: ThreadRef): string {

@@ -7,7 +7,7 @@ import { listOf, toMore } from './paging.js';
 import { sameComment, sameList } from './same.js';
 import type { Branch, Mark, Node, ThreadState } from './state.js';
 import { parentIn, type BranchData } from './tree.js';
-import { loudest, overlay, type PendingWrite, type PostWrite } from './writes.js';
+import { loudest, overlay, type EditWrite, type PendingWrite, type PostWrite } from './writes.js';
 
 export interface Selector {
   (data: Data): ThreadState;
@@ -40,15 +40,16 @@ export function createSelector(): Selector {
     const { byRoot, loose } = sortWrites(data);
     const branches: Branch[] = [];
     const nextDrafts = new Map<CommentId, Branch>();
-    const draw = (write: PostWrite): void => {
-      const branch = pendingBranch(write, drafts.get(write.comment.id));
-      nextDrafts.set(write.comment.id, branch);
+    const draw = (write: PostWrite | EditWrite): void => {
+      const id = write.key as string as CommentId;
+      const branch = pendingBranch(write, drafts.get(id));
+      nextDrafts.set(id, branch);
       branches.push(branch);
     };
     const beside = new Map<CommentId, PostWrite[]>();
     // Newest first: the reader's own words appear right under the composer.
     for (const write of loose.reverse()) {
-      if (write.beside !== null && data.tree.home.get(write.beside) === write.beside) beside.set(write.beside, [...(beside.get(write.beside) ?? []), write]);
+      if (write.kind === 'post' && write.beside !== null && data.tree.home.get(write.beside) === write.beside) beside.set(write.beside, [...(beside.get(write.beside) ?? []), write]);
       else draw(write);
     }
     let seen = 0;
@@ -87,10 +88,10 @@ export function createSelector(): Selector {
   return Object.assign(select, { node });
 }
 
-/** By the branch they are drawn in; `loose`: posts that stand at the top, because they are roots or their parent is not here. */
-function sortWrites(data: Data): { byRoot: ReadonlyMap<CommentId, readonly PendingWrite[]>; loose: PostWrite[] } {
+/** By the branch they are drawn in; `loose`: what stands at the top, because it is a root or what it belongs to is not here. */
+function sortWrites(data: Data): { byRoot: ReadonlyMap<CommentId, readonly PendingWrite[]>; loose: (PostWrite | EditWrite)[] } {
   const byRoot = new Map<CommentId, PendingWrite[]>();
-  const loose: PostWrite[] = [];
+  const loose: (PostWrite | EditWrite)[] = [];
   for (const write of data.writes.values()) {
     const at = write.kind === 'post' ? write.comment.parent : write.target;
     const root = at === null ? undefined : data.tree.home.get(at);
@@ -98,22 +99,27 @@ function sortWrites(data: Data): { byRoot: ReadonlyMap<CommentId, readonly Pendi
       const list = byRoot.get(root);
       if (list) list.push(write);
       else byRoot.set(root, [write]);
-    } else if (write.kind === 'post') loose.push(write);
+    } else if (write.kind === 'post' || (write.kind === 'edit' && data.phase === 'ready')) loose.push(write);
   }
   return { byRoot, loose };
 }
 
-function pendingNode(write: PostWrite, depth: number, to: Node['to'], before: Node | undefined): Node {
+function pendingNode(write: PostWrite | EditWrite, depth: number, to: Node['to'], before: Node | undefined): Node {
   if (before && before.write === write && before.depth === depth && sameTo(before.to, to)) return before;
   return {
-    key: write.key, comment: write.comment, depth, to: before && sameTo(before.to, to) ? before.to : to,
+    key: write.key, comment: write.kind === 'post' ? write.comment : words(write), depth, to: before && sameTo(before.to, to) ? before.to : to,
     children: noNodes, more: null, write, mark: unmarked, size: 0, replies: 0,
   };
 }
 
-function pendingBranch(write: PostWrite, before: Branch | undefined): Branch {
+function pendingBranch(write: PostWrite | EditWrite, before: Branch | undefined): Branch {
   const root = pendingNode(write, 0, null, before?.root);
   return before && before.root === root ? before : { key: write.key, root, count: 1 };
+}
+
+/** New words for a comment that is not here, or not any more: they are not lost with it. */
+function words({ key, body, at, who }: EditWrite): Comment {
+  return { id: key as string as CommentId, parent: null, author: who, body, createdAt: at, editedAt: null, state: 'shown', replies: 0, reactions: {}, can: [] };
 }
 
 interface Visit {

@@ -15,8 +15,8 @@ export function outboxDoor(address = ''): OutboxDoor {
       return (await indexedDB.databases()).some(({ name }) => name === outboxName);
     },
     async open() {
-      const { deviceOutbox } = await part(() => import('./outbox.js'));
-      return deviceOutbox();
+      const { Keeper, deviceOutbox } = await part(() => import('./outbox.js'));
+      return { Keeper, outbox: deviceOutbox() };
     },
   };
 }

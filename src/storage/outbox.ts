@@ -2,6 +2,7 @@
 // live. Where a browser lacks the last two, leases and looking again take their place. Decides nothing.
 
 import { readKept, type Kept, type Note, type Outbox } from '../core/outbox.js';
+export { Keeper } from '../core/keeper.js';
 import { openDatabase } from './database.js';
 import { outboxName } from './outbox-door.js';
 
