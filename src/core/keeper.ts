@@ -28,6 +28,8 @@ export interface KeeperDesk {
   readonly emit: (event: StoreEvent) => void;
   /** Sends a write again, unasked. */
   readonly send: (key: WriteKey) => void;
+  /** Whether it is under way, and not only in a queue. */
+  readonly isSent: (key: WriteKey) => boolean;
   /** Asks again who is reading. */
   readonly askViewer: () => void;
   /** Reads the thread again: something was confirmed elsewhere, and nobody said what. */
@@ -105,7 +107,7 @@ export class Keeper {
 
   /** Whether a write would survive the page now. */
   knows(key: WriteKey): boolean {
-    return this.#stored.has(key);
+    return this.#stored.has(key) || this.#foreign.has(key);
   }
 
   /** Called after every change of the data. */
@@ -319,7 +321,7 @@ export class Keeper {
   }
 
   #throwAway(key: WriteKey): void {
-    if (this.#writes.get(key)?.phase === 'sending') return;
+    if (this.#writes.get(key)?.phase === 'sending' && this.#desk.isSent(key)) return;
     if (this.#aside.delete(key)) this.#gone(key);
     else this.#desk.dispatch({ type: 'discard', key });
   }

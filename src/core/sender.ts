@@ -195,6 +195,8 @@ export class Sender {
     const write = data().writes.get(key);
     this.#asked.delete(key);
     if (!write) return;
+    // What was wished later stands for it, and goes out next.
+    if (this.#isOutdated(write)) return dispatch({ type: 'discard', key });
     const doubt = write.doubt || (errorTable[error.code].ambiguous && !sure);
     const later = unsure.has(error) ? null : keeping.keep(write, error);
     if (error.code === 'signed-out' || error.code === 'challenge') {
@@ -212,6 +214,17 @@ export class Sender {
       dispatch({ type: 'phase', key, phase: 'failed', error, doubt });
       emit({ type: 'failed', write: data().writes.get(key) ?? write, error });
     }
+  }
+
+  #isOutdated(write: PendingWrite): boolean {
+    if (write.kind !== 'edit' && write.kind !== 'react') return false;
+    let later = false;
+    for (const other of this.#desk.data().writes.values()) {
+      if (other.key === write.key) later = true;
+      else if (later && other.kind === write.kind && other.target === write.target && other.who?.id === write.who?.id &&
+        (other.kind !== 'react' || write.kind !== 'react' || other.reaction === write.reaction)) return true;
+    }
+    return false;
   }
 
   async #patiently(write: PendingWrite): Promise<Comment | null> {

@@ -171,7 +171,7 @@ class Store implements ThreadStore {
     };
     this.#keeping = new Keeping(options.outbox ?? null, {
       ...common, random: options.random ?? Math.random, newName: () => this.#newKey(),
-      send: (key) => this.#sender.send(key),
+      send: (key) => this.#sender.send(key), isSent: (key) => this.#sender.isSent(key),
       askViewer: () => { if (this.#opening) this.#askViewer(this.#opening.signal); },
       reload: () => void this.reload(),
     });
@@ -302,7 +302,7 @@ class Store implements ThreadStore {
     if (!this.adapter.write?.edit) throw new TypeError(`The adapter “${this.adapter.name}” cannot edit.`);
     const target = this.#confirmedId(id, 'edited');
     // The later words stand for all earlier ones that were not sent.
-    this.#supersede((write) => write.kind === 'edit' && write.target === target);
+    this.#supersede((write) => write.kind === 'edit' && write.target === target && this.#isOwn(write));
     const key = this.#newKey();
     const body = draftBody(source, this.adapter.limits.syntax);
     this.#sender.add({ kind: 'edit', key, phase: 'sending', error: null, source, ...this.#fresh(), target, body });
@@ -313,7 +313,7 @@ class Store implements ThreadStore {
     if (!this.adapter.write?.remove) throw new TypeError(`The adapter “${this.adapter.name}” cannot remove.`);
     const target = this.#confirmedId(id, 'removed');
     for (const write of this.#data.writes.values()) {
-      if (write.kind !== 'remove' || write.target !== target) continue;
+      if (write.kind !== 'remove' || write.target !== target || !this.#isOwn(write)) continue;
       if (write.phase === 'failed' || write.phase === 'kept') this.retry(write.key);
       return write.key;
     }
@@ -325,7 +325,7 @@ class Store implements ThreadStore {
   react(id: CommentId, kind: string, on: boolean): WriteKey {
     if (!this.adapter.react) throw new TypeError(`The adapter “${this.adapter.name}” has no reactions.`);
     const target = this.#confirmedId(id, 'reacted to');
-    const mine = (write: PendingWrite): boolean => write.kind === 'react' && write.target === target && write.reaction === kind;
+    const mine = (write: PendingWrite): boolean => write.kind === 'react' && write.target === target && write.reaction === kind && this.#isOwn(write);
     const waiting = [...this.#data.writes.values()].filter(mine).at(-1);
     if (waiting?.kind === 'react' && waiting.on === on) return waiting.key;
     // Of quick changes of mind only the last is sent.
@@ -455,6 +455,11 @@ class Store implements ThreadStore {
   /** What every new write has. */
   #fresh(): Pick<PendingWrite, 'at' | 'doubt' | 'due' | 'who'> {
     return { at: this.#now(), doubt: false, due: null, who: whoOf(this.#data.login.viewer) };
+  }
+
+  /** Of the same person; somebody else's may still be under way. */
+  #isOwn({ who }: PendingWrite): boolean {
+    return who?.id === this.#data.login.viewer?.id;
   }
 
   #newKey(): WriteKey {

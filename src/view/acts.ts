@@ -56,6 +56,8 @@ export class Acts {
   #target: { readonly id: CommentId; readonly timer: ReturnType<typeof setTimeout> } | null = null;
   #said = -Infinity;
   readonly #waiting = new Set<WriteKey>();
+  /** Kept writes that have been spoken of. */
+  readonly #told = new Set<WriteKey>();
   readonly #noted = new Set<CommentId>();
   /** The last press was a pointer's. */
   #pointer = false;
@@ -172,6 +174,9 @@ export class Acts {
       case 'confirmed': return this.#confirmed(event.write, event.comment?.state === 'held', store);
       case 'failed': return this.#failed(event.write, event.error);
       case 'parked': return this.#parked(event.write, store);
+      case 'kept': return this.#keeps(event.write);
+      // No room is worth a word; a device that keeps nothing, too. One that fails now and then may do better next time.
+      case 'unkept': return say(t(event.reason === 'full' ? 'unkept.full' : 'unkept.missing'));
       case 'arrived':
         if (performance.now() - this.#said > quiet) {
           this.#said = performance.now();
@@ -376,6 +381,13 @@ export class Acts {
     }
   }
 
+  /** Said once for each write, and not at every further try. */
+  #keeps(write: Write): void {
+    if (this.#told.has(write.key)) return;
+    this.#told.add(write.key);
+    this.#desk.say(this.#desk.t()(write.kind === 'react' ? 'kept.vote' : 'kept.said'));
+  }
+
   #failed(write: Write, error: CommentError): void {
     const t = this.#desk.t();
     this.#waiting.delete(write.key);
@@ -408,14 +420,16 @@ export class Acts {
     const stack: Node[] = store.state.branches.map((branch) => branch.root);
     for (let node = stack.pop(); node; node = stack.pop()) {
       stack.push(...node.children);
-      if (node.write?.phase === 'failed' || node.write?.phase === 'parked') this.salvage(node.write, store);
+      const phase = node.write?.phase;
+      if (phase === 'failed' || phase === 'parked' || phase === 'kept') this.salvage(node.write!, store);
     }
   }
 
   /** The words of a write that failed in a store that was left. */
   salvage(write: Write, store: ThreadStore): void {
     const node = store.node(write.target ?? (write.key as string as CommentId));
-    if (write.source === null || !node) return;
+    // What is written down comes back by itself, in its place.
+    if (write.source === null || !node || store.knows(write.key)) return;
     const target = write.target ? `edit ${write.target}` : targetOf(node);
     this.drafts.add(target, write.source, store.thread.id, store.state.login.viewer?.id ?? this.drafts.who);
     if (store.thread.id === this.#desk.store()?.thread.id) this.drafts.keeper?.put(target, write.key);

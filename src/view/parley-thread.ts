@@ -9,6 +9,7 @@ import type { CommentId, Order, ThreadRef } from '../core/model.js';
 import { part } from '../core/part.js';
 import type { Branch, Node, ThreadState } from '../core/state.js';
 import { createThreadStore, type StoreEvent, type ThreadStore } from '../core/store.js';
+import { outboxDoor } from '../storage/outbox-door.js';
 import { keep, remember } from '../storage/remember.js';
 import { Acts } from './acts.js';
 import { Announcer } from './announce.js';
@@ -40,7 +41,7 @@ const patience = 3_000;
  * @slot footer - After "Back to top".
  * @csspart thread toolbar heading sort viewer list replies comment avatar meta author badge time body quote code link table picture
  *   spoiler actions action reaction score fold state more button submit composer box textarea tools hint field login loading empty error
- *   stale closed unseen footer; on a comment what holds for it: sending waiting parked failed held rejected removed pinned fresh target
+ *   stale closed unseen footer; on a comment what holds for it: sending waiting parked kept failed held rejected removed pinned fresh target
  */
 export class ParleyThread extends ParleyElement {
   static override properties: PropertyDeclarations = {
@@ -56,6 +57,7 @@ export class ParleyThread extends ParleyElement {
     theme: { reflect: true },
     loading: {},
     cache: {},
+    outbox: {},
     phase: { reflect: true },
     cap: { state: true },
     editor: { state: true },
@@ -87,6 +89,8 @@ export class ParleyThread extends ParleyElement {
   declare loading: string | null;
   /** `off`: this device does not keep the thread's last known page, nor show one it has kept. */
   declare cache: string | null;
+  /** `off`: what could not be sent is not kept on the device. Default: it is, and goes out by itself. */
+  declare outbox: string | null;
   /** For CSS and tests: `idle`, `loading`, `ready` or `failed`. */
   declare phase: ThreadState['phase'];
 
@@ -131,6 +135,7 @@ export class ParleyThread extends ParleyElement {
     this.theme = null;
     this.loading = null;
     this.cache = null;
+    this.outbox = null;
     this.phase = 'idle';
     this.cap = 8;
     this.editor = 'idle';
@@ -339,7 +344,7 @@ export class ParleyThread extends ParleyElement {
       t, adapter: store.adapter, login: state.login, locale: this.timeLocale, lang: this.foreign ? pageLanguage(this) : null, closed: state.closed,
       cap: this.cap, heading: this.#level, pictures: this.pictures === 'remote', avatars: this.avatars === 'remote',
       composer: this.editor, form: this.form, guest: this.#acts.drafts.guest,
-      id: (key) => this.#rowId(key), href: hrefOf, reason: (error, write) => this.reason(error, write),
+      id: (key) => this.#rowId(key), href: hrefOf, reason: (error, write) => this.reason(error, write), knows: (key) => store.knows(key),
       draft: (target) => this.#acts.drafts.words.get(target) ?? '',
     };
   }
@@ -375,6 +380,7 @@ export class ParleyThread extends ParleyElement {
         thread: this.#ref(),
         ...(order ? { order } : {}),
         ...(adapter.address !== undefined && this.cache !== 'off' ? { cache: this.#lastKnown(`${adapter.name} ${adapter.address}`) } : {}),
+        ...(this.outbox === 'off' ? {} : { outbox: outboxDoor(this.#address()) }),
         ...(this.pageSize && this.pageSize > 0 ? { pageSize: Math.trunc(this.pageSize) } : {}),
         on: (event) => {
           if (this.#store === store) this.#onStore(event);
@@ -403,6 +409,12 @@ export class ParleyThread extends ParleyElement {
       keep: (...what) => later((pages) => pages.keep(...what)),
       reader: (who) => later((pages) => pages.reader(who)),
     };
+  /** What tells two backends of one adapter apart, without keeping what a page configures them with. */
+  #address(): string {
+    const told = [this.src ?? '', ...Object.entries(this.dataset).map((entry) => entry.join('='))].join('\n');
+    let hash = 5381;
+    for (let i = 0; i < told.length; i++) hash = (hash * 33 + told.charCodeAt(i)) | 0;
+    return hash.toString(36);
   }
 
   #openStore(): void {

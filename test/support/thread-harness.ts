@@ -31,6 +31,8 @@ export async function mount(options: MountOptions): Promise<ThreadHarness> {
   const element = document.createElement('parley-thread') as ParleyThread;
   if (!('thread' in attributes) && properties.thread === undefined) element.thread = 'thread';
   if (!('thread-title' in attributes) && properties.threadTitle === undefined) element.threadTitle = 'A thread';
+  // What one test leaves unsent is no other test's business.
+  if (!('outbox' in attributes)) element.setAttribute('outbox', 'off');
   for (const [name, value] of Object.entries(attributes)) if (value !== null && value !== false) element.setAttribute(name, value === true ? '' : value);
   Object.assign(element, properties);
   element.append(...(options.children ?? []));

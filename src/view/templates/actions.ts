@@ -9,6 +9,8 @@ export function actions(node: Node, view: View, name: string, when: string): Tem
   const { comment, write, mark } = node;
   const { t, adapter } = view;
   if (write && write.kind !== 'react' && write.phase !== 'sending') return decisions(write, view);
+  // New words for a comment that is not here: there is nothing else to do with them.
+  if (write?.kind === 'edit' && comment.id as string === write.key) return nothing;
   if (write?.kind === 'post' || comment.body === null) return nothing;
   const can = (action: Comment['can'][number]): boolean => comment.can.includes(action);
   // Who is not signed in is offered Reply all the same: the prompt opens in its place.
@@ -59,7 +61,7 @@ function decisions(write: Write, { t }: View): TemplateResult {
     html`<button type="button" part="action" data-do=${what} data-key=${write.key}>${words}</button>`;
   if (write.phase === 'waiting') return html`<div class="acts" part="actions">${act('undo', t('undo'))}</div>`;
   return html`<div class="acts" part="actions">
-    ${write.phase === 'parked' && write.error?.code !== 'challenge' ? act('enter', t('login.in')) : act('retry', t('retry'))}
+    ${write.phase === 'parked' && write.error?.code !== 'challenge' ? act('enter', t('login.in')) : act('retry', t(write.phase === 'kept' ? 'kept.now' : 'retry'))}
     ${write.source === null ? nothing : act('rework', t('edit'))}
     ${act('discard', t('discard'))}
   </div>`;

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Comment } from '../../core/model.js';
-import type { Node } from '../../core/state.js';
+import type { Node, Write } from '../../core/state.js';
 import { exact, relative } from '../../core/when.js';
 import { parse } from '../../body/index.js';
 import { drawBody } from '../body.js';
@@ -53,7 +53,8 @@ function badges(comment: Comment, { t }: View): TemplateResult {
 function time(node: Node, view: View, name: string, when: string, id: string): TemplateResult | typeof nothing {
   const { comment, write } = node;
   const { t } = view;
-  if (write?.kind === 'post') return nothing;
+  // What has not arrived has no address.
+  if (write?.key === comment.id as string) return nothing;
   const iso = instant(comment.createdAt);
   const edited = comment.editedAt;
   // Its name ends with the words to be seen, which change with time.
@@ -90,15 +91,27 @@ function words(node: Node, view: View): TemplateResult {
 }
 
 /** What has become of the last write here. */
-function stateLine({ write }: Node, { t, reason }: View): TemplateResult | typeof nothing {
-  if (!write || write.kind === 'react') return nothing;
+function stateLine({ write }: Node, view: View): TemplateResult | typeof nothing {
+  if (!write) return nothing;
+  const { t, reason } = view;
   const { kind, phase, error } = write;
+  if (phase === 'kept') return html`<p class="state" part="state">${kind === 'react' ? t('kept.vote') : keptWords(write, view)}</p>`;
+  if (kind === 'react') return nothing;
   if (error && (phase === 'failed' || error.code === 'challenge')) {
     const key = kind === 'post' ? 'not.sent' : kind === 'edit' ? 'not.saved' : 'not.removed';
     return html`<p class="state bad" part="state">${t(key, { reason: reason(error, true) })}</p>`;
   }
   const text = phase === 'parked' ? t('parked') : kind === 'remove' ? t('removing') : t(kind === 'post' ? 'sending' : 'saving');
   return html`<p class="state" part="state">${text}</p>`;
+}
+
+/** That it is kept, why it was not sent, and when that is tried again. */
+function keptWords({ key, due, error }: Write, { t, reason, knows, locale }: View): string {
+  if (!knows(key)) return t('kept.open', { reason: error ? reason(error) : t('error.offline') });
+  if (due === null || !error) return t('kept');
+  const words = reason(error);
+  return due - Date.now() < 60_000 ? t('kept.soon', { reason: words })
+    : t('kept.next', { reason: words, time: new Date(due).toLocaleTimeString(locale, { hour: 'numeric', minute: '2-digit' }) });
 }
 
 function answerBox(node: Node, view: View, name: string): TemplateResult {

@@ -4,7 +4,7 @@ import type { CommentAdapter, LoginWay } from '../../core/adapter.js';
 import type { CommentError } from '../../core/errors.js';
 import type { LoginState } from '../../core/login.js';
 import type { Translator } from '../../core/messages.js';
-import type { Author, CommentId } from '../../core/model.js';
+import type { Author, CommentId, WriteKey } from '../../core/model.js';
 import { displayName } from '../../core/name.js';
 import type { Node } from '../../core/state.js';
 
@@ -34,6 +34,8 @@ export interface View {
   id(key: string): string;
   href(id: CommentId): string;
   reason(error: CommentError, write?: boolean): string;
+  /** Whether a write would survive the page. */
+  knows(key: WriteKey): boolean;
   /** The words kept for a target so far. */
   draft(target: string): string;
 }
