@@ -202,9 +202,11 @@ export class Keeper {
     }
   }
 
-  /** `was`: who was here until now. */
-  become(viewer: { readonly id: string } | null, was: { readonly id: string } | null): void {
-    if (was && was.id !== viewer?.id) this.#left.add(was.id);
+  /** `was`: who was here until now. `wanted`: they have pressed Log out. */
+  become(viewer: { readonly id: string } | null, was: { readonly id: string } | null, wanted: boolean): void {
+    // A session that a write under way has found to be over is no leaving: its words wait where they stand.
+    const expired = viewer === null && !wanted && [...this.#writes.values()].some(({ who, phase }) => who?.id === was?.id && phase === 'sending');
+    if (was && was.id !== viewer?.id && !expired) this.#left.add(was.id);
     if (viewer) this.#left.delete(viewer.id);
     this.#asked = 0;
     for (const record of [...this.#mine.values(), ...this.#aside.values()]) {
@@ -447,8 +449,9 @@ export class Keeper {
       return this.#gone(key);
     }
     const shown = toWrite(record, this.#desk.syntax, login.viewer, writes.get(key));
-    // Nobody knows yet when it goes out.
-    dispatch({ type: 'write', write: this.#foreign.has(key) ? shown : this.#phased(shown) });
+    // One that waited for an undo has waited long enough when its person is back.
+    const late: PendingWrite = shown.phase === 'waiting' && !writes.has(key) ? { ...shown, phase: 'kept' } : shown;
+    dispatch({ type: 'write', write: this.#foreign.has(key) ? shown : this.#phased(late) });
   }
 
   /** What belongs to who is not signed in waits for them. */

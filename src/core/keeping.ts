@@ -87,9 +87,9 @@ export class Keeping {
     else void this.#keeper.take(key).then((taken) => { if (taken) then(); });
   }
 
-  /** Somebody else reads. `writes`: they may write, so that the keeper had better be here before the network goes. */
-  become(viewer: { readonly id: string } | null, was: { readonly id: string } | null, writes: boolean): void {
-    this.#keeper?.become(viewer, was);
+  /** Somebody else reads. `wanted`: whoever was here has logged out. `writes`: they may write, so that the keeper had better be here before the network goes. */
+  become(viewer: { readonly id: string } | null, was: { readonly id: string } | null, wanted: boolean, writes: boolean): void {
+    this.#keeper?.become(viewer, was, wanted);
     if (writes && this.#door && (this.#desk.adapter.write || this.#desk.adapter.react)) void this.#load();
   }
 

@@ -628,7 +628,7 @@ class Store implements ThreadStore {
       this.#reader = null;
       this.#options.cache?.reader(null);
       this.#dispatch({ type: 'login', event: { type: 'viewer', viewer: null } });
-      this.#keeping.become(null, null, true);
+      this.#keeping.become(null, null, false, true);
       return;
     }
     const turn = ++this.#asked;
@@ -662,7 +662,7 @@ class Store implements ThreadStore {
     this.#dispatch({ type: 'login', event });
     try {
       const viewer = await act(signing.signal);
-      if (this.#signing === signing) this.#become(viewer);
+      if (this.#signing === signing) this.#become(viewer, event.type === 'logout');
     } catch (thrown) {
       if (this.#signing !== signing) return;
       const error = toCommentError(thrown);
@@ -674,7 +674,7 @@ class Store implements ThreadStore {
   }
 
   /** The backend has said who is reading. What they may do stands in the comments, so these are read again. */
-  #become(viewer: Viewer | null): void {
+  #become(viewer: Viewer | null, wanted = false): void {
     const who = viewer ? `${viewer.role}:${viewer.id}` : '';
     const changed = this.#who !== null && this.#who !== who;
     this.#who = who;
@@ -685,7 +685,7 @@ class Store implements ThreadStore {
     if (changed && this.#opening) void this.#readFirst(true);
     const was = this.#data.login.viewer;
     this.#dispatch({ type: 'login', event: { type: 'viewer', viewer } });
-    this.#keeping.become(viewer, was, viewer !== null || this.adapter.auth?.required !== true);
+    this.#keeping.become(viewer, was, wanted, viewer !== null || this.adapter.auth?.required !== true);
     this.#emit({ type: 'viewer', viewer });
     if (viewer) this.#sender.sendParked(viewer);
   }

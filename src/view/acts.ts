@@ -174,7 +174,7 @@ export class Acts {
       case 'confirmed': return this.#confirmed(event.write, event.comment?.state === 'held', store);
       case 'failed': return this.#failed(event.write, event.error);
       case 'parked': return this.#parked(event.write, store);
-      case 'kept': return this.#keeps(event.write);
+      case 'kept': return this.#keeps(event.write, store);
       // No room is worth a word; a device that keeps nothing, too. One that fails now and then may do better next time.
       case 'unkept': return say(t(event.reason === 'full' ? 'unkept.full' : 'unkept.missing'));
       case 'arrived':
@@ -382,10 +382,12 @@ export class Acts {
   }
 
   /** Said once for each write, and not at every further try. */
-  #keeps(write: Write): void {
+  #keeps(write: Write, store: ThreadStore): void {
     if (this.#told.has(write.key)) return;
     this.#told.add(write.key);
-    this.#desk.say(this.#desk.t()(write.kind === 'react' ? 'kept.vote' : 'kept.said'));
+    const t = this.#desk.t();
+    this.#desk.say(store.knows(write.key) ? t(write.kind === 'react' ? 'kept.vote' : 'kept.said')
+      : t('kept.open', { reason: write.error ? this.#desk.reason(write.error) : t('error.offline') }));
   }
 
   #failed(write: Write, error: CommentError): void {

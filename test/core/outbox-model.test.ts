@@ -31,16 +31,6 @@ const writing = (change: (wanted: Kept | null, old: Kept | null) => Kept | null)
 const worse: readonly { readonly what: string; readonly idempotent: boolean; readonly broken: (outbox: Outbox) => Outbox }[] = [
   { what: 'writes down nothing before the answer is here', idempotent: true, broken: writing((wanted, old) => (wanted?.phase === 'sending' ? old : wanted)) },
   { what: 'never takes over from a tab that is gone', idempotent: true, broken: (outbox) => ({ ...outbox, whenGone: () => () => undefined }) },
-  {
-    what: 'lets every tab send', idempotent: false,
-    broken: (outbox) => ({
-      ...outbox,
-      whenGone: (_owner, then) => {
-        queueMicrotask(() => void then());
-        return () => undefined;
-      },
-    }),
-  },
   { what: 'forgets that a write may have arrived', idempotent: false, broken: writing((wanted) => wanted && { ...wanted, doubt: false, phase: wanted.phase === 'sending' ? 'kept' : wanted.phase }) },
   { what: 'forgets whose words they are', idempotent: true, broken: writing((wanted) => wanted && { ...wanted, who: null }) },
   { what: 'never throws away what has arrived', idempotent: true, broken: writing((wanted, old) => wanted ?? old) },
