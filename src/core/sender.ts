@@ -158,6 +158,8 @@ export class Sender {
     const write = data().writes.get(key);
     if (!go || write?.phase !== 'sending') {
       this.#sent.delete(key);
+      // Put off and taken up again before we heard of it.
+      if (!go && write?.phase === 'sending' && !keeping.isForeign(key)) return this.#run(key);
       return;
     }
     const offline = !keeping.online();

@@ -85,7 +85,8 @@ export class Drafts {
 
 /** The form that words of this row go back to. */
 export function targetOf({ comment, write }: Node): string {
-  return write?.kind === 'edit' ? `edit ${comment.id}` : comment.parent ? `reply ${comment.parent}` : 'root';
+  // The comment that new words were meant for may not be here.
+  return write?.kind === 'edit' && comment.id as string !== write.key ? `edit ${comment.id}` : comment.parent ? `reply ${comment.parent}` : 'root';
 }
 
 /** "reply 7" -> ['reply', '7']; ids may hold spaces. */

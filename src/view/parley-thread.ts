@@ -380,7 +380,7 @@ export class ParleyThread extends ParleyElement {
         thread: this.#ref(),
         ...(order ? { order } : {}),
         ...(adapter.address !== undefined && this.cache !== 'off' ? { cache: this.#lastKnown(`${adapter.name} ${adapter.address}`) } : {}),
-        ...(this.outbox === 'off' ? {} : { outbox: outboxDoor(this.#address()) }),
+        ...(this.outbox === 'off' ? {} : { outbox: outboxDoor(adapter.address ?? this.#address()) }),
         ...(this.pageSize && this.pageSize > 0 ? { pageSize: Math.trunc(this.pageSize) } : {}),
         on: (event) => {
           if (this.#store === store) this.#onStore(event);

@@ -33,8 +33,8 @@ const worse: readonly { readonly what: string; readonly idempotent: boolean; rea
   { what: 'never takes over from a tab that is gone', idempotent: true, broken: (outbox) => ({ ...outbox, whenGone: () => () => undefined }) },
   { what: 'forgets that a write may have arrived', idempotent: false, broken: writing((wanted) => wanted && { ...wanted, doubt: false, phase: wanted.phase === 'sending' ? 'kept' : wanted.phase }) },
   { what: 'forgets whose words they are', idempotent: true, broken: writing((wanted) => wanted && { ...wanted, who: null }) },
-  { what: 'never throws away what has arrived', idempotent: true, broken: writing((wanted, old) => wanted ?? old) },
-  { what: 'forgets what the backend refused', idempotent: true, broken: writing((wanted) => (wanted?.phase === 'failed' ? null : wanted)) },
+  { what: 'keeps no new words for old comments', idempotent: true, broken: writing((wanted) => (wanted?.kind === 'edit' ? null : wanted)) },
+  { what: 'keeps no votes', idempotent: true, broken: writing((wanted) => (wanted?.kind === 'react' ? null : wanted)) },
 ];
 for (const { what, idempotent, broken } of worse) {
   test(`an outbox that ${what} is found out`, async () => {

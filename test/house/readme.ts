@@ -43,10 +43,16 @@ function languages(): string {
   return [...tags, 'en'].sort().map((tag) => `\`${tag}\` ${names.of(tag)!}`).join(' · ');
 }
 
+/** What the runs on a bad line found, fault by fault. */
+function faults(): string {
+  const found = JSON.parse(readFileSync(new URL('../proven/faults/browser.json', import.meta.url), 'utf8')) as readonly { readonly fault: string; readonly times: number; readonly lost: number; readonly doubled: number }[];
+  return ['| fault | times | lost | doubled |', '|---|---:|---:|---:|', ...found.map(({ fault, times, lost, doubled }) => `| ${fault} | ${times} | ${lost} | ${doubled} |`)].join('\n');
+}
+
 /** The README with its generated parts as they should be. */
 export function written(readme: string): string {
   let text = readme;
-  for (const [name, table] of Object.entries({ errors: errors(), properties: properties(), adapters: adapters(), answers: answers(), languages: languages() })) {
+  for (const [name, table] of Object.entries({ errors: errors(), properties: properties(), adapters: adapters(), answers: answers(), languages: languages(), faults: faults() })) {
     text = text.replace(new RegExp(`(<!-- ${name}: [^>]*-->\n)[^]*?(<!-- /${name} -->)`), (_all, from: string, to: string) => `${from}${table}\n${to}`);
   }
   return text;
