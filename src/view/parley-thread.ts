@@ -409,6 +409,8 @@ export class ParleyThread extends ParleyElement {
       keep: (...what) => later((pages) => pages.keep(...what)),
       reader: (who) => later((pages) => pages.reader(who)),
     };
+  }
+
   /** What tells two backends of one adapter apart, without keeping what a page configures them with. */
   #address(): string {
     const told = [this.src ?? '', ...Object.entries(this.dataset).map((entry) => entry.join('='))].join('\n');
