@@ -5,6 +5,8 @@ import type { Selectable } from 'kysely';
 import { CommentError } from '../../src/core/errors.js';
 import type { Author, Viewer } from '../../src/core/model.js';
 import type { Store, Tables } from './database.js';
+import { newSecret, stepOf } from './factor.js';
+import type { Identity } from './identity.js';
 import { invalid } from './problems.js';
 
 export type Account = Selectable<Tables['account']>;
@@ -60,6 +62,90 @@ export class Accounts {
     return this.#begin(account);
   }
 
+  /** The account of somebody another party vouches for; made when they are new, and kept like what it says of them. */
+  async of(identity: Identity): Promise<Account> {
+    const { issuer, subject, avatar, url, role } = identity;
+    const known = await this.#linked(issuer, subject);
+    const shown = shownName(identity.name);
+    if (known) {
+      const same = known.name === shown || new RegExp(`^${shown.replace(/[.'-]/g, '\\$&')} \\d+$`, 'u').test(known.name);
+      const name = same ? null : await this.#free(shown);
+      const news = { avatar, url, ...(role === null ? {} : { role }), ...(name === null ? {} : { name, username: folded(name) }) };
+      if (Object.entries(news).every(([key, value]) => known[key as keyof Account] === value)) return known;
+      await this.#store.db.updateTable('account').set(news).where('id', '=', known.id).execute();
+      return { ...known, ...news };
+    }
+    const name = await this.#free(shown);
+    const account: Account = {
+      id: `u${randomBytes(9).toString('hex')}`, username: folded(name), name, password: null,
+      role: role ?? 'reader', avatar, url, badge: null, country: null, created_at: this.#rules.now(),
+    };
+    await this.#store.write(async (tx) => {
+      await tx.insertInto('account').values(account).onConflict((on) => on.doNothing()).execute();
+      await tx.insertInto('identity').values({ issuer, subject, account: account.id }).onConflict((on) => on.doNothing()).execute();
+    }).catch(() => undefined);
+    // Two requests may have met the same newcomer: the first to be kept is the one.
+    const made = await this.#linked(issuer, subject);
+    if (!made) throw new CommentError('conflict', 'two newcomers of one name at once');
+    return made;
+  }
+
+  async #linked(issuer: string, subject: string): Promise<Account | null> {
+    return await this.#store.db.selectFrom('identity').innerJoin('account', 'account.id', 'identity.account').selectAll('account')
+      .where('issuer', '=', issuer).where('subject', '=', subject).executeTakeFirst() ?? null;
+  }
+
+  /** A name nobody has: who comes from elsewhere must not look like somebody who is here. */
+  async #free(name: string): Promise<string> {
+    for (let n = 1; n < 1000; n++) {
+      const each = n === 1 ? name : `${name} ${n}`;
+      if (!await this.#store.db.selectFrom('account').select('id').where('username', '=', folded(each)).executeTakeFirst()) return each;
+    }
+    return `Reader ${randomBytes(6).toString('hex')}`;
+  }
+
+  /** A session for who has proved elsewhere who they are. */
+  begin(account: Account): Promise<Begun> {
+    return this.#begin(account);
+  }
+
+  /** Gives the account a second factor and answers with its secret. Throws 'missing' for a name nobody has. */
+  async setFactor(name: string): Promise<string> {
+    const account = await this.#store.db.selectFrom('account').select('id').where('username', '=', folded(name)).executeTakeFirst();
+    if (!account) throw new CommentError('missing', `nobody is called ${name}`);
+    const secret = newSecret();
+    await this.#store.db.insertInto('factor').values({ account: account.id, secret, used: 0 })
+      .onConflict((on) => on.column('account').doUpdateSet({ secret, used: 0 })).execute();
+    return secret;
+  }
+
+  /** Whether this session still owes a code. */
+  async owes(token: string, account: string): Promise<boolean> {
+    const found = await this.#store.db.selectFrom('factor').select('account').where('account', '=', account).executeTakeFirst();
+    if (!found) return false;
+    const session = await this.#store.db.selectFrom('session').select('proven').where('hash', '=', digest(token)).executeTakeFirst();
+    return session?.proven !== 1;
+  }
+
+  /** Throws 'invalid' for a code that does not hold, or that has been used. */
+  async prove(token: string, account: string, code: string): Promise<void> {
+    const { db } = this.#store;
+    const factor = await db.selectFrom('factor').selectAll().where('account', '=', account).executeTakeFirst();
+    const step = factor && stepOf(factor.secret, code, this.#rules.now(), factor.used);
+    // Taken only where nobody else has taken it in the meantime.
+    const taken = typeof step === 'number' && (await db.updateTable('factor').set({ used: step }).where('account', '=', account).where('used', '<', step).executeTakeFirstOrThrow()).numUpdatedRows > 0n;
+    if (!taken) throw invalid('code', 'This code does not hold. Please type the one that is shown now.');
+    await db.updateTable('session').set({ proven: 1 }).where('hash', '=', digest(token)).execute();
+  }
+
+  /** Refuses a user token from now on. */
+  async endToken({ id, expires }: Identity['token']): Promise<void> {
+    await this.#store.db.insertInto('ended').values({ token: digest(id), until: expires }).onConflict((on) => on.doNothing()).execute();
+  }
+  async hasEnded({ id }: Identity['token']): Promise<boolean> {
+    return await this.#store.db.selectFrom('ended').select('token').where('token', '=', digest(id)).executeTakeFirst() !== undefined;
+  }
+
   async #begin(account: Account): Promise<Begun> {
     const token = randomBytes(32).toString('base64url');
     const expires = this.#rules.now() + this.#rules.session;
@@ -87,6 +173,12 @@ export class Accounts {
       .where('username', '=', folded(name)).executeTakeFirstOrThrow();
     if (!numUpdatedRows) throw new CommentError('missing', `nobody is called ${name}`);
   }
+}
+
+/** What is left of a name that came from elsewhere, by the rule for names here. */
+function shownName(name: string): string {
+  const left = name.normalize('NFC').replace(/[^\p{L}\p{M}\p{N} ._'’-]/gu, ' ').replace(/\s+/gu, ' ').trim().replace(/^[^\p{L}\p{N}]+/u, '').slice(0, 36).trim();
+  return left === '' ? 'Reader' : left;
 }
 
 /** As two names are compared. */

@@ -13,8 +13,9 @@ import { dismissReports, followers, follows, reportQueue, setFollowing, suggeste
 import type { Store } from './database.js';
 import { Events } from './events.js';
 import { fileResponse, keepFile, tooLarge } from './files.js';
+import { type Identity, oidc, type OidcRules, sso, type SsoRules } from './identity.js';
 import { type Bag, bodyOf, commentId, optionalText, orderOf, text, threadId, whole, writeKey } from './input.js';
-import { forbidden, invalid, problem, signedOut } from './problems.js';
+import { codeWanted, forbidden, invalid, problem, signedOut } from './problems.js';
 import { count, defaultRates, type Rates } from './rate.js';
 import { counts, page, people, recent } from './read.js';
 import { type Row, show } from './show.js';
@@ -42,6 +43,10 @@ export interface ServerOptions {
   readonly now?: () => number;
   /** Milliseconds a session lasts. Default 30 days. */
   readonly session?: number;
+  /** User tokens that the site's own server signs, sent as the bearer. Default: none. */
+  readonly sso?: SsoRules;
+  /** A provider whose ID tokens begin a session. Default: none. */
+  readonly oidc?: OidcRules;
   /** scrypt's N. Default 32,768. */
   readonly passwordCost?: number;
   /** Bytes of one picture, default 2 MB, and of all of one account, default 50 MB. A size of 0: no pictures. */
@@ -68,7 +73,8 @@ export interface Server {
 export const reasons = ['spam', 'abuse', 'off-topic', 'other'] as const;
 const cookie = 'parley-session';
 const days30 = 30 * 24 * 3_600_000;
-type Env = { Variables: { token: string | null; viewer: Account | null } };
+/** `told`: what a user token says, where the bearer is one. */
+type Env = { Variables: { token: string | null; viewer: Account | null; told: Identity | null } };
 
 export function createServer(store: Store, options: ServerOptions = {}): Server {
   const { path = '/api', origins = [], cookies = false, address = () => 'everybody', now = Date.now, session = days30, streams = 1000 } = options;
@@ -81,6 +87,18 @@ export function createServer(store: Store, options: ServerOptions = {}): Server 
   const events = new Events(store, rules, now, streams);
   const writer = new Writer(store, rules, now, (thread) => events.ring(thread));
   const { db } = store;
+  const site = options.sso && sso(options.sso, now);
+  const provider = options.oidc && oidc(options.oidc, now);
+  /** Whose bearer it is; null: nobody's, or no longer. A user token has three parts, a session's token one. */
+  const holder = async (token: string): Promise<{ readonly account: Account; readonly told: Identity | null } | null> => {
+    if (!token.includes('.')) {
+      const account = await accounts.holder(token);
+      return account && { account, told: null };
+    }
+    if (!site) return null;
+    const told = await site.check(token);
+    return await accounts.hasEnded(told.token) ? null : { account: await accounts.of(told), told };
+  };
 
   const app = new Hono<Env>().basePath(path);
   app.onError((thrown) => {
@@ -110,7 +128,7 @@ export function createServer(store: Store, options: ServerOptions = {}): Server 
 
   // Who is asking. A token that does not hold is an answer of its own: whoever sent it believes to be signed in.
   app.use(async (c, next) => {
-    const bearer = /^Bearer ([\w-]{1,200})$/.exec(c.req.header('authorization') ?? '')?.[1] ?? null;
+    const bearer = /^Bearer ([\w-]{1,200}|[\w-]{1,2000}\.[\w-]{1,6000}\.[\w-]{0,2000})$/.exec(c.req.header('authorization') ?? '')?.[1] ?? null;
     const baked = cookies && bearer === null ? getCookie(c, cookie) ?? null : null;
     if (bearer === null && c.req.header('authorization') !== undefined) throw signedOut();
     if (baked !== null && c.req.method !== 'GET') {
@@ -119,17 +137,25 @@ export function createServer(store: Store, options: ServerOptions = {}): Server 
       if (origin !== undefined && origin !== new URL(c.req.url).origin && !origins.includes(origin)) throw forbidden('another site’s request');
     }
     const token = bearer ?? baked;
-    const viewer = token === null ? null : await accounts.holder(token);
+    const held = token === null ? null : await holder(token);
+    const viewer = held?.account ?? null;
     if (token !== null && viewer === null && baked !== null) deleteCookie(c, cookie, { path });
     else if (token !== null && viewer === null) throw signedOut();
     c.set('token', viewer && token);
     c.set('viewer', viewer);
+    c.set('told', held?.told ?? null);
     await next();
   });
 
   const mustBeSomebody = (c: Context<Env>): Account => {
     const viewer = c.get('viewer');
     if (!viewer) throw signedOut();
+    return viewer;
+  };
+  /** Who writes, in a session that owes no code. Reading needs none. */
+  const mayAct = async (c: Context<Env>): Promise<Account> => {
+    const viewer = mustBeSomebody(c);
+    if (c.get('told') === null && await accounts.owes(c.get('token')!, viewer.id)) throw codeWanted();
     return viewer;
   };
   const mayNow = (what: keyof Rates, who: string): Promise<void> => count(store, what, who, rates[what], now());
@@ -146,7 +172,7 @@ export function createServer(store: Store, options: ServerOptions = {}): Server 
     }, c.get('viewer')));
   });
   app.post('/comments', async (c) => {
-    const viewer = mustBeSomebody(c);
+    const viewer = await mayAct(c);
     const draft = draftOf(await bodyOf(c.req.raw));
     const key = writeKey(c.req.header('idempotency-key'));
     // A retry of what arrived is no second comment, so it is not counted as one either.
@@ -159,30 +185,30 @@ export function createServer(store: Store, options: ServerOptions = {}): Server 
     return c.json(await shown(made, viewer), 201);
   });
   app.patch('/comments/:id', async (c) => {
-    const viewer = mustBeSomebody(c);
+    const viewer = await mayAct(c);
     const source = text(await bodyOf(c.req.raw), 'source', length);
     await mayNow('write', viewer.id);
     return c.json(await shown(await writer.edit(commentId(c.req.param('id')), source, viewer), viewer));
   });
   app.delete('/comments/:id', async (c) => {
-    const viewer = mustBeSomebody(c);
+    const viewer = await mayAct(c);
     const row = await writer.remove(commentId(c.req.param('id')), viewer);
     return row ? c.json(await shown(row, viewer)) : c.body(null, 204);
   });
   app.on(['PUT', 'DELETE'], '/comments/:id/reactions/:kind', async (c) => {
-    const viewer = mustBeSomebody(c);
+    const viewer = await mayAct(c);
     const id = commentId(c.req.param('id'));
     await mayNow('react', viewer.id);
     return c.json(await shown(await writer.react(id, c.req.param('kind'), c.req.method === 'PUT', viewer), viewer));
   });
   app.on(['PUT', 'DELETE'], '/comments/:id/moderation/:action', async (c) => {
-    const viewer = mustBeSomebody(c);
+    const viewer = await mayAct(c);
     const action = actions.find((each) => each === c.req.param('action'));
     if (!action) throw invalid('action', 'There is no such action.');
     return c.json(await shown(await writer.moderate(commentId(c.req.param('id')), action, c.req.method === 'PUT', viewer), viewer));
   });
   app.post('/comments/:id/reports', async (c) => {
-    const viewer = mustBeSomebody(c);
+    const viewer = await mayAct(c);
     const body = await bodyOf(c.req.raw);
     const reason = text(body, 'reason', 40);
     if (!reasons.some((each) => each === reason)) throw invalid('reason', 'There is no such reason.');
@@ -233,7 +259,7 @@ export function createServer(store: Store, options: ServerOptions = {}): Server 
   });
   app.get('/events', (c) => {
     const token = c.get('token');
-    return events.stream(c, threadId(c.req.query('thread')), c.req.header('last-event-id') ?? null, async () => (token === null ? null : accounts.holder(token)));
+    return events.stream(c, threadId(c.req.query('thread')), c.req.header('last-event-id') ?? null, async () => (token === null ? null : (await holder(token).catch(() => null))?.account ?? null));
   });
 
   app.get('/viewer', (c) => {
@@ -257,9 +283,26 @@ export function createServer(store: Store, options: ServerOptions = {}): Server 
     await mayNow('login', `name ${folded(name)}`);
     return begin(c, await accounts.login(name, password), 200);
   });
+  app.get('/ways', (c) => c.json({ oidc: options.oidc ? { issuer: options.oidc.issuer, client: options.oidc.client } : null, sso: site !== undefined }));
+  app.post('/sessions/oidc', async (c) => {
+    if (!provider) throw new CommentError('unsupported', 'no provider is set');
+    const token = text(await bodyOf(c.req.raw), 'token', 10_000);
+    await mayNow('login', address(c));
+    const told = await provider.check(token);
+    return begin(c, await accounts.begin(await accounts.of(told)), 200);
+  });
+  app.post('/sessions/current/factor', async (c) => {
+    const viewer = mustBeSomebody(c);
+    const code = text(await bodyOf(c.req.raw), 'code', 20);
+    await mayNow('code', viewer.id);
+    await accounts.prove(c.get('token')!, viewer.id, code);
+    return c.body(null, 204);
+  });
   app.delete('/sessions/current', async (c) => {
     const token = c.get('token');
-    if (token !== null) await accounts.end(token);
+    const told = c.get('told');
+    if (told) await accounts.endToken(told.token);
+    else if (token !== null) await accounts.end(token);
     if (cookies) deleteCookie(c, cookie, { path });
     return c.body(null, 204);
   });
@@ -291,6 +334,8 @@ export function createServer(store: Store, options: ServerOptions = {}): Server 
       await events.sweep();
       await db.deleteFrom('session').where('expires', '<=', now()).execute();
       await db.deleteFrom('hit').where('until', '<=', now()).execute();
+      // A little longer than it says, because clocks differ.
+      await db.deleteFrom('ended').where('until', '<=', now() - 60_000).execute();
     },
     close: () => events.close(),
   };

@@ -21,7 +21,13 @@ export interface Tables {
     created_at: number;
   };
   /** `hash`: SHA-256 of the token, so that who reads the database cannot sign in. */
-  session: { hash: string; account: string; expires: number };
+  session: { hash: string; account: string; expires: number; /** Whether a code has been typed in it. */ proven: Generated<number> };
+  /** Who another party calls by a name of its own. */
+  identity: { issuer: string; subject: string; account: string };
+  /** User tokens whose bearer has logged out, until they would have ended anyway. */
+  ended: { token: string; until: number };
+  /** A second factor. `used`: the step of the last code that was taken. */
+  factor: { account: string; secret: string; used: number };
   thread: { id: string; url: string | null; title: string | null; closed: number };
   comment: {
     /** Grows with every comment; settles what the clock leaves open. */

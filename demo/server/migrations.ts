@@ -79,5 +79,19 @@ function steps(postgres: boolean): Record<string, Migration> {
         await db.schema.createIndex('report_at').on('report').column('at').execute();
       },
     },
+    '003-identities': {
+      async up(db) {
+        await db.schema.createTable('identity')
+          .addColumn('issuer', 'text', (c) => c.notNull()).addColumn('subject', 'text', (c) => c.notNull())
+          .addColumn('account', 'text', (c) => c.notNull().references('account.id').onDelete('cascade'))
+          .addPrimaryKeyConstraint('identity_once', ['issuer', 'subject']).execute();
+        await db.schema.createTable('ended')
+          .addColumn('token', 'text', (c) => c.primaryKey()).addColumn('until', 'double precision', (c) => c.notNull()).execute();
+        await db.schema.createTable('factor')
+          .addColumn('account', 'text', (c) => c.primaryKey().references('account.id').onDelete('cascade'))
+          .addColumn('secret', 'text', (c) => c.notNull()).addColumn('used', 'integer', (c) => c.notNull()).execute();
+        await db.schema.alterTable('session').addColumn('proven', 'integer', (c) => c.notNull().defaultTo(0)).execute();
+      },
+    },
   };
 }

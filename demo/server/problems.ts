@@ -9,13 +9,14 @@ const statuses = {
 
 /** `reason` and `fields` are shown to the reader; the message is not sent. */
 export function problem(error: CommentError, status: number = statuses[error.code]): Response {
-  const { code, reason, fields, retryAfter } = error;
+  const { code, reason, fields, retryAfter, challenge } = error;
   const headers = new Headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
   if (retryAfter !== null) headers.set('retry-after', String(retryAfter));
   return new Response(JSON.stringify({
     title: code, status, code,
     ...(reason === null ? {} : { detail: reason }),
     ...(Object.keys(fields).length > 0 ? { fields } : {}),
+    ...(challenge === null ? {} : { challenge }),
   }), { status, headers });
 }
 
@@ -28,6 +29,15 @@ export function missing(what: string): CommentError {
 }
 export function signedOut(): CommentError {
   return new CommentError('signed-out', 'nobody is signed in');
+}
+/** The session belongs to an account with a second factor, and nobody has typed a code in it yet. */
+export function codeWanted(): CommentError {
+  return new CommentError('challenge', 'a code is wanted', {
+    challenge: {
+      id: 'factor', kind: 'form', words: 'Please type the six digits that your authenticator app shows.',
+      fields: [{ name: 'code', label: 'Code', type: 'text', required: true, autocomplete: 'one-time-code' }],
+    },
+  });
 }
 export function forbidden(what: string): CommentError {
   return new CommentError('forbidden', what);

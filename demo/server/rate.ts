@@ -23,8 +23,10 @@ export interface Rates {
   readonly suggest: Rate;
   /** Following and no longer, by account. */
   readonly follow: Rate;
+  /** Tries at a code, by account. */
+  readonly code: Rate;
 }
-export const defaultRates: Rates = { login: [20, 900], signUp: [10, 3600], write: [20, 60], react: [60, 60], report: [10, 3600], upload: [20, 3600], suggest: [120, 60], follow: [60, 60] };
+export const defaultRates: Rates = { login: [20, 900], signUp: [10, 3600], write: [20, 60], react: [60, 60], report: [10, 3600], upload: [20, 3600], suggest: [120, 60], follow: [60, 60], code: [5, 300] };
 
 /** Counts one. Throws 'busy' with `retryAfter` when that was one too many. `who` is kept as a hash, until its window ends. */
 export async function count({ db }: Store, what: keyof Rates, who: string, [times, seconds]: Rate, now: number): Promise<void> {

@@ -117,7 +117,28 @@ export interface AuthFacet {
   logout(call: Call): Promise<void>;
   /** Tells of a sign-in or sign-out that happened elsewhere: another tab, expiry. Returns its own undo. */
   watch?(changed: (viewer: Viewer | null) => void): () => void;
+  /**
+   * Gives the answer to a challenge that one of our calls was refused with; what was refused is then sent again, with its key.
+   * Rejects with 'invalid' (and `fields`) when the answer is wrong, with 'challenge' when another is asked, with 'cancelled' when the
+   * reader gave up. A page is opened in here, within the reader's press. Absent: challenges cannot be answered in place.
+   */
+  answer?(challenge: Challenge, fields: Readonly<Record<string, string>>, call: Call): Promise<void>;
+  /** Takes the login of the page around us, now and whenever it changes; null: nobody. Absent: this backend has its own logins only. */
+  use?(token: TokenSource | null): void;
 }
+/** What stands between a reader and a write: a captcha, a second factor. Carried by a CommentError with code 'challenge'. */
+export interface Challenge {
+  /** The backend's own name for it. Opaque. */
+  readonly id: string;
+  /** form: `fields` are asked for beside the words that wait. page: `answer` opens a page; without `answer`, `url` is shown as a link. */
+  readonly kind: 'form' | 'page';
+  /** The question, fit for the reader. Absent: the widget's own words. */
+  readonly words?: string;
+  readonly fields?: readonly LoginField[];
+  readonly url?: string;
+}
+/** A token of the page's own login, or what gives one; null: nobody is signed in. `refresh`: the last one is not accepted any more. */
+export type TokenSource = string | ((ask: { readonly refresh: boolean }) => string | null | Promise<string | null>);
 export interface LoginWay {
   readonly id: string;
   readonly kind: 'form' | 'popup' | 'redirect';
@@ -132,6 +153,8 @@ export interface LoginField {
   readonly label?: string;
   readonly type: 'text' | 'email' | 'url' | 'password';
   readonly required: boolean;
+  /** What the browser may fill in, as HTML names it: "new-password", "one-time-code". Default: what the name suggests. */
+  readonly autocomplete?: string;
 }
 
 export interface LiveFacet {

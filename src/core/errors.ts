@@ -1,5 +1,7 @@
 // Everything that can go wrong, in one table, and the one error class an adapter may throw.
 
+import type { Challenge } from './adapter.js';
+
 /** When it happens, who sends it again, and whether the write may have arrived all the same. */
 interface Row {
   readonly when: string;
@@ -40,6 +42,8 @@ export interface CommentErrorOptions {
   readonly fields?: Readonly<Record<string, string>>;
   /** The backend's own words, fit for the reader; shown after our own. */
   readonly reason?: string;
+  /** With code 'challenge': what is asked, and how it is answered. */
+  readonly challenge?: Challenge;
 }
 
 /** The one error of the contract. `message` is for developers. */
@@ -49,6 +53,7 @@ export class CommentError extends Error {
   readonly retryAfter: number | null;
   readonly fields: Readonly<Record<string, string>>;
   readonly reason: string | null;
+  readonly challenge: Challenge | null;
 
   constructor(code: ErrorCode, message: string, options: CommentErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -56,6 +61,7 @@ export class CommentError extends Error {
     this.retryAfter = options.retryAfter ?? null;
     this.fields = options.fields ?? {};
     this.reason = options.reason ?? null;
+    this.challenge = options.challenge ?? null;
   }
 }
 
@@ -81,6 +87,7 @@ function named(thrown: unknown): CommentError {
       ...(typeof like.retryAfter === 'number' ? { retryAfter: like.retryAfter } : {}),
       ...(typeof like.reason === 'string' ? { reason: like.reason } : {}),
       ...(typeof like.fields === 'object' && like.fields !== null ? { fields: like.fields } : {}),
+      ...(typeof like.challenge === 'object' && like.challenge !== null ? { challenge: like.challenge } : {}),
     });
   }
   return new CommentError('unknown', message, { cause: thrown });

@@ -7,6 +7,8 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { errorTable } from '../../src/core/errors.js';
+import { codeAt } from '../../demo/server/factor.js';
+import { type Issuer, startIssuer } from '../support/issuer.js';
 import { type Answer, pictureForm, request, type Running, startServer } from '../support/reference-server.js';
 
 const text = readFileSync(new URL('../../demo/server/openapi.yaml', import.meta.url), 'utf8');
@@ -33,12 +35,14 @@ function described(method: string, path: string, answer: Omit<Answer, 'json'> & 
 
 describe('openapi.yaml', () => {
   let running: Running;
+  let issuer: Issuer;
   let tokens: Record<'author' | 'moderator' | 'writer', string>;
   before(async () => {
-    running = await startServer({ origins: ['https://blog.example'] });
+    issuer = await startIssuer();
+    running = await startServer({ origins: ['https://blog.example'], oidc: { issuer: issuer.issuer, client: 'widget' } });
     tokens = { author: await running.person('An author', 'author'), moderator: await running.person('A moderator', 'moderator'), writer: await running.person('A writer') };
   });
-  after(() => running.close());
+  after(() => Promise.all([running.close(), issuer.close()]));
 
   it('is OpenAPI 3.1', async () => {
     const { valid, errors } = await new Validator().validate(structuredClone(api));
@@ -129,6 +133,14 @@ describe('openapi.yaml', () => {
     await ask('POST', '/accounts', {}, { body });
     const { json: session } = await ask('POST', '/sessions', {}, { body });
     await ask('POST', '/sessions', {}, { body: { ...body, password: 'wrong' } });
+    const factor = await running.server.accounts.setFactor('Somebody new');
+    await ask('POST', '/comments', {}, { token: session.token, body: { thread, source: 'Not yet' } });
+    await ask('POST', '/sessions/current/factor', {}, { token: session.token, body: { code: 'wrong' } });
+    await ask('POST', '/sessions/current/factor', {}, { token: session.token, body: { code: codeAt(factor, Date.now()) } });
+    await ask('POST', '/sessions/oidc', {}, { body: { token: await issuer.idToken() } });
+    await ask('POST', '/sessions/oidc', {}, { body: { token: await issuer.idToken({ aud: 'shop' }) } });
+    await ask('GET', '/ways');
+    await ask('GET', '/ways', {}, { token: 'expired' });
     await ask('DELETE', '/sessions/current', {}, { token: session.token });
     await ask('DELETE', '/sessions/current', {}, { token: session.token });
     await ask('GET', '/events');

@@ -9,7 +9,7 @@ import type { Rates } from '../../demo/server/rate.js';
 
 /** Cheap, so that a hundred sign-ups take no minute. */
 export const cheap = 16;
-export const unlimited: Rates = { login: [Infinity, 1], signUp: [Infinity, 1], write: [Infinity, 1], react: [Infinity, 1], report: [Infinity, 1], upload: [Infinity, 1], suggest: [Infinity, 1], follow: [Infinity, 1] };
+export const unlimited: Rates = { login: [Infinity, 1], signUp: [Infinity, 1], write: [Infinity, 1], react: [Infinity, 1], report: [Infinity, 1], upload: [Infinity, 1], suggest: [Infinity, 1], follow: [Infinity, 1], code: [Infinity, 1] };
 
 export interface Running {
   /** Ends without a slash. */
