@@ -2,12 +2,16 @@
 // An adapter is loaded when an element first names it, with the file in script/ that reads its options from the markup.
 // What is exported is for `import … from "…/parley.js"`.
 
+import { arrive } from './adapters/support/arrival.js';
 import './define.js';
 import { part } from './core/part.js';
 import { registerAdapter, registerLocales, type AdapterLoader } from './view/registry.js';
 
 export { CommentError } from './core/errors.js';
 export { registerAdapter, registerLocales } from './view/registry.js';
+
+// Before any part is fetched or any element looks at the address.
+arrive();
 
 const adapters: Readonly<Record<string, () => Promise<{ readonly make: AdapterLoader }>>> = {
   device: () => import('./script/device.js'),

@@ -1,19 +1,29 @@
 // Parley's own contract over HTTP, as demo/server/openapi.yaml describes it. Any server that answers so will do.
 
-import type { AuthFacet, Call, CommentAdapter, Limits, LoginField, ModerateFacet } from '../core/adapter.js';
+import type { AuthFacet, Call, Challenge, CommentAdapter, Limits, LoginField, ModerateFacet, TokenSource } from '../core/adapter.js';
 import { checkBody, checkComment, checkCounts, checkId, checkPage, checkPeople, checkRecents, checkRemoved, checkText, checkViewer } from '../core/check.js';
+import { checkChallenge } from '../core/answer.js';
 import { CommentError, errorTable, type ErrorCode } from '../core/errors.js';
-import type { CommentId, ThreadRef } from '../core/model.js';
+import type { CommentId, ThreadRef, Viewer } from '../core/model.js';
 import { type Following, follow } from './support/event-stream.js';
 import { type Ask, type Explained, http, type Refusal } from './support/http.js';
+import { pageToken } from './support/page-token.js';
 import { pictureOf } from './support/picture.js';
+import { providerLogin, type ProviderOptions } from './support/provider-login.js';
 import { type Keep, session } from './support/session.js';
 
 export interface RestOptions {
   /** Where the routes begin: "https://comments.example/api". May be relative to the page. */
   readonly base: string;
-  /** A session token of the site's own login, or what gives it anew for each request (null: nobody). The widget then offers no login form. */
-  readonly token?: string | (() => string | null | Promise<string | null>);
+  /**
+   * The login of the page around us: a session token or a signed user token, or what gives it anew for each request (null: nobody) and
+   * is asked again, with `refresh` true, when it is not accepted any more. The widget then offers no login form. `auth.use` gives it later.
+   */
+  readonly token?: TokenSource;
+  /** Logging in at an OpenID Connect provider that the server trusts, beside the server's own accounts. */
+  readonly oidc?: ProviderOptions;
+  /** false: no form for accounts of the server's own. Default true. */
+  readonly accounts?: boolean;
   /** How long a sign-in lasts: 'page', 'tab' (sessionStorage) or 'device' (localStorage). Default 'tab'. Nothing is kept before. */
   readonly keep?: Keep;
   /** Sends the server's cookie along, for servers of the same site. No token is then kept here. Default false. */
@@ -38,11 +48,14 @@ export type RestPart = (typeof restParts)[number];
 export type RestAdapter = CommentAdapter & Required<Pick<CommentAdapter, 'write' | 'auth' | 'live' | 'moderate' | 'dispose'>>;
 
 const credentials: readonly LoginField[] = [{ name: 'username', type: 'text', required: true }, { name: 'password', type: 'password', required: true }];
+/** So that a password manager offers a new password and not an old one. */
+const newCredentials: readonly LoginField[] = credentials.map((field) => (field.name === 'password' ? { ...field, autocomplete: 'new-password' } : field));
 const actions: ModerateFacet['actions'] = ['pin', 'hold', 'approve', 'spam', 'hide', 'lock'];
 
 /** Reads, writes, votes, moderates, logs in and listens. Idempotent: a key sent twice makes one comment. */
 export function restAdapter(options: RestOptions): RestAdapter {
-  const { base, token: given, cookies = false, kinds = ['up', 'down'], signUp = true } = options;
+  const { base, cookies = false, kinds = ['up', 'down'], signUp = true, accounts = true } = options;
+  const page = pageToken(options.token);
   const own = session(`parley:${base}`, cookies ? 'page' : options.keep ?? 'tab', (kept) => (typeof kept === 'string' ? kept : null));
   const has = (part: RestPart): boolean => options.without?.includes(part) !== true;
   const streams = new Set<Following>();
@@ -53,27 +66,64 @@ export function restAdapter(options: RestOptions): RestAdapter {
     ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
   });
 
-  const token = async (): Promise<string | null> => (given === undefined ? own.get() : typeof given === 'string' ? given : given());
+  const begun = async (way: string, signal: AbortSignal, body: unknown): Promise<{ readonly token: string; readonly viewer: Viewer }> => {
+    const { data } = await send(way, { method: 'POST', signal, body });
+    const viewer = checkViewer(field(data, 'viewer'));
+    if (viewer === null) throw new CommentError('garbled', 'signed in as nobody');
+    return { token: cookies ? '' : checkText(field(data, 'token')), viewer };
+  };
+  const provider = options.oidc === undefined ? null : providerLogin({
+    ...options.oidc, owner: base, keep: cookies ? 'page' : options.keep ?? 'tab', ...(options.fetch ? { fetch: options.fetch } : {}),
+    begin: (idToken, signal) => begun('sessions/oidc', signal, { token: idToken }),
+    arrived: (begin) => changeToken(begin.token || null, true),
+  });
+
+  const token = async (): Promise<string | null> => {
+    if (page.given) return page.get();
+    // Who is just coming back from the provider reads as themselves.
+    await provider?.soon();
+    return own.get();
+  };
   const bearer = (value: string | null): Record<string, string> => (value === null ? {} : { authorization: `Bearer ${value}` });
   /** What they may do, and so what they are told, is another from here on. */
   const changed = (): void => {
     for (const stream of streams) stream.again();
   };
   const changeToken = (value: string | null, tell = false): void => {
-    if (given === undefined) own.set(value, tell);
+    if (!page.given) own.set(value, tell);
     changed();
   };
-  /** The server no longer knows this token: the session has ended elsewhere. */
-  const expired = (sent: string): void => {
-    if (given === undefined && own.get() === sent) changeToken(null, true);
+  /** The server no longer knows this token: another one that may be tried, or null: the session has ended elsewhere. */
+  const renewed = async (sent: string): Promise<string | null> => {
+    if (page.given) return page.renew(sent);
+    // Somebody has been faster.
+    if (own.get() !== sent) return own.get();
+    const begin = await provider?.renew();
+    if (begin) {
+      if (own.get() === sent) own.set(begin.token);
+      return begin.token;
+    }
+    if (own.get() === sent) changeToken(null, true);
+    return null;
   };
   const ask = async (path: string, how: Ask): Promise<unknown> => {
+    const as = async (sent: string | null): Promise<unknown> => (await send(path, { ...how, headers: { ...how.headers, ...bearer(sent) } })).data;
     const sent = await token();
+    const ended = (thrown: unknown): boolean => thrown instanceof CommentError && thrown.code === 'signed-out';
     try {
-      return (await send(path, { ...how, headers: { ...how.headers, ...bearer(sent) } })).data;
+      return await as(sent);
     } catch (thrown) {
-      if (sent === null || !(thrown instanceof CommentError) || thrown.code !== 'signed-out') throw thrown;
-      expired(sent);
+      if (sent === null || !ended(thrown)) throw thrown;
+      const next = await renewed(sent);
+      if (next !== null) {
+        try {
+          return await as(next);
+        } catch (again) {
+          if (!ended(again)) throw again;
+          if (page.given) page.refuse(next);
+          else if (own.get() === next) changeToken(null, true);
+        }
+      }
       // Reading needs nobody to be signed in.
       if (how.method === undefined) return (await send(path, how)).data;
       throw thrown;
@@ -83,40 +133,57 @@ export function restAdapter(options: RestOptions): RestAdapter {
   const put = (on: boolean): 'PUT' | 'DELETE' => (on ? 'PUT' : 'DELETE');
   const field = (answer: unknown, name: string): unknown => (typeof answer === 'object' && answer !== null ? (answer as Record<string, unknown>)[name] : undefined);
 
+  const ways: AuthFacet['ways'] = [
+    ...(accounts ? [{ id: 'login', kind: 'form', fields: credentials } as const] : []),
+    ...(accounts && signUp ? [{ id: 'sign-up', kind: 'form', label: 'Sign up', fields: newCredentials } as const] : []),
+    ...(provider ? [provider.way] : []),
+  ];
   const auth: AuthFacet = {
     required: true,
-    ways: given !== undefined ? [] : [
-      { id: 'login', kind: 'form', fields: credentials },
-      ...(signUp ? [{ id: 'sign-up', kind: 'form', label: 'Sign up', fields: credentials } as const] : []),
-    ],
+    get ways() {
+      return page.given ? [] : ways;
+    },
     async viewer({ signal }: Call) {
       // Who has no token is nobody; that needs no asking.
+      await provider?.landed();
       return !cookies && await token() === null ? null : checkViewer(await ask('viewer', { signal }));
     },
     async login(way, fields, { signal }) {
       if (!auth.ways.some(({ id }) => id === way)) throw new CommentError('unsupported', `no way to log in called ${way}`);
-      const body = { username: fields['username'] ?? '', password: fields['password'] ?? '' };
-      const { data } = await send(way === 'login' ? 'sessions' : 'accounts', { method: 'POST', signal, body });
-      const viewer = checkViewer(field(data, 'viewer'));
-      if (viewer === null) throw new CommentError('garbled', 'signed in as nobody');
-      changeToken(cookies ? null : checkText(field(data, 'token')));
+      const { token: told, viewer } = way === 'oidc' ? await provider!.login(signal)
+        : await begun(way === 'login' ? 'sessions' : 'accounts', signal, { username: fields['username'] ?? '', password: fields['password'] ?? '' });
+      changeToken(cookies ? null : told);
       return viewer;
     },
     async logout({ signal }) {
-      await ask('sessions/current', { method: 'DELETE', signal }).catch((thrown: unknown) => {
+      await provider?.forget(signal);
+      const sent = await token();
+      await send('sessions/current', { method: 'DELETE', signal, headers: bearer(sent) }).catch((thrown: unknown) => {
         // Gone already is what was asked for.
         if (!(thrown instanceof CommentError) || thrown.code !== 'signed-out') throw thrown;
       });
+      if (page.given && sent !== null) page.refuse(sent);
       changeToken(null);
     },
+    async answer(challenge: Challenge, fields, { signal }) {
+      if (provider && challenge.id === provider.away) return provider.leave(signal);
+      if (challenge.id !== 'factor') throw new CommentError('unsupported', `no way to answer ${challenge.id}`);
+      await ask('sessions/current/factor', { method: 'POST', signal, body: { code: fields['code'] ?? '' } });
+    },
+    use: (source) => page.use(source),
     watch(told) {
-      return own.watch((value) => {
+      const ask = (): void => {
         changed();
-        if (value === null) return told(null);
         auth.viewer({ signal: new AbortController().signal }).then(told, () => {
           // Not known now; the next call will say.
         });
-      });
+      };
+      const stops = [page.watch(ask), own.watch((value) => {
+        if (value !== null) return ask();
+        changed();
+        told(null);
+      })];
+      return () => stops.forEach((stop) => stop());
     },
   };
 
@@ -162,7 +229,7 @@ export function restAdapter(options: RestOptions): RestAdapter {
             url.searchParams.set('thread', thread.id);
             const headers = { accept: 'text/event-stream', ...bearer(sent), ...(last === null ? {} : { 'last-event-id': last }) };
             const response = await (options.fetch ?? fetch)(url.href, { signal, headers, credentials: mode, cache: 'no-store' });
-            if (response.status === 401 && sent !== null) expired(sent);
+            if (response.status === 401 && sent !== null) await renewed(sent);
             return response;
           },
           heard({ type, data }) {
@@ -206,12 +273,14 @@ export function restAdapter(options: RestOptions): RestAdapter {
 
 /** A problem says its code; a status of somebody in between (a proxy, another server) says what it can. */
 function explain({ body }: Refusal): Explained | null {
-  const { code, detail, fields } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  const { code, detail, fields, challenge } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
   if (typeof code !== 'string' || !Object.hasOwn(errorTable, code)) return null;
   const words = Object.entries(typeof fields === 'object' && fields !== null ? fields : {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  const asked = code === 'challenge' ? checkChallenge(challenge) : null;
   return {
     code: code as ErrorCode,
     ...(typeof detail === 'string' ? { reason: detail } : {}),
     ...(words.length > 0 ? { fields: Object.fromEntries(words) } : {}),
+    ...(asked === null ? {} : { challenge: asked }),
   };
 }

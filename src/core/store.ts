@@ -1,5 +1,6 @@
 // One open thread: commands in, state out. The only place in core that calls an adapter.
 
+import { give } from './answer.js';
 import type { CommentAdapter, LiveFeed, PageQuery } from './adapter.js';
 import { ask, guarded } from './ask.js';
 import type { PageCache } from './cache.js';
@@ -107,6 +108,8 @@ export interface ThreadStore {
   path(id: CommentId): readonly CommentId[];
   login(way: string, fields?: Readonly<Record<string, string>>): Promise<void>;
   logout(): Promise<void>;
+  /** Answers what a write, or (null) the last login, was refused with a challenge for; then that is sent again. null: the answer holds, else why not. */
+  answer(key: WriteKey | null, fields?: Readonly<Record<string, string>>): Promise<CommentError | null>;
   /** Stops waiting for a login or logout that is under way. */
   giveUp(): void;
 }
@@ -151,6 +154,8 @@ class Store implements ThreadStore {
   /** Counts questions about the viewer, so that only the latest answer counts. */
   #asked = 0;
   #signing: AbortController | null = null;
+  /** A login that waits for the answer to a challenge. */
+  #unanswered: { readonly way: string; readonly fields: Readonly<Record<string, string>> } | null = null;
   /** Who the rows were read as; null: not known yet. */
   #who: string | null = null;
   /** Their id, null for nobody; undefined: not known yet. */
@@ -389,10 +394,24 @@ class Store implements ThreadStore {
   async login(way: string, fields: Readonly<Record<string, string>> = {}): Promise<void> {
     const { auth } = this.adapter;
     if (!auth) throw new TypeError(`The adapter “${this.adapter.name}” has no accounts.`);
+    this.#unanswered = { way, fields };
     await this.#sign({ type: 'login', way }, async (signal) => {
       // Signed in as nobody is no answer.
       return ask(() => auth.login(way, fields, { signal }), (answer) => checkViewer(answer ?? 'nobody'), signal);
     });
+    if (this.#data.login.phase !== 'signing-in' && !this.#data.login.error?.challenge) this.#unanswered = null;
+  }
+
+  async answer(key: WriteKey | null, fields: Readonly<Record<string, string>> = {}): Promise<CommentError | null> {
+    const { auth } = this.adapter;
+    const error = key === null ? this.#data.login.error : this.#data.writes.get(key)?.error;
+    if (!auth?.answer || !error?.challenge) return new CommentError('unsupported', 'nothing was asked');
+    const refused = await give(auth, error.challenge, fields, this.#opening?.signal ?? new AbortController().signal);
+    if (refused) return refused;
+    if (key === null && this.#unanswered) await this.login(this.#unanswered.way, this.#unanswered.fields);
+    // What one answer was enough for is not asked twice.
+    for (const write of this.#data.writes.values()) if (write.phase === 'parked' && write.error?.code === 'challenge') this.#sender.send(write.key);
+    return null;
   }
 
   async logout(): Promise<void> {
@@ -406,6 +425,9 @@ class Store implements ThreadStore {
 
   giveUp(): void {
     this.#signing?.abort();
+    // A question that the reader does not want to answer is not asked on.
+    this.#unanswered = null;
+    if (this.#data.login.error?.challenge) this.#dispatch({ type: 'login', event: { type: 'viewer', viewer: null } });
   }
 
   // What follows is how.

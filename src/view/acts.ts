@@ -2,15 +2,17 @@
 // Draws nothing.
 
 import type { LoginWay } from '../core/adapter.js';
-import type { CommentError } from '../core/errors.js';
+import { type CommentError, toCommentError } from '../core/errors.js';
 import type { Translator } from '../core/messages.js';
 import type { CommentId, Viewer, WriteKey } from '../core/model.js';
+import { part } from '../core/part.js';
 import type { Node, Write } from '../core/state.js';
 import type { StoreEvent, ThreadStore } from '../core/store.js';
 import type { keepDrafts } from './draft-keeper.js';
 import { Drafts, split, targetOf, type DraftKeeper } from './drafts.js';
 import { ParleyEvent } from './events.js';
 import { active, type Focus } from './focus.js';
+import type { ParleyChallenge } from './parley-challenge.js';
 import type { ParleyComposer } from './parley-composer.js';
 import type { ParleyLogin } from './parley-login.js';
 import { nameOf, type Row } from './templates/view.js';
@@ -29,6 +31,8 @@ export interface Desk {
   rowId(key: string): string;
   /** Opens or closes the form of a way to log in. */
   form(form: { readonly target: string; readonly way: LoginWay } | null): void;
+  /** Fetches what asks a challenge. */
+  challenge(): void;
   /** Fetches the composer again. */
   editor(): void;
   /** Asks for the adapter, or for the first page, again. */
@@ -137,6 +141,7 @@ export class Acts {
     const store = this.#desk.store();
     const form = event.target as HTMLElement;
     if (!store) event.preventDefault();
+    else if (form.localName === 'parley-challenge') void this.#answer(form as ParleyChallenge, store);
     else if (form.localName === 'parley-login') void store.login((form as ParleyLogin).way.id, (form as ParleyLogin).values);
     else if (form.localName === 'parley-composer') this.#send(event, form as ParleyComposer, store);
   };
@@ -145,7 +150,8 @@ export class Acts {
     const store = this.#desk.store();
     const form = event.target as HTMLElement;
     if (!store) return;
-    if (form.localName === 'parley-login') {
+    if (form.localName === 'parley-challenge') this.#decline(form, store);
+    else if (form.localName === 'parley-login') {
       const target = form.closest<HTMLElement>('.login')!.dataset['target']!;
       store.giveUp();
       this.#desk.form(null);
@@ -188,6 +194,11 @@ export class Acts {
         if (event.first) this.#toComment(event.first);
         return;
       case 'viewer': return this.#viewer(event.viewer, store);
+      case 'error':
+        // A login that wants one thing more.
+        if (!store.state.login.error?.challenge) return;
+        this.#desk.challenge();
+        this.#desk.focus.later(() => this.#asking(null));
     }
   }
 
@@ -254,12 +265,81 @@ export class Acts {
     if (!way || !this.#desk.element.dispatchEvent(new ParleyEvent('parley-login', { way }, true))) return;
     const target = button.closest<HTMLElement>('.login')!.dataset['target']!;
     this.#from = target;
+    if (way.kind === 'redirect') return void this.#away(target, store, () => store.login(way.id));
     if (way.kind !== 'form') return void store.login(way.id);
     this.#desk.form({ target, way });
     this.#desk.focus.later(() => {
       const form = this.#prompt(target)?.querySelector('parley-login');
       return form?.shadowRoot?.querySelector('input, button') ? form : null;
     });
+  }
+
+  async #answer(form: ParleyChallenge, store: ThreadStore): Promise<void> {
+    form.busy = true;
+    const key = keyOf(form);
+    // What it takes may be another page. Not waited for: within the press a window may be opened.
+    if (key === null) void this.#away(this.#from ?? 'root', store, () => {});
+    const refused = await store.answer(key, form.values);
+    form.busy = false;
+    // Said at the field where it is about one; a reader who gave up knows.
+    form.fields = refused?.fields ?? {};
+    form.problem = refused && refused.code !== 'cancelled' && Object.keys(form.fields).length === 0 ? this.#desk.reason(refused) : null;
+    if (refused) return;
+    const id = store.state.login.viewer && key ? this.#rowOf(form) : null;
+    if (!id) return;
+    this.#desk.say(this.#desk.t()('challenge.done'));
+    this.#toRow(id);
+  }
+
+  /** A vote is taken back; words stay where they are, with their own buttons. */
+  #decline(form: Element, store: ThreadStore): void {
+    const row = this.#rowOf(form);
+    const key = keyOf(form);
+    if (key === null) {
+      store.giveUp();
+    } else if (form.closest<Row>('li.c')?.node.write?.kind === 'react') store.discard(key);
+    if (row) this.#toRow(row);
+    else this.#toPrompt('root');
+  }
+
+  #rowOf(form: Element): string | null {
+    return form.closest<Row>('li.c')?.node.key ?? null;
+  }
+
+  /** The page is about to be left: the place is kept first. A part that cannot be fetched must not keep anybody from logging in. */
+  async #away(from: string, store: ThreadStore, go: () => unknown): Promise<void> {
+    const open = [...this.#desk.root().querySelectorAll<HTMLElement>('.login, parley-composer')].map((each) => each.dataset['target'] ?? (each as ParleyComposer).target);
+    const top = this.#prompt(from)?.getBoundingClientRect().top ?? 0;
+    await part(() => import('./place.js')).then(({ leave }) => leave(store.thread.id, { from, open, top }), () => {});
+    go();
+  }
+
+  /** The first page is here: whoever left it to log in is back where they were. */
+  arrive(store: ThreadStore): void {
+    try {
+      if (!sessionStorage.getItem(`parley:place:${store.thread.id}`)) return;
+    } catch {
+      return;
+    }
+    void part(() => import('./place.js')).then(async ({ comeBack }) => {
+      const place = comeBack(store.thread.id);
+      if (!place) return;
+      for (const target of new Set([...place.open, place.from])) {
+        const [kind, id] = split(target);
+        if (!id || (kind === 'edit' && !this.drafts.has(target)) || !(await store.show(id))) continue;
+        store.mark(id, kind === 'edit' ? { editing: true } : { replying: true });
+      }
+      this.#desk.drawAll();
+      // They left as nobody, so that who they are now is news.
+      const { viewer } = store.state.login;
+      if (viewer) this.#desk.say(this.#desk.t()('login.done', { name: nameOf(viewer, this.#desk.t()) }));
+      else this.#who = null;
+      this.#desk.focus.later(() => {
+        const { login } = store.state;
+        if (login.phase === 'unknown') return null;
+        return login.viewer ? this.#composer(place.from) : this.#prompt(place.from)?.querySelector('button') ?? null;
+      }, place.top);
+    }, (error: unknown) => this.#desk.element.dispatchEvent(new ParleyEvent('parley-error', { error: toCommentError(error) })));
   }
 
   #reply(id: CommentId, store: ThreadStore): void {
@@ -355,6 +435,14 @@ export class Acts {
   /** A write waits: for a login, or for whatever else the site asks. */
   #parked(write: Write, store: ThreadStore): void {
     const t = this.#desk.t();
+    if (write.error?.challenge) {
+      this.#desk.challenge();
+      this.#desk.say(t('not.sent', { reason: this.#desk.reason(write.error) }));
+      // Whoever stands on what they have just sent is taken to what is asked about it.
+      const at = active(this.#desk.root())?.closest<Row>('li.c');
+      if (at?.node.write?.key === write.key) this.#desk.focus.later(() => this.#asking(write.key));
+      return;
+    }
     if (store.state.login.viewer) return this.#desk.say(t('not.sent', { reason: this.#desk.reason(write.error!) }));
     if (this.#who) this.#ousted();
     this.#who = null;
@@ -520,6 +608,12 @@ export class Acts {
     return null;
   }
 
+  /** The form that asks about a write, once it can take focus. */
+  #asking(key: WriteKey | null): HTMLElement | null {
+    const form = this.#prompt(key === null ? 'challenge' : `challenge ${key}`)?.querySelector('parley-challenge');
+    return form?.shadowRoot?.querySelector('input, button, a') ? form : null;
+  }
+
   #button(name: string, key: WriteKey): HTMLElement | null {
     for (const button of this.#desk.root().querySelectorAll<HTMLElement>(`[data-do=${name}]`)) if (button.dataset['key'] === key) return button;
     return null;
@@ -528,6 +622,11 @@ export class Acts {
   #first(selector: string): HTMLElement | null {
     return this.#desk.root().querySelector<HTMLElement>(selector);
   }
+}
+
+/** The write that a challenge stands at; null: a login. */
+function keyOf(form: Element): WriteKey | null {
+  return split(form.closest<HTMLElement>('.login')!.dataset['target']!)[1] as WriteKey | null;
 }
 
 /** A composer once it can take focus. */

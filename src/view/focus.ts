@@ -10,13 +10,13 @@ const settling = 10;
 export class Focus {
   #held: { readonly at: Element; readonly heirs: readonly (Element | null | undefined)[] } | null = null;
   #find: (() => HTMLElement | null) | null = null;
-  #block: ScrollLogicalPosition = 'nearest';
+  #block: ScrollLogicalPosition | number = 'nearest';
   #from: Element | null = null;
   #looks = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Focuses what `find` answers, after one of the next drawings, and brings it into view: to `block` of the window. */
-  later(find: () => HTMLElement | null, block: ScrollLogicalPosition = 'nearest'): void {
+  /** Focuses what `find` answers, after one of the next drawings, and brings it into view: to `block` of the window, or so many pixels from its top. */
+  later(find: () => HTMLElement | null, block: ScrollLogicalPosition | number = 'nearest'): void {
     this.#find = find;
     this.#block = block;
     this.#from = active();
@@ -50,7 +50,8 @@ export class Focus {
     // Branches that come near get their true size in the next frames, and push what was in its place out of it.
     let frames = settling;
     const bring = (): void => {
-      target.scrollIntoView({ block: this.#block });
+      if (typeof this.#block === 'number') scrollBy(0, target.getBoundingClientRect().top - this.#block);
+      else target.scrollIntoView({ block: this.#block });
       if (frames-- > 0) requestAnimationFrame(() => (target.getRootNode() as ShadowRoot).activeElement === target && bring());
     };
     bring();

@@ -71,7 +71,7 @@ export class ParleyLogin extends LitElement {
   #field(field: LoginField): TemplateResult {
     const wrong = Object.hasOwn(this.fields, field.name) ? this.fields[field.name] : null;
     return html`<label>${fieldLabel(field, this.t)}
-      <input name=${field.name} type=${field.type} ?required=${field.required} autocomplete=${autocomplete[field.name] ?? 'on'} part="field"
+      <input name=${field.name} type=${field.type} ?required=${field.required} autocomplete=${(field.autocomplete ?? autocomplete[field.name] ?? 'on') as 'on'} inputmode=${field.autocomplete === 'one-time-code' ? 'numeric' : nothing} part="field"
         aria-invalid=${wrong ? 'true' : nothing} aria-describedby="problem">${wrong ? html`<span class="problem">${wrong}</span>` : nothing}</label>`;
   }
 

@@ -2,10 +2,11 @@
 
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { load, ready } from '../body/index.js';
+import type { TokenSource } from '../core/adapter.js';
 import type { PageCache } from '../core/cache.js';
 import { errorTable, toCommentError } from '../core/errors.js';
 import { shorten } from '../core/excerpt.js';
-import type { CommentId, Order, ThreadRef } from '../core/model.js';
+import type { CommentId, Order, ThreadRef, Viewer } from '../core/model.js';
 import { part } from '../core/part.js';
 import type { Branch, Node, ThreadState } from '../core/state.js';
 import { createThreadStore, type StoreEvent, type ThreadStore } from '../core/store.js';
@@ -14,6 +15,7 @@ import { keep, remember } from '../storage/remember.js';
 import { Acts } from './acts.js';
 import { Announcer } from './announce.js';
 import { Focus } from './focus.js';
+import type { HostLogin } from './host-login.js';
 import { pageLanguage, ParleyElement } from './parley-element.js';
 import { commentOf, hrefOf, onPage } from './permalink.js';
 import { Slices } from './slices.js';
@@ -59,6 +61,8 @@ export class ParleyThread extends ParleyElement {
     cache: {},
     outbox: {},
     phase: { reflect: true },
+    viewer: { attribute: false },
+    token: { attribute: false },
     cap: { state: true },
     editor: { state: true },
     form: { state: true },
@@ -91,6 +95,13 @@ export class ParleyThread extends ParleyElement {
   declare cache: string | null;
   /** `off`: what could not be sent is not kept on the device. Default: it is, and goes out by itself. */
   declare outbox: string | null;
+  /** Who the page says is signed in; null: nobody. Default (undefined): the adapter finds out. May change at any time. */
+  declare viewer: Viewer | null | undefined;
+  /**
+   * A token of the page's own login, or a function that gives one (asked again when it is not accepted any more); null: nobody is signed in.
+   * Goes to the adapter as it is, and nowhere else. Default (undefined): the adapter's own logins.
+   */
+  declare token: TokenSource | null | undefined;
   /** For CSS and tests: `idle`, `loading`, `ready` or `failed`. */
   declare phase: ThreadState['phase'];
 
@@ -110,6 +121,8 @@ export class ParleyThread extends ParleyElement {
   /** Was what is drawn out of date? */
   #aged = false;
   #place: (() => void) | null = null;
+  #host: HostLogin | null = null;
+  #Host: typeof HostLogin | null = null;
   /** The first page has come, and the address has been followed. */
   #loaded = false;
   /** Pixels, as last observed. */
@@ -156,6 +169,7 @@ export class ParleyThread extends ParleyElement {
         this.form = form;
         if (form) void this.#loadForm();
       },
+      challenge: () => void this.#loadChallenge(),
       editor: () => void this.#loadEditor(),
       again: () => (this.broken ? this.requestUpdate('adapter', null) : void this.#store?.reload()),
       lost: () => { this.lost = true; },
@@ -230,6 +244,7 @@ export class ParleyThread extends ParleyElement {
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
     if (changed.has('resolved') || changed.has('thread') || changed.has('threadUrl') || changed.has('pageSize')) this.#open();
+    else if (changed.has('viewer') || changed.has('token')) this.#follow();
     if (changed.has('resolved') || changed.has('maxDepth')) this.#measure();
     if (changed.has('order') && this.#store && this.order && !changed.has('resolved')) this.#store.sort(this.order);
     const state = this.#store?.state;
@@ -370,12 +385,16 @@ export class ParleyThread extends ParleyElement {
     this.hasUpdatedList = false;
     this.#loaded = false;
     this.#slices.restart();
-    const adapter = this.resolved;
+    this.#host = null;
+    let adapter = this.resolved;
     if (!adapter || !this.isConnected) return;
+    const hosted = this.viewer !== undefined || this.token !== undefined;
+    if (hosted && !this.#Host) return void this.#loadHost();
     const chosen = remember('order') as Order | null;
     const order = chosen && adapter.limits.orders.includes(chosen) ? chosen : this.order;
     let store: ThreadStore;
     try {
+      if (hosted) adapter = (this.#host = new this.#Host!(adapter, this.viewer, this.token)).adapter;
       store = createThreadStore(adapter, {
         thread: this.#ref(),
         ...(order ? { order } : {}),
@@ -419,6 +438,26 @@ export class ParleyThread extends ParleyElement {
     return hash.toString(36);
   }
 
+  /** The page's login has changed, or has come to be. */
+  #follow(): void {
+    if (!this.#store) return;
+    if (!this.#host) return this.#open();
+    try {
+      this.#host.change(this.viewer, this.token);
+    } catch (error) {
+      this.refuse(error);
+    }
+  }
+
+  async #loadHost(): Promise<void> {
+    try {
+      this.#Host = (await part(() => import('./host-login.js'))).HostLogin;
+      this.requestUpdate('resolved', null);
+    } catch (error) {
+      this.refuse(error);
+    }
+  }
+
   #openStore(): void {
     if (this.loading !== 'lazy' || this.#near || commentOf(location.hash)) this.#store?.open();
   }
@@ -435,6 +474,7 @@ export class ParleyThread extends ParleyElement {
       const first = !this.#loaded;
       this.#loaded = true;
       if (first) this.#jump();
+      if (first) this.#acts.arrive(this.#store!);
     } else if (event.type === 'recalled') {
       const id = commentOf(location.hash);
       // What the address names is here already: nobody need wait for the rest.
@@ -515,6 +555,15 @@ export class ParleyThread extends ParleyElement {
       this.requestUpdate();
     } catch (error) {
       if (this.form) this.form = { ...this.form, broken: true };
+      this.fire('parley-error', { error: toCommentError(error) });
+    }
+  }
+
+  async #loadChallenge(): Promise<void> {
+    try {
+      const { ParleyChallenge } = await part(() => import('./parley-challenge.js'));
+      if (!customElements.get('parley-challenge')) customElements.define('parley-challenge', ParleyChallenge);
+    } catch (error) {
       this.fire('parley-error', { error: toCommentError(error) });
     }
   }

@@ -2,10 +2,12 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LoginWay } from '../../core/adapter.js';
+import { challenge } from './challenge.js';
 import type { View } from './view.js';
 
 /** `target` as in Slot: where the reader wants to be once logged in. `row`: it stands under a comment and can be closed. */
 export function prompt(target: string, words: string, view: View, row = false): TemplateResult {
+  if (view.login.error?.challenge) return challenge('challenge', view.login.error, view);
   const content = html`${view.form?.target === target && !view.form.broken ? form(view.form.way, view, row ? null : view.t('login.title'), words) : question(target, words, view, row)}`;
   return html`<div class="login" part="login" data-target=${target}>${row ? content : html`<slot name="login">${content}</slot>`}</div>`;
 }

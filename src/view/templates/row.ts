@@ -10,6 +10,7 @@ import { actions } from './actions.js';
 import { avatar } from './avatar.js';
 import { composer } from './composer.js';
 import { prompt } from './prompt.js';
+import { challenge } from './challenge.js';
 import { nameOf, type View } from './view.js';
 
 /** `answers`: say whom it answers, because indentation no longer does. */
@@ -92,6 +93,7 @@ function words(node: Node, view: View): TemplateResult {
 
 /** What has become of the last write here. */
 function stateLine({ write }: Node, view: View): TemplateResult | typeof nothing {
+  if (write?.phase === 'parked' && write.error?.challenge) return challenge(`challenge ${write.key}`, write.error, view);
   if (!write) return nothing;
   const { t, reason } = view;
   const { kind, phase, error } = write;

@@ -64,7 +64,7 @@ async function needPackage(): Promise<void> {
   writeFileSync(done, release);
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((done, failed) => {
     const probe = createServer().once('error', failed).listen(0, '127.0.0.1', () => {
       const address = probe.address();
