@@ -11,12 +11,14 @@ export interface Place {
 }
 
 const key = (thread: string): string => `parley:place:${thread}`;
+/** The page that was left: the one that a login page leads back to may be another, and has a thread of its own. */
+const here = (): string => location.href.split('#')[0]!;
 /** Whoever has not come back by then has gone elsewhere. Milliseconds. */
 const lasts = 3_600_000;
 
 export function leave(thread: string, place: Place): void {
   try {
-    sessionStorage.setItem(key(thread), JSON.stringify({ ...place, at: Date.now() }));
+    sessionStorage.setItem(key(thread), JSON.stringify({ ...place, page: here(), at: Date.now() }));
   } catch {
     // Nothing can be kept: they come back to the top.
   }
@@ -25,7 +27,8 @@ export function leave(thread: string, place: Place): void {
 /** Once. null: nobody has left, or it is long ago. */
 export function comeBack(thread: string): Place | null {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(key(thread)) ?? 'null') as Partial<Place & { at: number }> | null;
+    const kept = JSON.parse(sessionStorage.getItem(key(thread)) ?? 'null') as Partial<Place & { page: string; at: number }> | null;
+    if (kept && kept.page !== here()) return null;
     sessionStorage.removeItem(key(thread));
     if (!kept || typeof kept.from !== 'string' || !(Date.now() - Number(kept.at) < lasts)) return null;
     const open = Array.isArray(kept.open) ? kept.open.filter((each) => typeof each === 'string') : [];

@@ -36,11 +36,16 @@ export function arrive(): void {
     sessionStorage.setItem(leftFor + state, JSON.stringify({ ...left, answer }));
     const back = ours(left.back);
     if (!back) return;
-    if (back.split('#')[0] === url.href.split('#')[0]) history.replaceState(history.state, '', back);
+    if (isBack(back)) history.replaceState(history.state, '', back);
     else location.replace(back);
   } catch {
     // No storage, or not what we left there: nobody waits.
   }
+}
+
+/** Whether this is the page that `back` names: the one that a login page leads to is often another, and is about to be left again. */
+export function isBack(back: unknown): boolean {
+  return ours(back)?.split('#')[0] === location.href.split('#')[0];
 }
 
 /** The address, where it is a page of our own origin; else null. */

@@ -2,7 +2,7 @@
 // Knows no backend: what the ID token is good for, the adapter says.
 
 import { CommentError } from '../../core/errors.js';
-import { leftFor, newState, ours } from './arrival.js';
+import { isBack, leftFor, newState, ours } from './arrival.js';
 import { http } from './http.js';
 import { checkIdToken } from './id-token.js';
 import { bag, type Bag, isBag, text } from './narrow.js';
@@ -217,7 +217,7 @@ function landing(name: string, now: number): (Flow & { readonly answer: string }
     for (const key of Object.keys(sessionStorage).filter((each) => each.startsWith(leftFor))) {
       const left = JSON.parse(sessionStorage.getItem(key) ?? 'null') as unknown;
       const [flow, answer] = isBag(left) ? [left, text(left['answer'])] : [{} as Bag, ''];
-      const mine = flow['name'] === name && answer !== '';
+      const mine = flow['name'] === name && answer !== '' && isBack(flow['back']);
       if (mine) found = { state: text(flow['state']), nonce: text(flow['nonce']), verifier: text(flow['verifier']), callback: text(flow['callback']), answer };
       if (mine || !(now - Number(flow['at']) < 3_600_000)) sessionStorage.removeItem(key);
     }

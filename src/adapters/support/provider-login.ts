@@ -5,7 +5,7 @@ import type { LoginWay } from '../../core/adapter.js';
 import { CommentError } from '../../core/errors.js';
 import type { Viewer } from '../../core/model.js';
 import { part } from '../../core/part.js';
-import { arrive, leftFor } from './arrival.js';
+import { arrive, isBack, leftFor } from './arrival.js';
 import type { OidcClient, OidcOptions } from './oidc.js';
 import { openWindow } from './window.js';
 
@@ -119,7 +119,11 @@ export function providerLogin(rules: Rules): ProviderLogin {
 /** Whether somebody has come back to this page; whose they are, oidc.ts says. */
 function waits(): boolean {
   try {
-    return Object.keys(sessionStorage).some((key) => key.startsWith(leftFor) && (sessionStorage.getItem(key) ?? '').includes('"answer"'));
+    return Object.keys(sessionStorage).some((key) => {
+      if (!key.startsWith(leftFor)) return false;
+      const { answer, back } = JSON.parse(sessionStorage.getItem(key) ?? '{}') as { readonly answer?: unknown; readonly back?: unknown };
+      return answer !== undefined && isBack(back);
+    });
   } catch {
     return false;
   }

@@ -1,6 +1,6 @@
 // A real OpenID Connect provider (oidc-provider) on loopback: any login name, any password. Started by start.ts, told by the environment.
 //   PORT, OIDC_DIR (where its package is), REDIRECTS (addresses of callback pages), LIFE (seconds an access or ID token lasts)
-// Its client `widget` is public and must use PKCE. GET /knobs?refuse=refresh makes it refuse refresh tokens from then on.
+// Its client `widget` is public and must use PKCE. GET /knobs?refuse=refresh makes its token endpoint refuse from then on, as it does a refresh token that was withdrawn.
 
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
@@ -33,10 +33,12 @@ provider.use(async (context, next) => {
     context.body = refuse;
     return;
   }
-  await next();
-  if (refuse === 'refresh' && context.oidc?.route === 'token' && context.oidc.params?.grant_type === 'refresh_token') {
+  if (refuse === 'refresh' && context.path === '/token' && context.method === 'POST') {
+    context.set('access-control-allow-origin', '*');
     context.status = 400;
     context.body = { error: 'invalid_grant' };
+    return;
   }
+  await next();
 });
 provider.listen(Number(PORT), '127.0.0.1', () => console.log('listening'));
