@@ -1,11 +1,12 @@
 // Promises about who is signed in.
 
-import type { CommentAdapter } from '../core/adapter.js';
+import type { Challenge, CommentAdapter } from '../core/adapter.js';
 import type { Viewer } from '../core/model.js';
 import { a, ok, refusal, refused, same, soon } from './assert.js';
-import { type Promised, call, everything, post } from './promise.js';
+import { type Promised, call, everything, post, writeCall } from './promise.js';
 
 const accounts = ({ auth }: CommentAdapter): boolean => auth !== undefined;
+const answers = ({ auth, write }: CommentAdapter): boolean => auth?.answer !== undefined && write !== undefined;
 const watches = ({ auth }: CommentAdapter): boolean => auth?.watch !== undefined;
 const forms = ({ auth }: CommentAdapter): boolean => auth?.ways.some(({ kind, fields }) => kind === 'form' && fields?.some(({ required }) => required)) ?? false;
 
@@ -64,6 +65,32 @@ export const auth: readonly Promised[] = [
         }), ['invalid'], 'an empty form');
         ok(fields.some(({ name }) => Object.hasOwn(told, name)), 'no field is named');
       }
+    },
+  },
+  {
+    id: 'auth.challenge', text: 'A challenge says what is asked; a wrong answer is refused, a right one lets the same write through, once.', offered: answers, needs: ['signIn', 'challenge'],
+    async run(rig) {
+      const { adapter, thread } = rig;
+      await rig.signIn!();
+      const right = await rig.challenge!();
+      const call = writeCall();
+      const write = () => adapter.write!.create({ thread, parent: null, source: 'Asked first' }, call);
+      const asked = async (): Promise<Challenge> => {
+        let told: Challenge | null | undefined;
+        await refused(() => write().catch((thrown: unknown) => {
+          told = (thrown as { challenge?: Challenge | null }).challenge;
+          throw thrown;
+        }), ['challenge'], 'a write that is asked about');
+        ok(told && typeof told.id === 'string' && (told.kind === 'page' || told.fields?.length), 'the challenge does not say what is asked');
+        return told;
+      };
+      const challenge = await asked();
+      const wrong = Object.fromEntries(Object.keys(right).map((name) => [name, 'certainly wrong']));
+      await refused(() => adapter.auth!.answer!(challenge, wrong, call), ['invalid', 'challenge'], 'a wrong answer');
+      same([...(await everything(rig)).values()].length, 0, 'comments before the right answer');
+      await adapter.auth!.answer!(await asked(), right, call);
+      const { id } = await write();
+      same([...(await everything(rig)).keys()], [id], 'comments after it');
     },
   },
   {

@@ -22,6 +22,8 @@ export interface Rig {
   second?(): Promise<CommentAdapter>;
   /** Signs the reader out behind the adapter's back: another tab, or an expired session. */
   expire?(): Promise<void>;
+  /** From now on the reader is asked something before they may write; answers with the fields that are the right answer. After signIn. */
+  challenge?(): Promise<Readonly<Record<string, string>>>;
   /** Closes the thread. */
   close?(): Promise<void>;
   /** Has a report of this comment arrived where those who keep order see it? */

@@ -262,9 +262,11 @@ export class Acts {
 
   #login(button: HTMLElement, store: ThreadStore): void {
     const way = store.adapter.auth?.ways.find((each) => each.id === button.dataset['way']);
-    if (!way || !this.#desk.element.dispatchEvent(new ParleyEvent('parley-login', { way }, true))) return;
+    if (!way) return;
     const target = button.closest<HTMLElement>('.login')!.dataset['target']!;
     this.#from = target;
+    // The page may take over, and may leave itself for that.
+    if (!this.#desk.element.dispatchEvent(new ParleyEvent('parley-login', { way }, true))) return void this.#away(target, store, () => {});
     if (way.kind === 'redirect') return void this.#away(target, store, () => store.login(way.id));
     if (way.kind !== 'form') return void store.login(way.id);
     this.#desk.form({ target, way });
@@ -340,6 +342,14 @@ export class Acts {
         return login.viewer ? this.#composer(place.from) : this.#prompt(place.from)?.querySelector('button') ?? null;
       }, place.top);
     }, (error: unknown) => this.#desk.element.dispatchEvent(new ParleyEvent('parley-error', { error: toCommentError(error) })));
+  }
+
+  #forgetPlace(store: ThreadStore): void {
+    try {
+      sessionStorage.removeItem(`parley:place:${store.thread.id}`);
+    } catch {
+      // Then there was none.
+    }
   }
 
   #reply(id: CommentId, store: ThreadStore): void {
@@ -418,6 +428,8 @@ export class Acts {
     const from = this.#from;
     this.#who = viewer && viewer.id;
     if (this.#who === before) return;
+    // Whoever has logged in without leaving need not be brought back.
+    if (viewer && before !== undefined) this.#forgetPlace(store);
     this.#from = null;
     this.#desk.form(null);
     this.drafts.become(this.#who);

@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { restAdapter } from '../../src/adapters/rest.js';
 import { adapterTests, type Rig } from '../../src/conformance/index.js';
 import type { CommentId, Viewer } from '../../src/core/model.js';
+import { codeAt } from '../../demo/server/factor.js';
 import type { Store } from '../../demo/server/database.js';
 import { emptied, openPostgres } from '../support/postgres.js';
 import { request, startServer } from '../support/reference-server.js';
@@ -56,6 +57,10 @@ async function rig(store?: Store): Promise<Rig> {
     async expire() {
       await running.store.db.deleteFrom('session').execute();
       await adapter.read.page({ thread, parent: null, order: 'best', after: null, size: 1, replies: { depth: 0, size: 0 } }, call);
+    },
+    async challenge() {
+      const secret = await running.server.accounts.setFactor('Reader');
+      return { code: codeAt(secret, Date.now()) };
     },
     async close() {
       const token = await running.person('Closer', 'moderator');

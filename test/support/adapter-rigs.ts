@@ -1,6 +1,7 @@
 // Rigs of the conformance kit for the adapters that need no server. For Node and browsers.
 
 import type { Rig } from '../../src/conformance/index.js';
+import { CommentError } from '../../src/core/errors.js';
 import type { Viewer } from '../../src/core/model.js';
 import { type DeviceOptions, deviceAdapter } from '../../src/adapters/device.js';
 import { type MemoryAdapter, type MemoryOptions, type Seed, memoryAdapter } from '../../src/adapters/memory.js';
@@ -51,6 +52,7 @@ function shelf(): { upload(file: Blob): Promise<string>; download(address: strin
 export async function memoryRig(options: MemoryOptions = {}, wrap: (adapter: MemoryAdapter) => MemoryAdapter = (adapter) => adapter): Promise<Rig> {
   const { upload, download } = shelf();
   const site = memoryAdapter({ seed: people, ...limits, now: clock(), upload, ...options });
+  const challenge = questioned(site);
   const adapter = wrap(site);
   return {
     adapter, thread,
@@ -61,10 +63,33 @@ export async function memoryRig(options: MemoryOptions = {}, wrap: (adapter: Mem
     peek: async (id) => (await memoryAdapter({ beside: site }).read.page(ask, call)).comments.find((comment) => comment.id === id) ?? null,
     second: async () => memoryAdapter({ beside: site, as: 'Other' }),
     expire: async () => site.become(null),
+    challenge,
     close: async () => site.closeThread(thread.id),
     reported: async (id) => site.reports().some(({ comment, text }) => comment === id && text === 'In my own words'),
     download,
     dispose: async () => adapter.dispose(),
+  };
+}
+
+/** The site asks for a word before anybody writes, once it has been told to. */
+function questioned(site: MemoryAdapter): () => Promise<Readonly<Record<string, string>>> {
+  let asks = false;
+  const { write, auth } = site;
+  const challenge = { id: 'word', kind: 'form', fields: [{ name: 'word', type: 'text', required: true }] } as const;
+  // Itself and no copy: others are made beside it.
+  Object.assign(site, {
+    write: { ...write, create: (...args) => (asks ? Promise.reject(new CommentError('challenge', 'asked first', { challenge })) : write.create(...args)) },
+    auth: {
+      ...auth,
+      async answer(_, { word }) {
+        if (word !== 'friend') throw new CommentError('invalid', 'wrong', { fields: { word: 'Not this one.' } });
+        asks = false;
+      },
+    },
+  } satisfies Pick<MemoryAdapter, 'write' | 'auth'>);
+  return async () => {
+    asks = true;
+    return { word: 'friend' };
   };
 }
 const ask = { thread, parent: null, order: 'oldest', after: null, size: 1000, replies: { depth: 100, size: 1000 } } as const;
