@@ -474,7 +474,7 @@ export class ParleyThread extends ParleyElement {
       const first = !this.#loaded;
       this.#loaded = true;
       if (first) this.#jump();
-      if (first) this.#acts.arrive(this.#store!);
+      this.#acts.arrive(this.#store!);
     } else if (event.type === 'recalled') {
       const id = commentOf(location.hash);
       // What the address names is here already: nobody need wait for the rest.
