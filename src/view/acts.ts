@@ -328,7 +328,7 @@ export class Acts {
       if (!place) return;
       for (const target of new Set([...place.open, place.from])) {
         const [kind, id] = split(target);
-        if (!id || (kind === 'edit' && !this.drafts.has(target)) || !(await store.show(id))) continue;
+        if (!id || (kind === 'edit' && !this.drafts.words.has(target)) || !(await store.show(id))) continue;
         store.mark(id, kind === 'edit' ? { editing: true } : { replying: true });
       }
       this.#desk.drawAll();
