@@ -109,6 +109,8 @@ describe('logging in on the demo page', () => {
     await page.locator('::-p-aria([name="Your comment"][role="textbox"])').fill(text);
     await press(page, 'Comment');
     await says(page, text);
+    // It stands there before it has arrived.
+    await until('it should have been sent', async () => !/Sending|Waits until/.test(await words(page)), () => words(page));
   };
 
   story('in a window: the reader is who the provider says, and nothing secret is left lying about', async () => {
@@ -245,7 +247,7 @@ describe('logging in on the demo page', () => {
     await page.bringToFront();
     await says(page, 'Noor · Log out');
     const end = async (): Promise<void> => assert.equal(await page.evaluate(async () => {
-      const key = Object.keys(sessionStorage).find((each) => each.startsWith('parley:http'))!;
+      const key = `parley:${location.origin}/api`;
       const token = JSON.parse(sessionStorage.getItem(key)!) as string;
       const ended = await fetch('/api/sessions/current', { method: 'DELETE', headers: { authorization: `Bearer ${token}` } });
       return ended.status;
