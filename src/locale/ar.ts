@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'انتهت جلستك. سجّل الدخول من جديد للمتابعة؛ ما كتبته محفوظ.',
   'login.broken': 'تعذّر تحميل نموذج تسجيل الدخول.',
   'login.none': 'لا يمكن تسجيل الدخول هنا.',
+  'challenge.send': 'متابعة',
+  'challenge.open': 'فتح الصفحة',
   'field.name': 'الاسم',
   'field.username': 'اسم المستخدم',
   'field.email': 'البريد الإلكتروني',

@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'Сесията ви изтече. Влезте отново, за да продължите; текстът ви е запазен.',
   'login.broken': 'Формулярът за вход не можа да се зареди.',
   'login.none': 'Тук няма начин за вход.',
+  'challenge.send': 'Продължаване',
+  'challenge.open': 'Отваряне на страницата',
   'field.name': 'Име',
   'field.username': 'Потребителско име',
   'field.email': 'Имейл',

@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'আপনি লগ আউট হয়ে গেছেন। চালিয়ে যেতে আবার লগ ইন করুন; আপনার লেখা রাখা আছে।',
   'login.broken': 'লগ ইন ফর্ম লোড করা যায়নি।',
   'login.none': 'এখানে লগ ইন করার কোনো উপায় নেই।',
+  'challenge.send': 'এগিয়ে যান',
+  'challenge.open': 'পৃষ্ঠাটি খুলুন',
   'field.name': 'নাম',
   'field.username': 'ব্যবহারকারীর নাম',
   'field.email': 'ইমেইল',

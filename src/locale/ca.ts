@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'La sessió s’ha tancat. Torna-la a iniciar per continuar; el teu text es conserva.',
   'login.broken': 'No s’ha pogut carregar el formulari d’inici de sessió.',
   'login.none': 'Aquí no es pot iniciar la sessió.',
+  'challenge.send': 'Continua',
+  'challenge.open': 'Obre la pàgina',
   'field.name': 'Nom',
   'field.username': 'Nom d’usuari',
   'field.email': 'Correu electrònic',

@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'Vaše přihlášení skončilo. Přihlaste se znovu a pokračujte; váš text zůstal uložen.',
   'login.broken': 'Přihlašovací formulář se nepodařilo načíst.',
   'login.none': 'Zde se nelze přihlásit.',
+  'challenge.send': 'Pokračovat',
+  'challenge.open': 'Otevřít stránku',
   'field.name': 'Jméno',
   'field.username': 'Uživatelské jméno',
   'field.email': 'E-mail',

@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'Rydych wedi cael eich allgofnodi. Mewngofnodwch eto i barhau; mae’ch geiriau wedi’u cadw.',
   'login.broken': 'Doedd dim modd llwytho’r ffurflen fewngofnodi.',
   'login.none': 'Does dim modd mewngofnodi yma.',
+  'challenge.send': 'Ymlaen',
+  'challenge.open': 'Agor y dudalen',
   'field.name': 'Enw',
   'field.username': 'Enw defnyddiwr',
   'field.email': 'E-bost',

@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'Du er blevet logget ud. Log ind igen for at fortsætte; din tekst er gemt.',
   'login.broken': 'Login-formularen kunne ikke indlæses.',
   'login.none': 'Det er ikke muligt at logge ind her.',
+  'challenge.send': 'Fortsæt',
+  'challenge.open': 'Åbn siden',
   'field.name': 'Navn',
   'field.username': 'Brugernavn',
   'field.email': 'E-mail',

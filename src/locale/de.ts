@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'Du wurdest abgemeldet. Melde dich wieder an, um weiterzumachen; dein Text bleibt erhalten.',
   'login.broken': 'Das Anmeldeformular konnte nicht geladen werden.',
   'login.none': 'Eine Anmeldung ist hier nicht möglich.',
+  'challenge.send': 'Weiter',
+  'challenge.open': 'Seite öffnen',
   'field.name': 'Name',
   'field.username': 'Benutzername',
   'field.email': 'E-Mail',

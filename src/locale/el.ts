@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'Έχετε αποσυνδεθεί. Συνδεθείτε ξανά για να συνεχίσετε· το κείμενό σας έχει κρατηθεί.',
   'login.broken': 'Δεν ήταν δυνατή η φόρτωση της φόρμας σύνδεσης.',
   'login.none': 'Δεν υπάρχει τρόπος σύνδεσης εδώ.',
+  'challenge.send': 'Συνέχεια',
+  'challenge.open': 'Άνοιγμα της σελίδας',
   'field.name': 'Όνομα',
   'field.username': 'Όνομα χρήστη',
   'field.email': 'Email',

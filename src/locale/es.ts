@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'Tu sesión se ha cerrado. Vuelve a iniciarla para continuar; tu texto se conserva.',
   'login.broken': 'No se pudo cargar el formulario de inicio de sesión.',
   'login.none': 'Aquí no se puede iniciar sesión.',
+  'challenge.send': 'Continuar',
+  'challenge.open': 'Abrir la página',
   'field.name': 'Nombre',
   'field.username': 'Nombre de usuario',
   'field.email': 'Correo electrónico',

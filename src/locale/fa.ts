@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'نشست شما پایان یافت. برای ادامه دوباره وارد شوید؛ نوشتهٔ شما نگه داشته شده است.',
   'login.broken': 'فرم ورود بارگیری نشد.',
   'login.none': 'اینجا راهی برای ورود نیست.',
+  'challenge.send': 'ادامه',
+  'challenge.open': 'باز کردن صفحه',
   'field.name': 'نام',
   'field.username': 'نام کاربری',
   'field.email': 'ایمیل',

@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'Istuntosi päättyi. Jatka kirjautumalla uudelleen; tekstisi on tallessa.',
   'login.broken': 'Kirjautumislomaketta ei voitu ladata.',
   'login.none': 'Täällä ei voi kirjautua.',
+  'challenge.send': 'Jatka',
+  'challenge.open': 'Avaa sivu',
   'field.name': 'Nimi',
   'field.username': 'Käyttäjätunnus',
   'field.email': 'Sähköposti',

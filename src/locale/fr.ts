@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'Vous avez été déconnecté. Reconnectez-vous pour continuer ; votre texte est conservé.',
   'login.broken': 'Impossible de charger le formulaire de connexion.',
   'login.none': 'Aucun moyen de se connecter ici.',
+  'challenge.send': 'Continuer',
+  'challenge.open': 'Ouvrir la page',
   'field.name': 'Nom',
   'field.username': 'Nom d’utilisateur',
   'field.email': 'E-mail',

@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'ההתחברות פגה. התחברו שוב כדי להמשיך; מה שכתבתם נשמר.',
   'login.broken': 'לא ניתן לטעון את טופס ההתחברות.',
   'login.none': 'אין כאן אפשרות להתחבר.',
+  'challenge.send': 'המשך',
+  'challenge.open': 'פתיחת הדף',
   'field.name': 'שם',
   'field.username': 'שם משתמש',
   'field.email': 'דוא״ל',

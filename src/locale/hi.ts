@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'आप लॉग आउट हो गए हैं। आगे बढ़ने के लिए फिर से लॉग इन करें; आपका लिखा सुरक्षित है।',
   'login.broken': 'लॉग इन फ़ॉर्म लोड नहीं हो सका।',
   'login.none': 'यहाँ लॉग इन करने का कोई तरीका नहीं है।',
+  'challenge.send': 'आगे बढ़ें',
+  'challenge.open': 'पेज खोलें',
   'field.name': 'नाम',
   'field.username': 'उपयोगकर्ता नाम',
   'field.email': 'ईमेल',

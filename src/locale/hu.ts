@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'A bejelentkezése lejárt. A folytatáshoz jelentkezzen be újra; a szövege megmaradt.',
   'login.broken': 'A bejelentkezési űrlapot nem sikerült betölteni.',
   'login.none': 'Itt nem lehet bejelentkezni.',
+  'challenge.send': 'Tovább',
+  'challenge.open': 'Az oldal megnyitása',
   'field.name': 'Név',
   'field.username': 'Felhasználónév',
   'field.email': 'E-mail',

@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'Sesi Anda berakhir. Masuk lagi untuk melanjutkan; tulisan Anda tetap tersimpan.',
   'login.broken': 'Formulir masuk tidak dapat dimuat.',
   'login.none': 'Tidak ada cara untuk masuk di sini.',
+  'challenge.send': 'Lanjutkan',
+  'challenge.open': 'Buka halaman',
   'field.name': 'Nama',
   'field.username': 'Nama pengguna',
   'field.email': 'Email',

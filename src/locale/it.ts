@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'La sessione è scaduta. Accedi di nuovo per continuare; il tuo testo è al sicuro.',
   'login.broken': 'Impossibile caricare il modulo di accesso.',
   'login.none': 'Qui non è possibile accedere.',
+  'challenge.send': 'Continua',
+  'challenge.open': 'Apri la pagina',
   'field.name': 'Nome',
   'field.username': 'Nome utente',
   'field.email': 'Email',

@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'ログアウトされました。続けるにはもう一度ログインしてください。入力した内容は残っています。',
   'login.broken': 'ログインフォームを読み込めませんでした。',
   'login.none': 'ここではログインできません。',
+  'challenge.send': '続ける',
+  'challenge.open': 'ページを開く',
   'field.name': '名前',
   'field.username': 'ユーザー名',
   'field.email': 'メールアドレス',

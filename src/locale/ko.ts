@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': '로그아웃되었습니다. 계속하려면 다시 로그인하세요. 쓰던 글은 그대로 있습니다.',
   'login.broken': '로그인 양식을 불러오지 못했습니다.',
   'login.none': '여기서는 로그인할 수 없습니다.',
+  'challenge.send': '계속',
+  'challenge.open': '페이지 열기',
   'field.name': '이름',
   'field.username': '사용자 이름',
   'field.email': '이메일',

@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'Du har blitt logget ut. Logg inn igjen for å fortsette; teksten din er tatt vare på.',
   'login.broken': 'Innloggingsskjemaet kunne ikke lastes inn.',
   'login.none': 'Det går ikke an å logge inn her.',
+  'challenge.send': 'Fortsett',
+  'challenge.open': 'Åpne siden',
   'field.name': 'Navn',
   'field.username': 'Brukernavn',
   'field.email': 'E-post',

@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'Je bent uitgelogd. Log weer in om verder te gaan; je tekst blijft bewaard.',
   'login.broken': 'Het inlogformulier kon niet worden geladen.',
   'login.none': 'Inloggen is hier niet mogelijk.',
+  'challenge.send': 'Doorgaan',
+  'challenge.open': 'Pagina openen',
   'field.name': 'Naam',
   'field.username': 'Gebruikersnaam',
   'field.email': 'E-mail',

@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'Sesja wygasła. Zaloguj się ponownie, aby kontynuować; Twój tekst został zachowany.',
   'login.broken': 'Nie udało się wczytać formularza logowania.',
   'login.none': 'Tutaj nie można się zalogować.',
+  'challenge.send': 'Dalej',
+  'challenge.open': 'Otwórz stronę',
   'field.name': 'Imię',
   'field.username': 'Nazwa użytkownika',
   'field.email': 'E-mail',

@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'Sua sessão terminou. Entre de novo para continuar; seu texto foi mantido.',
   'login.broken': 'Não foi possível carregar o formulário de login.',
   'login.none': 'Não há como fazer login aqui.',
+  'challenge.send': 'Continuar',
+  'challenge.open': 'Abrir a página',
   'field.name': 'Nome',
   'field.username': 'Nome de usuário',
   'field.email': 'E-mail',

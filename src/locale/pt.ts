@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'A sua sessão terminou. Inicie sessão novamente para continuar; o seu texto foi guardado.',
   'login.broken': 'Não foi possível carregar o formulário de início de sessão.',
   'login.none': 'Não é possível iniciar sessão aqui.',
+  'challenge.send': 'Continuar',
+  'challenge.open': 'Abrir a página',
   'field.name': 'Nome',
   'field.username': 'Nome de utilizador',
   'field.email': 'Email',

@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'Ați fost deconectat. Conectați-vă din nou pentru a continua; textul este păstrat.',
   'login.broken': 'Formularul de conectare nu a putut fi încărcat.',
   'login.none': 'Aici nu există o modalitate de conectare.',
+  'challenge.send': 'Continuă',
+  'challenge.open': 'Deschide pagina',
   'field.name': 'Nume',
   'field.username': 'Nume de utilizator',
   'field.email': 'E-mail',

@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'Сеанс завершён. Войдите снова, чтобы продолжить; ваш текст сохранён.',
   'login.broken': 'Не удалось загрузить форму входа.',
   'login.none': 'Войти здесь нельзя.',
+  'challenge.send': 'Продолжить',
+  'challenge.open': 'Открыть страницу',
   'field.name': 'Имя',
   'field.username': 'Имя пользователя',
   'field.email': 'Эл. почта',

@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'Vaše prihlásenie sa skončilo. Prihláste sa znova a pokračujte; váš text zostal uložený.',
   'login.broken': 'Prihlasovací formulár sa nepodarilo načítať.',
   'login.none': 'Tu sa nedá prihlásiť.',
+  'challenge.send': 'Pokračovať',
+  'challenge.open': 'Otvoriť stránku',
   'field.name': 'Meno',
   'field.username': 'Používateľské meno',
   'field.email': 'E-mail',

@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'Du har loggats ut. Logga in igen för att fortsätta; din text finns kvar.',
   'login.broken': 'Inloggningsformuläret kunde inte läsas in.',
   'login.none': 'Det går inte att logga in här.',
+  'challenge.send': 'Fortsätt',
+  'challenge.open': 'Öppna sidan',
   'field.name': 'Namn',
   'field.username': 'Användarnamn',
   'field.email': 'E-post',

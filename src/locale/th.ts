@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'คุณออกจากระบบแล้ว เข้าสู่ระบบอีกครั้งเพื่อทำต่อ ข้อความของคุณยังอยู่',
   'login.broken': 'โหลดแบบฟอร์มเข้าสู่ระบบไม่ได้',
   'login.none': 'ที่นี่เข้าสู่ระบบไม่ได้',
+  'challenge.send': 'ดำเนินการต่อ',
+  'challenge.open': 'เปิดหน้า',
   'field.name': 'ชื่อ',
   'field.username': 'ชื่อผู้ใช้',
   'field.email': 'อีเมล',

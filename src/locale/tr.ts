@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'Oturumunuz sona erdi. Devam etmek için yeniden giriş yapın; yazdıklarınız duruyor.',
   'login.broken': 'Giriş formu yüklenemedi.',
   'login.none': 'Burada giriş yapılamıyor.',
+  'challenge.send': 'Devam et',
+  'challenge.open': 'Sayfayı aç',
   'field.name': 'Ad',
   'field.username': 'Kullanıcı adı',
   'field.email': 'E-posta',

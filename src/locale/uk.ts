@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'Сеанс завершено. Увійдіть знову, щоб продовжити; ваш текст збережено.',
   'login.broken': 'Не вдалося завантажити форму входу.',
   'login.none': 'Увійти тут неможливо.',
+  'challenge.send': 'Продовжити',
+  'challenge.open': 'Відкрити сторінку',
   'field.name': 'Ім’я',
   'field.username': 'Ім’я користувача',
   'field.email': 'Ел. пошта',

@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': 'Bạn đã bị đăng xuất. Hãy đăng nhập lại để tiếp tục; nội dung bạn viết vẫn còn.',
   'login.broken': 'Không tải được biểu mẫu đăng nhập.',
   'login.none': 'Không thể đăng nhập ở đây.',
+  'challenge.send': 'Tiếp tục',
+  'challenge.open': 'Mở trang',
   'field.name': 'Tên',
   'field.username': 'Tên người dùng',
   'field.email': 'Email',

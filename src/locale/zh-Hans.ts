@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': '你已退出登录。请重新登录以继续，你写的内容已保留。',
   'login.broken': '无法加载登录表单。',
   'login.none': '这里无法登录。',
+  'challenge.send': '继续',
+  'challenge.open': '打开页面',
   'field.name': '名字',
   'field.username': '用户名',
   'field.email': '电子邮箱',

@@ -40,6 +40,8 @@ const words: Partial<Messages> = {
   'login.expired': '你已被登出。請重新登入以繼續，你寫的內容已保留。',
   'login.broken': '無法載入登入表單。',
   'login.none': '這裡無法登入。',
+  'challenge.send': '繼續',
+  'challenge.open': '開啟頁面',
   'field.name': '名稱',
   'field.username': '使用者名稱',
   'field.email': '電子郵件',

@@ -289,7 +289,7 @@ export class Acts {
     if (refused) return;
     const id = store.state.login.viewer && key ? this.#rowOf(form) : null;
     if (!id) return;
-    this.#desk.say(this.#desk.t()('challenge.done'));
+    this.#desk.say(this.#desk.t()('sending'));
     this.#toRow(id);
   }
 

@@ -28,7 +28,7 @@ export class ParleyChallenge extends ParleyLogin {
     if (!changed.has('error')) return;
     const challenge = checkChallenge(this.error?.challenge);
     this.way = { id: challenge?.id ?? '', kind: 'form', label: this.t(challenge?.kind === 'page' ? 'challenge.open' : 'challenge.send'), fields: challenge?.fields ?? [] };
-    this.words = challenge?.words ?? this.error?.reason ?? this.t('challenge.words');
+    this.words = challenge?.words ?? this.error?.reason ?? this.t('error.challenge');
   }
 
   override render(): TemplateResult {
