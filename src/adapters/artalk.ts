@@ -8,7 +8,7 @@ import { type SignedIn, authorOf, explain, grouped, guestOf, idOf, readSignedIn,
 import { branches, deletedWords, isDeleted } from './support/branches.js';
 import { type Refusal, http } from './support/http.js';
 import { likes } from './support/likes.js';
-import { type Bag, bag, bags, count, isBag, text } from './support/narrow.js';
+import { type Bag, bag, bags, count, isBag, segment, text } from './support/narrow.js';
 import { type Keep, session } from './support/session.js';
 
 export interface ArtalkOptions {
@@ -152,7 +152,7 @@ export function artalkAdapter(options: ArtalkOptions): CommentAdapter {
   const change = async (id: CommentId, fields: Readonly<Record<string, unknown>>, call: Call): Promise<Comment> => {
     const { thread } = placeOf(id);
     const { content, is_collapsed, is_pending, is_pinned, rid } = rows.get(id) ?? {};
-    const row = await tell(`comments/${encodeURIComponent(id)}`, {
+    const row = await tell(`comments/${segment(id)}`, {
       signal: call.signal, method: 'PUT',
       body: { site_name: site, page_key: thread.id, content, rid: rid ?? 0, is_collapsed: is_collapsed === true, is_pending: is_pending === true, is_pinned: is_pinned === true, ...fields },
     });
@@ -217,7 +217,7 @@ export function artalkAdapter(options: ArtalkOptions): CommentAdapter {
         const { root, branch } = await all.find(placeOf(id).thread, id, 'newest', call);
         // Deleting would take the answers along.
         if (branch.some(({ parent }) => parent === id) || (root === id && branch.length > 1)) return change(id, { content: deletedWords }, call);
-        await tell(`comments/${encodeURIComponent(id)}`, { ...call, method: 'DELETE' });
+        await tell(`comments/${segment(id)}`, { ...call, method: 'DELETE' });
         return null;
       },
       async source(id) {
@@ -230,7 +230,7 @@ export function artalkAdapter(options: ArtalkOptions): CommentAdapter {
       async set(id, kind, on, call) {
         if (kind !== 'up' && kind !== 'down') throw new CommentError('unsupported', `Artalk has no ${kind}`);
         const { comment } = placeOf(id);
-        const address = `votes/comment/${encodeURIComponent(id)}`;
+        const address = `votes/comment/${segment(id)}`;
         // A vote is a toggle there, so it is asked first how it stands.
         const before = await ask(address, call);
         const after = (before[`is_${kind}`] === true) === on ? before : await tell(`${address}/${kind}`, { ...call, method: 'POST', body: {} });

@@ -6,7 +6,7 @@ import type { Comment, CommentId, ThreadRef, Viewer } from '../core/model.js';
 import { type PageInfo, explain, readComment, readPageInfo, readPrincipal } from './support/comentario-comment.js';
 import { type SocketClass, hear } from './support/comentario-socket.js';
 import { type Ask, http } from './support/http.js';
-import { type Bag, bag, bags, count, isBag, text } from './support/narrow.js';
+import { type Bag, bag, bags, count, isBag, segment, text } from './support/narrow.js';
 import { type PopupHost, untilClosed } from './support/popup.js';
 import { type Keep, session } from './support/session.js';
 import { snapshots } from './support/snapshot.js';
@@ -78,7 +78,7 @@ export function comentarioAdapter(options: ComentarioOptions): CommentAdapter {
     }
   };
   const pathOf = (thread: ThreadRef): string => options.path?.(thread) ?? new URL(thread.url ?? thread.id, globalThis.location?.href ?? 'https://page.invalid').pathname;
-  const one = (id: CommentId): string => `comments/${encodeURIComponent(id)}`;
+  const one = (id: CommentId): string => `comments/${segment(id)}`;
 
   const identify = async ({ signal }: Call): Promise<Viewer | null> => {
     throwIfAborted(signal);
@@ -233,7 +233,7 @@ export function comentarioAdapter(options: ComentarioOptions): CommentAdapter {
       if (!providers.includes(way)) throw new CommentError('unsupported', `no way to log in called ${way}`);
       const token = text(bag(await ask('auth/login/token', { ...call, method: 'POST' }), 'a token')['token']);
       // Its protocol has this token in the address: good for one login, and only until then.
-      await untilClosed({ url: `${new URL(`${server}/api/oauth/${encodeURIComponent(way)}`, globalThis.location?.href).href}?${new URLSearchParams({ host: domain, token })}`, signal: call.signal, ...(options.host ? { host: options.host } : {}) });
+      await untilClosed({ url: `${new URL(`${server}/api/oauth/${segment(way)}`, globalThis.location?.href).href}?${new URLSearchParams({ host: domain, token })}`, signal: call.signal, ...(options.host ? { host: options.host } : {}) });
       return enter(await ask('auth/login/token', { ...call, method: 'PUT', body: { host: domain }, headers: { authorization: `Bearer ${token}` } }).catch((thrown: unknown) => {
         if (!(thrown instanceof CommentError) || thrown.code !== 'signed-out') throw thrown;
         throw new CommentError('cancelled', 'nobody has logged in', { cause: thrown });

@@ -6,7 +6,7 @@ import { CommentError } from '../core/errors.js';
 import type { Author, Comment, CommentId } from '../core/model.js';
 import { branches } from './support/branches.js';
 import { http } from './support/http.js';
-import { type Bag, bag, bags, count, isBag, text, time } from './support/narrow.js';
+import { type Bag, bag, bags, count, isBag, segment, text, time } from './support/narrow.js';
 
 export interface CusdisOptions {
   /** The site's id in Cusdis: `data-app-id` of its own widget. */
@@ -51,7 +51,7 @@ export function cusdisAdapter({ app, server = 'https://cusdis.com', email = fals
       page: (query, call) => all.page(query, call),
       async count(threads, { signal }) {
         if (threads.length === 0) return [];
-        const { data } = await send(`project/${encodeURIComponent(app)}/comments/count`, { signal, query: { pageIds: threads.map(({ id }) => id) } });
+        const { data } = await send(`project/${segment(app)}/comments/count`, { signal, query: { pageIds: threads.map(({ id }) => id) } });
         const counts = bag(bag(data, 'an envelope')['data'], 'counts');
         return threads.map(({ id }) => (Object.hasOwn(counts, id) ? count(counts[id]) : 0));
       },

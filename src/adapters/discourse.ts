@@ -6,7 +6,7 @@ import { CommentError } from '../core/errors.js';
 import type { Comment, CommentId, ThreadRef, Viewer } from '../core/model.js';
 import { authorOf, explain, liked, readPost } from './support/discourse-post.js';
 import { type Ask, http } from './support/http.js';
-import { type Bag, bag, bags, count, idOf, isBag, text } from './support/narrow.js';
+import { type Bag, bag, bags, count, idOf, isBag, segment, text } from './support/narrow.js';
 import { type PopupHost, untilClosed } from './support/popup.js';
 import { snapshots } from './support/snapshot.js';
 import { throwIfAborted } from './support/waiting.js';
@@ -143,7 +143,7 @@ export function discourseAdapter(options: DiscourseOptions): CommentAdapter {
   }
   const whole = (topic: number, fresh: boolean, call: Call): ReturnType<typeof load> => threads.get(`${viewer?.id ?? ''} ${topic}`, fresh, () => load(topic, call));
   const postOf = async (id: CommentId, call: Call): Promise<Bag> => {
-    const post = bag(await ask(`posts/${encodeURIComponent(id)}.json`, call), 'a post');
+    const post = bag(await ask(`posts/${segment(id)}.json`, call), 'a post');
     places.set(id, { topic: count(post['topic_id']), number: count(post['post_number']) });
     return post;
   };
@@ -201,12 +201,12 @@ export function discourseAdapter(options: DiscourseOptions): CommentAdapter {
     },
     async edit(id, source, call) {
       const raw = checked(source);
-      const answer = bag(await tell(`posts/${encodeURIComponent(id)}.json`, { ...call, method: 'PUT', body: { post: { raw } } }), 'a post');
+      const answer = bag(await tell(`posts/${segment(id)}.json`, { ...call, method: 'PUT', body: { post: { raw } } }), 'a post');
       const post = isBag(answer['post']) ? answer['post'] : answer;
       return answered(post, places.get(id)?.topic ?? count(post['topic_id']));
     },
     async remove(id, call) {
-      await tell(`posts/${encodeURIComponent(id)}.json`, { ...call, method: 'DELETE' });
+      await tell(`posts/${segment(id)}.json`, { ...call, method: 'DELETE' });
       threads.clear();
       // What its author removes stays for a day as a mark; what the staff removes is gone.
       const post = await postOf(id, call).catch((thrown: unknown) => {
@@ -227,7 +227,7 @@ export function discourseAdapter(options: DiscourseOptions): CommentAdapter {
       // Liked twice is refused.
       if (liked(post).mine === on) return answered(post, topic);
       return answered(await (on ? tell('post_actions.json', { ...call, method: 'POST', body: { id: Number(id), post_action_type_id: 2 } })
-        : tell(`post_actions/${encodeURIComponent(id)}.json`, { ...call, method: 'DELETE', query: { post_action_type_id: 2 } })), topic);
+        : tell(`post_actions/${segment(id)}.json`, { ...call, method: 'DELETE', query: { post_action_type_id: 2 } })), topic);
     },
   };
   const auth: AuthFacet = {

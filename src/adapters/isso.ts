@@ -6,7 +6,7 @@ import { CommentError } from '../core/errors.js';
 import type { Author, Comment, CommentId, Recent, ThreadRef } from '../core/model.js';
 import { type Answer, type Explained, type Refusal, codeOf, http } from './support/http.js';
 import { likes } from './support/likes.js';
-import { type Bag, bag, bags, count, idOf, isBag, text } from './support/narrow.js';
+import { type Bag, bag, bags, count, idOf, isBag, segment, text } from './support/narrow.js';
 import { plain } from './support/plain.js';
 import { type Keep, session } from './support/session.js';
 import { snapshots } from './support/snapshot.js';
@@ -95,7 +95,7 @@ export function issoAdapter(options: IssoOptions): CommentAdapter {
     if (!comment) throw new CommentError('garbled', 'the answer has no comment', { cause: answer.data });
     return comment;
   };
-  const path = (id: CommentId): string => `id/${encodeURIComponent(id)}`;
+  const path = (id: CommentId): string => `id/${segment(id)}`;
 
   return {
     name: 'isso',

@@ -5,12 +5,12 @@ import type { CommentAdapter, LoginField, PageQuery } from '../core/adapter.js';
 import { CommentError } from '../core/errors.js';
 import type { Action, Comment, CommentId, Cursor, Order, Recent, Syntax, ThreadRef, Viewer, WriteKey } from '../core/model.js';
 import { type Account, accountsOf } from './pocketbase/accounts.js';
-import { behind, checked, inParts, quoted, record, recordId, records, remember } from './pocketbase/filters.js';
+import { behind, checked, inParts, isId, quoted, record, recordId, records, remember } from './pocketbase/filters.js';
 import { listen } from './pocketbase/live.js';
 import { explain } from './pocketbase/refusals.js';
 import { type Answer, type Ask, http } from './support/http.js';
 import { type Lists, type Row, levels } from './support/levels.js';
-import { type Bag, bag, bags, count, text, time } from './support/narrow.js';
+import { type Bag, bag, bags, count, readable, text, time } from './support/narrow.js';
 import type { Keep } from './support/session.js';
 
 export interface PocketBaseOptions {
@@ -89,7 +89,7 @@ export function pocketbaseAdapter(options: PocketBaseOptions): CommentAdapter {
   };
   const comment = (row: Bag, { viewer, votes, closed }: Eyes): Comment => {
     const id = text(row['id']) as CommentId;
-    if (id === '') throw new CommentError('garbled', 'a comment without id', { cause: row });
+    if (!isId(id)) throw new CommentError('garbled', 'a comment without an id of PocketBase', { cause: row });
     const state = statuses[text(row['status'])] ?? 'held';
     const mine = viewer !== null && row['author'] === viewer.id;
     const moderates = viewer?.role === 'moderator';
@@ -116,7 +116,7 @@ export function pocketbaseAdapter(options: PocketBaseOptions): CommentAdapter {
   };
   const rowOf = (data: Bag, eyes: Eyes, order: Order): Row => ({
     comment: comment(data, eyes),
-    cursor: JSON.stringify([order, data['pinned'] === true, Number(data['score']) || 0, text(data['created']), text(data['id'])]) as Cursor,
+    cursor: JSON.stringify([order, data['pinned'] === true, typeof data['score'] === 'number' ? data['score'] : 0, text(data['created']), text(data['id'])]) as Cursor,
     replies: count(data['replies']) + (eyes.viewer ? count(data['held']) : 0),
   });
   const find = async (account: Account | null, id: CommentId, signal: AbortSignal): Promise<Bag> =>
@@ -133,7 +133,7 @@ export function pocketbaseAdapter(options: PocketBaseOptions): CommentAdapter {
       const { data } = await send(account, records(at.rows), { signal, query });
       const { items, totalItems } = bag(data, 'a list');
       const seen = await eyes;
-      return { rows: bags(items, 'comments').map((item) => rowOf(item, seen, order)), total: count(totalItems) };
+      return { rows: readable(bags(items, 'comments'), (item) => rowOf(item, seen, order)), total: count(totalItems) };
     };
     return {
       async list(parent, order, after, size) {
@@ -224,7 +224,7 @@ export function pocketbaseAdapter(options: PocketBaseOptions): CommentAdapter {
         const account = await who(signal);
         const { data } = await send(account, records(at.rows), { signal, query: { filter: 'status = "shown"', sort: '-created,-id', perPage: Math.min(most, Math.max(1, size)) } });
         const eyes: Eyes = { viewer: account?.viewer ?? null, votes: new Map(), closed: false };
-        return bags(bag(data, 'a list')['items'], 'comments').slice(0, size).map((row): Recent => ({ comment: comment(row, eyes), thread: { id: text(row['thread']) } }));
+        return readable(bags(bag(data, 'a list')['items'], 'comments').slice(0, size), (row): Recent => ({ comment: comment(row, eyes), thread: { id: text(row['thread']) } }));
       },
     },
     write: {

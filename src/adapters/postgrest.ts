@@ -6,7 +6,7 @@ import { CommentError, type ErrorCode, errorTable } from '../core/errors.js';
 import type { Action, Comment, CommentId, Cursor, Recent, Syntax, Viewer, WriteKey } from '../core/model.js';
 import { hash } from './support/hash.js';
 import { http } from './support/http.js';
-import { type Bag, bag, bags, count, isBag, text } from './support/narrow.js';
+import { type Bag, bag, bags, count, isBag, readable, text } from './support/narrow.js';
 import { type Keep, session } from './support/session.js';
 
 export interface PostgrestOptions {
@@ -143,7 +143,7 @@ export function postgrestAdapter(options: PostgrestOptions): CommentAdapter {
         }, signal), 'a page');
         const cursor = (value: unknown): Cursor | null => (isBag(value) ? JSON.stringify(value) as Cursor : null);
         return {
-          comments: bags(page['comments'], 'comments').map(comment), next: cursor(page['next']), left: count(page['left']), total: count(page['total']),
+          comments: readable(bags(page['comments'], 'comments'), comment), next: cursor(page['next']), left: count(page['left']), total: count(page['total']),
           more: Object.fromEntries(Object.entries(isBag(page['more']) ? page['more'] : {}).flatMap(([id, value]) => (isBag(value) ? [[id, cursor(value) as Cursor] as const] : []))),
           ...(page['closed'] === true ? { closed: true } : {}),
         };
@@ -154,7 +154,7 @@ export function postgrestAdapter(options: PostgrestOptions): CommentAdapter {
         return threads.map((_, at) => count(counts[at]));
       },
       async recent({ size }, { signal }) {
-        return bags(await look('recent', { size: whole(size) }, signal), 'comments').map((row): Recent => ({ comment: comment(row), thread: { id: text(row['thread']) } }));
+        return readable(bags(await look('recent', { size: whole(size) }, signal), 'comments'), (row): Recent => ({ comment: comment(row), thread: { id: text(row['thread']) } }));
       },
     },
     write: {

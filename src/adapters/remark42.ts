@@ -5,7 +5,7 @@ import type { AuthFacet, Call, CommentAdapter, Limits, ReactFacet, ReadFacet, Wr
 import { CommentError } from '../core/errors.js';
 import type { Comment, CommentId, Recent, ThreadRef, Viewer } from '../core/model.js';
 import { type Ask, http } from './support/http.js';
-import { type Bag, bag, bags, count, isBag, text } from './support/narrow.js';
+import { type Bag, bag, bags, count, isBag, segment, text } from './support/narrow.js';
 import { pictureOf } from './support/picture.js';
 import { type PopupHost, untilClosed } from './support/popup.js';
 import { type Rules, authorOf, explain, readComment } from './support/remark42-comment.js';
@@ -147,7 +147,7 @@ export function remark42Adapter(options: Remark42Options): CommentAdapter {
     if (url === undefined) throw new CommentError('missing', `no comment ${id} has been read here`);
     return url;
   };
-  const fresh = async (id: CommentId, call: Call): Promise<Bag> => bag(await api(`id/${encodeURIComponent(id)}`, { ...call, query: { url: urlOf(id) } }), 'a comment');
+  const fresh = async (id: CommentId, call: Call): Promise<Bag> => bag(await api(`id/${segment(id)}`, { ...call, query: { url: urlOf(id) } }), 'a comment');
   /** As it now stands in its thread; undefined: it does not. */
   const standing = async (id: CommentId, call: Call): Promise<Comment | undefined> => {
     threads.clear();
@@ -160,14 +160,14 @@ export function remark42Adapter(options: Remark42Options): CommentAdapter {
     return { ...comment, ...more };
   };
   const change = (id: CommentId, body: object, call: Call): Promise<unknown> =>
-    api(`comment/${encodeURIComponent(id)}`, { ...call, method: 'PUT', query: { url: urlOf(id) }, body });
+    api(`comment/${segment(id)}`, { ...call, method: 'PUT', query: { url: urlOf(id) }, body });
 
   const write: WriteFacet = {
     async create({ thread, parent, source }, call) {
       const words = checked(source);
       const url = address(thread);
       // Remark42 takes an answer to nobody, and then never shows it.
-      if (parent !== null && places.get(parent) !== url) await api(`id/${encodeURIComponent(parent)}`, { ...call, query: { url } });
+      if (parent !== null && places.get(parent) !== url) await api(`id/${segment(parent)}`, { ...call, query: { url } });
       const row = bag(await api('comment', { ...call, method: 'POST', body: { text: words, ...(parent === null ? {} : { pid: parent }), locator: { site, url }, ...(thread.title === undefined ? {} : { title: thread.title }) } }), 'a comment');
       // Who wrote has a session, whatever was known of it.
       if (!viewer) await identify(call);
@@ -184,7 +184,7 @@ export function remark42Adapter(options: Remark42Options): CommentAdapter {
     async remove(id, call) {
       const row = await fresh(id, call);
       const mine = isBag(row['user']) && authorOf(row['user'])?.id === viewer?.id;
-      if (!mine && viewer?.role === 'moderator') await api(`admin/comment/${encodeURIComponent(id)}`, { ...call, method: 'DELETE', query: { url: urlOf(id) } });
+      if (!mine && viewer?.role === 'moderator') await api(`admin/comment/${segment(id)}`, { ...call, method: 'DELETE', query: { url: urlOf(id) } });
       else await change(id, { delete: true }, call);
       return await standing(id, call) ?? null;
     },
@@ -195,7 +195,7 @@ export function remark42Adapter(options: Remark42Options): CommentAdapter {
       body.append('file', file, (await pictureOf(file)).name);
       const id = text(bag(await api('picture', { ...call, method: 'POST', body }), 'a picture')['id']);
       if (id === '') throw new CommentError('garbled', 'the picture has no id');
-      return new URL(`api/v1/picture/${id.split('/').map(encodeURIComponent).join('/')}`, `${server}/`).href;
+      return new URL(`api/v1/picture/${id.split('/').map(segment).join('/')}`, `${server}/`).href;
     },
   };
   const react: ReactFacet = {
@@ -209,7 +209,7 @@ export function remark42Adapter(options: Remark42Options): CommentAdapter {
       let score = row['score'];
       // It is told steps, not states: from one side to the other are two.
       for (let vote = from; vote !== wanted; vote += Math.sign(wanted - vote)) {
-        const answer = await api(`vote/${encodeURIComponent(id)}`, { ...call, method: 'PUT', query: { url: urlOf(id), vote: Math.sign(wanted - vote) } }).catch((thrown: unknown) => {
+        const answer = await api(`vote/${segment(id)}`, { ...call, method: 'PUT', query: { url: urlOf(id), vote: Math.sign(wanted - vote) } }).catch((thrown: unknown) => {
           // Cast already, from another tab.
           if (thrown instanceof CommentError && thrown.code === 'duplicate') return { score };
           throw thrown;
@@ -240,7 +240,7 @@ export function remark42Adapter(options: Remark42Options): CommentAdapter {
       } else {
         const query = new URLSearchParams({ from: `${new URL(server, globalThis.location?.href).href}/web/iframe.html?selfClose`, site });
         // The window closes itself, and says nothing to a page of another host.
-        await untilClosed({ url: new URL(`${server}/auth/${encodeURIComponent(way)}/login?${query}`, globalThis.location?.href).href, signal: call.signal, ...(options.host ? { host: options.host } : {}) });
+        await untilClosed({ url: new URL(`${server}/auth/${segment(way)}/login?${query}`, globalThis.location?.href).href, signal: call.signal, ...(options.host ? { host: options.host } : {}) });
       }
       threads.clear();
       if (xsrf() === '' && way === 'anonymous') throw new CommentError('unsupported', 'the session of Remark42 is out of reach: it must answer under the host of the page');
@@ -265,7 +265,7 @@ export function remark42Adapter(options: Remark42Options): CommentAdapter {
       actions: ['pin'],
       async set(id, action, on, call) {
         if (action !== 'pin') throw new CommentError('unsupported', `no such act here: ${action}`);
-        await api(`admin/pin/${encodeURIComponent(id)}`, { ...call, method: 'PUT', query: { url: urlOf(id), pin: on ? 1 : 0 } });
+        await api(`admin/pin/${segment(id)}`, { ...call, method: 'PUT', query: { url: urlOf(id), pin: on ? 1 : 0 } });
         return await standing(id, call) ?? null;
       },
     },

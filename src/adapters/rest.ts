@@ -7,6 +7,7 @@ import { CommentError, errorTable, type ErrorCode } from '../core/errors.js';
 import type { CommentId, ThreadRef, Viewer } from '../core/model.js';
 import { type Following, follow } from './support/event-stream.js';
 import { type Ask, type Explained, http, type Refusal } from './support/http.js';
+import { segment } from './support/narrow.js';
 import { pageToken } from './support/page-token.js';
 import { pictureOf } from './support/picture.js';
 import { providerLogin, type ProviderOptions } from './support/provider-login.js';
@@ -129,7 +130,7 @@ export function restAdapter(options: RestOptions): RestAdapter {
       throw thrown;
     }
   };
-  const at = (id: CommentId, ...rest: readonly string[]): string => ['comments', id, ...rest].map(encodeURIComponent).join('/');
+  const at = (id: CommentId, ...rest: readonly string[]): string => ['comments', id, ...rest].map(segment).join('/');
   const put = (on: boolean): 'PUT' | 'DELETE' => (on ? 'PUT' : 'DELETE');
   const field = (answer: unknown, name: string): unknown => (typeof answer === 'object' && answer !== null ? (answer as Record<string, unknown>)[name] : undefined);
 

@@ -5,8 +5,9 @@ import type { CommentAdapter } from '../core/adapter.js';
 import { CommentError } from '../core/errors.js';
 import type { Body, Comment, CommentId, Recent, ThreadRef } from '../core/model.js';
 import { http } from './support/http.js';
+import { segment } from './support/narrow.js';
 import { type LooseThread, readLoose } from './support/loose.js';
-import { throwIfAborted, unlessAborted } from './support/waiting.js';
+import { type Shared, shared, throwIfAborted } from './support/waiting.js';
 import { pageOf } from './support/whole.js';
 
 export interface StaticOptions {
@@ -40,14 +41,13 @@ export function staticAdapter(options: StaticOptions): CommentAdapter {
   if (src === undefined && data === undefined) throw new TypeError('staticAdapter needs src or data.');
   const each = data === undefined && src !== undefined && src.includes('{thread}');
   const now = Date.now();
-  const files = new Map<string, Promise<readonly LooseThread[]>>();
+  const files = new Map<string, Shared<readonly LooseThread[]>>();
 
-  async function fetched(address: string): Promise<readonly LooseThread[]> {
+  async function fetched(address: string, signal: AbortSignal): Promise<readonly LooseThread[]> {
     const base = new URL('.', new URL(address, globalThis.document?.baseURI)).href;
     const get = http({ base, ...(timeout === undefined ? {} : { timeout }), ...(options.fetch ? { fetch: options.fetch } : {}) });
     try {
-      // Not the signal of whoever asked first: others wait for the same file.
-      return read((await get(new URL(address, base).href, { signal: new AbortController().signal })).data);
+      return read((await get(new URL(address, base).href, { signal })).data);
     } catch (thrown) {
       if (each && thrown instanceof CommentError && thrown.code === 'missing') return [];
       throw thrown;
@@ -59,13 +59,13 @@ export function staticAdapter(options: StaticOptions): CommentAdapter {
   }
 
   /** A file is fetched once; `anew`, or after a failure, again. */
-  function fileFor(thread: ThreadRef | null, anew: boolean): Promise<readonly LooseThread[]> {
-    const address = data !== undefined || src === undefined ? '' : src.replaceAll('{thread}', encodeURIComponent(thread?.id ?? ''));
+  function fileFor(thread: ThreadRef | null, anew: boolean): Shared<readonly LooseThread[]> {
+    const address = data !== undefined || src === undefined ? '' : src.replaceAll('{thread}', segment(thread?.id ?? ''));
     const known = files.get(address);
-    if (known && !anew) return known;
-    const file = data === undefined ? fetched(address) : new Promise<readonly LooseThread[]>((resolve) => resolve(known ?? read(data)));
+    if (known && !anew && !known.over) return known;
+    const file = data === undefined ? shared((signal) => fetched(address, signal)) : known ?? shared(async () => read(data));
     files.set(address, file);
-    file.catch(() => {
+    file.ended.catch(() => {
       if (files.get(address) === file) files.delete(address);
     });
     return file;
@@ -77,7 +77,7 @@ export function staticAdapter(options: StaticOptions): CommentAdapter {
     // A thread that is opened again is read afresh.
     const anew = first && opened.has(thread.id);
     if (first) opened.add(thread.id);
-    const found = await unlessAborted(fileFor(thread, anew), signal);
+    const found = await fileFor(thread, anew).wait(signal);
     const own = find(found, thread);
     return { comments: own ? shown(own.comments) : [], closed: own?.closed ?? false };
   }
@@ -95,12 +95,12 @@ export function staticAdapter(options: StaticOptions): CommentAdapter {
       ...(each ? {} : {
         async count(threads: readonly ThreadRef[], { signal }: { readonly signal: AbortSignal }) {
           throwIfAborted(signal);
-          const file = await unlessAborted(fileFor(null, false), signal);
+          const file = await fileFor(null, false).wait(signal);
           return threads.map((thread) => shown(find(file, thread)?.comments ?? []).filter(({ state }) => state !== 'removed').length);
         },
         async recent({ size }: { readonly size: number }, { signal }: { readonly signal: AbortSignal }): Promise<readonly Recent[]> {
           throwIfAborted(signal);
-          const file = await unlessAborted(fileFor(null, false), signal);
+          const file = await fileFor(null, false).wait(signal);
           return file
             .flatMap(({ ref, comments }) => (ref ? shown(comments).filter(({ state }) => state === 'shown').map((comment) => ({ comment, thread: ref })) : []))
             .sort((a, b) => b.comment.createdAt - a.comment.createdAt)

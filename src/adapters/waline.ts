@@ -7,7 +7,7 @@ import type { Action, Comment, CommentId, Order, ThreadRef, Viewer } from '../co
 import { type Branches, branches, deletedWords, isDeleted } from './support/branches.js';
 import { http } from './support/http.js';
 import { likes } from './support/likes.js';
-import { type Bag, bag, bags, count, isBag, text } from './support/narrow.js';
+import { type Bag, bag, bags, count, isBag, segment, text } from './support/narrow.js';
 import { type PopupHost, inPopup } from './support/popup.js';
 import { type Keep, session } from './support/session.js';
 import { type SignedIn, authorOf, explain, guestOf, idOf, numberOf, readSignedIn, refused, timeOf, viewerOf } from './waline/answers.js';
@@ -146,7 +146,7 @@ export function walineAdapter(options: WalineOptions): CommentAdapter {
   const change = async (id: CommentId, body: Readonly<Record<string, unknown>>, call: Call): Promise<Comment> => {
     const { thread } = placeOf(id);
     try {
-      return merged(await ask(`comment/${encodeURIComponent(id)}`, { ...call, method: 'PUT', body }), id);
+      return merged(await ask(`comment/${segment(id)}`, { ...call, method: 'PUT', body }), id);
     } catch (thrown) {
       if (thrown instanceof CommentError && thrown.code === 'forbidden') await all.find(thread, id, 'newest', call);
       throw thrown;
@@ -222,7 +222,7 @@ export function walineAdapter(options: WalineOptions): CommentAdapter {
         const { root, branch } = await all.find(thread, id, 'newest', call);
         // Deleting would take the answers along.
         if (branch.some(({ parent }) => parent === id) || (root === id && branch.length > 1)) return change(id, { comment: deletedWords }, call);
-        await ask(`comment/${encodeURIComponent(id)}`, { ...call, method: 'DELETE' });
+        await ask(`comment/${segment(id)}`, { ...call, method: 'DELETE' });
         return null;
       },
       async source(id, call) {
@@ -243,7 +243,7 @@ export function walineAdapter(options: WalineOptions): CommentAdapter {
         if (liked.has(id) === on) return { ...comment, reactions: { ...comment.reactions, like: { count: comment.reactions['like']?.count ?? 0, mine: on } } };
         liked.set(id, on);
         try {
-          const answer = await ask(`comment/${encodeURIComponent(id)}`, { ...call, method: 'PUT', body: { like: on } });
+          const answer = await ask(`comment/${segment(id)}`, { ...call, method: 'PUT', body: { like: on } });
           // Some storages answer with nothing but the new count.
           if (!isBag(answer) || idOf(answer['id']) !== null || idOf(answer['objectId']) !== null) return merged(answer, id);
           const now = { ...comment, reactions: { like: { count: count(answer['like']), mine: on } } };

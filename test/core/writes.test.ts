@@ -122,7 +122,7 @@ test('if it has not arrived, or is too old or another’s, it is sent', async ()
   f.store.retry(made);
   const body = { format: 'text', source: 'mine' } as const;
   await (await f.take('page')).answer(page([
-    comment('old', null, { author: bob, body, createdAt: 1_000_000 - 3_600_001 }), comment('hers', null, { body, createdAt: 1_000_000 }),
+    comment('old', null, { author: bob, body, createdAt: 1_000_000 - 15 * 3_600_000 - 1 }), comment('hers', null, { body, createdAt: 1_000_000 }),
     comment('reply', 'old', { author: bob, body, createdAt: 1_000_000 }),
   ]));
   const again = await f.take('create');

@@ -1,6 +1,6 @@
 // The parts of the README that are written from the source, so that they cannot say anything else.
 
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { errorTable } from '../../src/core/errors.js';
 import { english, type MessageKey } from '../../src/core/messages.js';
 import { tags } from '../locale/check.js';
@@ -22,7 +22,7 @@ function properties(): string {
 /** What the conformance runs found, adapter by adapter. */
 function adapters(): string {
   const folder = new URL('../proven/', import.meta.url);
-  const found = readdirSync(folder).filter((name) => name.endsWith('.json')).sort().map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Kept);
+  const found = readdirSync(folder).filter((name) => name.endsWith('.json') && name !== 'hostile.json').sort().map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Kept);
   const rows = found.map(({ adapter, backend, against, columns, also, missing }) => {
     const notes = Object.entries(missing).map(([id, why]) => `${id}: ${why}`).join('; ');
     return `| \`${adapter}\` | ${backend} | ${columnNames.map((name) => columns[name]).join(' | ')} | ${also.join(', ') || 'no'} | ${against}${notes ? `. Not kept: ${notes}` : ''} |`;
@@ -49,10 +49,17 @@ function faults(): string {
   return ['| fault | times | lost | doubled |', '|---|---:|---:|---:|', ...found.map(({ fault, times, lost, doubled }) => `| ${fault} | ${times} | ${lost} | ${doubled} |`)].join('\n');
 }
 
+/** How many wrong answers each adapter was told, and of how many it made what it should. */
+function hostile(): string {
+  const file = new URL('../proven/hostile.json', import.meta.url);
+  const counts = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) as readonly { adapter: string; tried: number; asExpected: number }[] : [];
+  return ['| adapter | hostile answers tried | as expected |', '|---|---:|---:|', ...counts.map(({ adapter, tried, asExpected }) => `| \`${adapter}\` | ${tried} | ${asExpected} |`)].join('\n');
+}
+
 /** The README with its generated parts as they should be. */
 export function written(readme: string): string {
   let text = readme;
-  for (const [name, table] of Object.entries({ errors: errors(), properties: properties(), adapters: adapters(), answers: answers(), languages: languages(), faults: faults() })) {
+  for (const [name, table] of Object.entries({ errors: errors(), properties: properties(), adapters: adapters(), answers: answers(), languages: languages(), faults: faults(), hostile: hostile() })) {
     text = text.replace(new RegExp(`(<!-- ${name}: [^>]*-->\n)[^]*?(<!-- /${name} -->)`), (_all, from: string, to: string) => `${from}${table}\n${to}`);
   }
   return text;

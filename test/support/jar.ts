@@ -7,7 +7,7 @@ export interface Jar {
   readonly all: Map<string, string>;
 }
 
-export function jar(): Jar {
+export function jar(ask: typeof fetch = fetch): Jar {
   const all = new Map<string, string>();
   const text = (): string => [...all].map(([name, value]) => `${name}=${value}`).join('; ');
   return {
@@ -15,7 +15,7 @@ export function jar(): Jar {
     fetch: async (input, init) => {
       const headers = new Headers(init?.headers);
       if (all.size > 0 && init?.credentials !== 'omit') headers.set('cookie', text());
-      const response = await fetch(input, { ...init, headers });
+      const response = await ask(input, { ...init, headers });
       for (const line of response.headers.getSetCookie()) {
         const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
         if (/max-age=0\b/i.test(line) || value === '') all.delete(name);

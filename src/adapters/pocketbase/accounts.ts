@@ -3,7 +3,7 @@
 import { CommentError } from '../../core/errors.js';
 import type { Viewer } from '../../core/model.js';
 import type { Http } from '../support/http.js';
-import { bag, count, isBag, text } from '../support/narrow.js';
+import { bag, count, isBag, segment, text } from '../support/narrow.js';
 import { type Keep, type Session, session } from '../support/session.js';
 import { quoted, records } from './filters.js';
 
@@ -70,7 +70,7 @@ export function accountsOf({ base, ask, token: given, keep, ...at }: AccountOpti
   const author = (id: string, name: string, avatar: string): { id: string; name: string; avatar?: string } => ({
     // Where people need no name, they are told apart all the same.
     id, name: name || id.slice(0, 4),
-    ...(avatar ? { avatar: `${base}/api/files/${[at.users, id, avatar].map(encodeURIComponent).join('/')}?thumb=100x100` } : {}),
+    ...(avatar ? { avatar: `${base}/api/files/${[at.users, id, avatar].map(segment).join('/')}?thumb=100x100` } : {}),
   });
   return { kept, who, required, refresh, admit, author };
 }

@@ -3,10 +3,10 @@
 import { CommentError } from '../../core/errors.js';
 import type { CommentId, Cursor, Order, WriteKey } from '../../core/model.js';
 import { hash } from '../support/hash.js';
-import type { Bag } from '../support/narrow.js';
+import { type Bag, segment } from '../support/narrow.js';
 
 export function records(collection: string): string {
-  return `collections/${encodeURIComponent(collection)}/records`;
+  return `collections/${segment(collection)}/records`;
 }
 export function record(collection: string, id: string): string {
   return `${records(collection)}/${checked(id)}`;

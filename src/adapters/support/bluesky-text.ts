@@ -2,7 +2,7 @@
 
 import type { Body } from '../../core/model.js';
 import { escaped, lines, link } from './markup.js';
-import { type Bag, isBag, text as textOf } from './narrow.js';
+import { type Bag, isBag, segment, text as textOf } from './narrow.js';
 
 const web = 'https://bsky.app';
 
@@ -47,7 +47,7 @@ function hrefOf(feature: Bag): string | null {
   switch (textOf(feature['$type'])) {
     case 'app.bsky.richtext.facet#link': return textOf(feature['uri']) || null;
     case 'app.bsky.richtext.facet#mention': return /^did:[a-z]+:[\w.:%-]+$/.test(textOf(feature['did'])) ? `${web}/profile/${textOf(feature['did'])}` : null;
-    case 'app.bsky.richtext.facet#tag': return feature['tag'] ? `${web}/hashtag/${encodeURIComponent(textOf(feature['tag']))}` : null;
+    case 'app.bsky.richtext.facet#tag': return feature['tag'] ? `${web}/hashtag/${segment(textOf(feature['tag']))}` : null;
     default: return null;
   }
 }

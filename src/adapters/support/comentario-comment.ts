@@ -3,7 +3,7 @@
 import { CommentError, type ErrorCode } from '../../core/errors.js';
 import type { Action, Author, Comment, Viewer } from '../../core/model.js';
 import { type Explained, type Refusal, codeOf } from './http.js';
-import { type Bag, bag, idOf, isBag, text, time } from './narrow.js';
+import { type Bag, bag, idOf, isBag, segment, text, time } from './narrow.js';
 import { plain } from './plain.js';
 
 /** What the site allows. */
@@ -80,7 +80,7 @@ function authorOf(row: Bag, by: string, commenter: Bag | undefined, viewer: View
   };
 }
 function avatarOf(id: string, server: string): string {
-  return `${server}/api/users/${encodeURIComponent(id)}/avatar?size=M`;
+  return `${server}/api/users/${segment(id)}/avatar?size=M`;
 }
 
 /** Who is signed in. Their mail address stands there too and stays there. */

@@ -2,7 +2,7 @@
 
 import type { Action, Author, Comment, CommentId, Reaction } from '../../core/model.js';
 import { type Explained, type Refusal, codeOf } from './http.js';
-import { type Bag, count, idOf, isBag, text, time } from './narrow.js';
+import { type Bag, count, idOf, isBag, segment, text, time } from './narrow.js';
 import { plain } from './plain.js';
 
 export interface Around {
@@ -59,7 +59,7 @@ export function authorOf(bag: Bag, server: string): Author | null {
     id: idOf(bag['user_id']) ?? (bag['cooked'] === undefined ? idOf(bag['id']) : null) ?? username,
     name: text(bag['name']) || username,
     ...(picture === '' ? {} : { avatar: /^(?:https?:)?\/\//.test(picture) ? picture.replace(/^\/\//, 'https://') : `${server}${picture}` }),
-    url: `${server}/u/${encodeURIComponent(username)}`,
+    url: `${server}/u/${segment(username)}`,
     ...(staff ? { badge: 'Staff' } : {}),
   };
 }

@@ -108,7 +108,8 @@ function lenient(text: string): unknown {
 /** `request` without its query, which may hold what a log should not. */
 function refusal(refused: Refusal, request: string, explain: HttpOptions['explain']): CommentError {
   const { code, ...options } = explain?.(refused) ?? { code: codeOf(refused.status) };
-  const retryAfter = options.retryAfter ?? retryAfterOf(refused.headers);
+  const wait = options.retryAfter ?? retryAfterOf(refused.headers);
+  const retryAfter = wait === null || Number.isNaN(wait) ? null : Math.min(longestWait, Math.max(0, wait));
   return new CommentError(code, `${request} answered ${refused.status}${options.reason ? `: ${options.reason}` : ''}`, { ...options, ...(retryAfter === null ? {} : { retryAfter }), cause: refused });
 }
 
@@ -126,10 +127,13 @@ export function codeOf(status: number): ErrorCode {
   return 'garbled';
 }
 
-/** Retry-After in seconds: a number, or a date. */
+/** No backend means longer than a day; the reader is not told to come back in a year. Seconds. */
+const longestWait = 86_400;
+
+/** Retry-After in seconds, a day at most: a number, or a date. */
 export function retryAfterOf(headers: Headers, now = Date.now()): number | null {
   const value = headers.get('retry-after')?.trim();
   if (!value) return null;
   const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - now) / 1000;
-  return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : null;
+  return Number.isNaN(seconds) ? null : Math.min(longestWait, Math.max(0, Math.ceil(seconds)));
 }

@@ -2,7 +2,6 @@
 // Asks through `lists`; knows no backend and no network.
 
 import type { PageQuery } from '../../core/adapter.js';
-import { CommentError } from '../../core/errors.js';
 import type { Comment, CommentId, Cursor, Order, Page } from '../../core/model.js';
 
 /** One comment, and where a list goes on after it. */
@@ -57,7 +56,9 @@ export async function levels(query: PageQuery, lists: Lists, batch: Batch): Prom
   };
 
   const order = query.parent === null ? query.order : inner;
-  const head = await lists.list(query.parent, order, query.after, Math.max(1, query.size));
+  const { rows: told, total } = await lists.list(query.parent, order, query.after, Math.max(1, query.size));
+  const names = new Set<CommentId>();
+  const head = { total, rows: told.filter(({ comment: { id } }) => !names.has(id) && names.add(id)) };
   const first = complete(query.parent, head.rows, head.total, query.after ?? lists.start(order));
   const wants = query.replies.size > 0;
   const seen = new Set(first.rows.map(({ comment }) => comment.id));
@@ -85,10 +86,14 @@ export async function levels(query: PageQuery, lists: Lists, batch: Batch): Prom
     } else {
       for (const { comment } of parents) if (comment.replies > 0 || wanted.has(comment.id)) add(comment.id, [], Math.max(comment.replies, wanted.has(comment.id) ? 1 : 0));
     }
-    rows = parents.flatMap(({ comment }) => below.get(comment.id) ?? []);
-    // A backend that says comments answer each other in a circle ends nothing here.
-    for (const { comment } of rows) if (seen.has(comment.id)) throw new CommentError('garbled', `comment ${comment.id} stands in two places`);
-    for (const { comment } of rows) seen.add(comment.id);
+    const next: Row[] = [];
+    for (const { comment } of parents) {
+      // Where a backend says that comments answer each other in a circle, or names one twice, the first place counts.
+      const fresh = (below.get(comment.id) ?? []).filter((row) => !seen.has(row.comment.id) && seen.add(row.comment.id));
+      below.set(comment.id, fresh);
+      next.push(...fresh);
+    }
+    rows = next;
   }
 
   const comments: Comment[] = [];

@@ -21,6 +21,27 @@ export function bags(value: unknown, what: string): readonly Bag[] {
   return value.filter(isBag);
 }
 
+/** What can be read of a list: an entry that is refused as 'garbled' costs itself, not the list. Where none can be read, neither can the list. */
+export function readable<Entry, T>(list: readonly Entry[], read: (entry: Entry) => T): T[] {
+  const good: T[] = [];
+  let bad: CommentError | null = null;
+  for (const entry of list) {
+    try {
+      good.push(read(entry));
+    } catch (thrown) {
+      if (!(thrown instanceof CommentError) || thrown.code !== 'garbled') throw thrown;
+      bad = thrown;
+    }
+  }
+  if (bad && good.length === 0) throw bad;
+  return good;
+}
+
+/** One part of an address. Half a character, as a cut name ends in, would throw. */
+export function segment(words: string): string {
+  return encodeURIComponent(words.replace(/\p{Surrogate}/gu, '\uFFFD'));
+}
+
 export function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }

@@ -5,7 +5,7 @@ import type { Call } from '../../core/adapter.js';
 import { CommentError } from '../../core/errors.js';
 import { type Answer, type Ask, type Http, http } from '../support/http.js';
 import { plain } from '../support/plain.js';
-import { unlessAborted } from '../support/waiting.js';
+import { type Shared, shared, unlessAborted } from '../support/waiting.js';
 import { apiHere, maybeLoggedIn, nonceHere } from './here.js';
 import { explain, nameOf, refusedAs } from './refusals.js';
 import { type Me, bagOf, numberOf, pictureOf } from './rows.js';
@@ -52,7 +52,7 @@ export class Site {
   #basic: string | null = null;
   /** The reader logged out, so what the page's programmer gave is not used any more. */
   #left = false;
-  #me: Promise<Me | null> | null = null;
+  #me: Shared<Me | null> | null = null;
 
   constructor(options: SiteOptions) {
     this.#options = options;
@@ -165,19 +165,18 @@ export class Site {
   /** Who is signed in; null: nobody. One request for all who ask at once. */
   async me({ signal }: Call, anew = false): Promise<Me | null> {
     if (anew) this.#me = null;
-    if (this.#me) return unlessAborted(this.#me, signal);
+    if (this.#me && !this.#me.over) return this.#me.wait(signal);
     const headers = await unlessAborted(this.#headers(), signal);
     if (Object.keys(headers).length === 0) return null;
-    this.#me ??= this.#askMe();
+    if (!this.#me || this.#me.over) this.#me = shared((over) => this.#askMe(over));
     const asked = this.#me;
-    return unlessAborted(asked, signal).catch((thrown: unknown) => {
+    return asked.wait(signal).catch((thrown: unknown) => {
       if (this.#me === asked && !signal.aborted) this.#me = null;
       throw thrown;
     });
   }
 
-  async #askMe(): Promise<Me | null> {
-    const { signal } = new AbortController();
+  async #askMe(signal: AbortSignal): Promise<Me | null> {
     try {
       const { data } = await this.get('wp/v2/users/me', { context: 'edit', _fields: meFields }, { signal });
       const raw = bagOf(data);
