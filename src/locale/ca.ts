@@ -134,6 +134,7 @@ const words: Partial<Messages> = {
   'kept': 'Desat en aquest dispositiu. S’enviarà quan tornis a tenir connexió.',
   'kept.next': 'Encara no s’ha enviat: {reason} És desat en aquest dispositiu i s’enviarà sol; pròxim intent: {time}.',
   'kept.soon': 'Encara no s’ha enviat: {reason} És desat en aquest dispositiu i s’enviarà sol d’aquí a un moment.',
+  'kept.open': 'Encara no s’ha enviat: {reason} S’enviarà sol mentre aquesta pàgina estigui oberta.',
   'kept.vote': 'El teu vot és desat en aquest dispositiu i es comptarà quan tornis a tenir connexió.',
   'kept.now': 'Prova-ho ara',
   'kept.said': 'Encara no s’ha enviat. És desat en aquest dispositiu i s’enviarà sol.',

@@ -134,6 +134,7 @@ const words: Partial<Messages> = {
   'kept': 'Uloženo v tomto zařízení. Odešle se, až budete opět online.',
   'kept.next': 'Zatím neodesláno: {reason} Je to uloženo v tomto zařízení a odešle se samo, další pokus: {time}.',
   'kept.soon': 'Zatím neodesláno: {reason} Je to uloženo v tomto zařízení a za chvíli se odešle samo.',
+  'kept.open': 'Zatím neodesláno: {reason} Odešle se samo, dokud je tato stránka otevřená.',
   'kept.vote': 'Váš hlas je uložen v tomto zařízení a započítá se, až budete opět online.',
   'kept.now': 'Zkusit teď',
   'kept.said': 'Zatím neodesláno. Je to uloženo v tomto zařízení a odešle se samo.',

@@ -134,6 +134,7 @@ const words: Partial<Messages> = {
   'kept': 'Wedi’i gadw ar y ddyfais hon. Caiff ei anfon pan fyddwch ar-lein eto.',
   'kept.next': 'Heb ei anfon eto: {reason} Mae wedi’i gadw ar y ddyfais hon a chaiff ei anfon ohono’i hun, cynnig nesaf: {time}.',
   'kept.soon': 'Heb ei anfon eto: {reason} Mae wedi’i gadw ar y ddyfais hon a chaiff ei anfon ohono’i hun cyn hir.',
+  'kept.open': 'Heb ei anfon eto: {reason} Caiff ei anfon ohono’i hun tra bo’r dudalen hon ar agor.',
   'kept.vote': 'Mae’ch pleidlais wedi’i chadw ar y ddyfais hon a chaiff ei chyfrif pan fyddwch ar-lein eto.',
   'kept.now': 'Rhoi cynnig nawr',
   'kept.said': 'Heb ei anfon eto. Mae wedi’i gadw ar y ddyfais hon a chaiff ei anfon ohono’i hun.',

@@ -134,6 +134,7 @@ const words: Partial<Messages> = {
   'kept': 'Gemt på denne enhed. Det sendes, når du er online igen.',
   'kept.next': 'Ikke sendt endnu: {reason} Det er gemt på denne enhed og sendes af sig selv, næste forsøg: {time}.',
   'kept.soon': 'Ikke sendt endnu: {reason} Det er gemt på denne enhed og sendes af sig selv om lidt.',
+  'kept.open': 'Ikke sendt endnu: {reason} Det sendes af sig selv, så længe denne side er åben.',
   'kept.vote': 'Din stemme er gemt på denne enhed og tælles med, når du er online igen.',
   'kept.now': 'Prøv nu',
   'kept.said': 'Ikke sendt endnu. Det er gemt på denne enhed og sendes af sig selv.',

@@ -134,6 +134,7 @@ const words: Partial<Messages> = {
   'kept': 'Auf diesem Gerät gespeichert. Wird gesendet, sobald du wieder online bist.',
   'kept.next': 'Noch nicht gesendet: {reason} Es ist auf diesem Gerät gespeichert und wird von selbst gesendet, nächster Versuch um {time}.',
   'kept.soon': 'Noch nicht gesendet: {reason} Es ist auf diesem Gerät gespeichert und wird gleich von selbst gesendet.',
+  'kept.open': 'Noch nicht gesendet: {reason} Es wird von selbst gesendet, solange diese Seite offen ist.',
   'kept.vote': 'Deine Stimme ist auf diesem Gerät gespeichert und zählt, sobald du wieder online bist.',
   'kept.now': 'Jetzt versuchen',
   'kept.said': 'Noch nicht gesendet. Es ist auf diesem Gerät gespeichert und wird von selbst gesendet.',

@@ -134,6 +134,7 @@ const words: Partial<Messages> = {
   'kept': 'Guardado en este dispositivo. Se enviará cuando vuelvas a tener conexión.',
   'kept.next': 'Aún no enviado: {reason} Está guardado en este dispositivo y se enviará solo; próximo intento: {time}.',
   'kept.soon': 'Aún no enviado: {reason} Está guardado en este dispositivo y se enviará solo en un momento.',
+  'kept.open': 'Aún no enviado: {reason} Se enviará solo mientras esta página siga abierta.',
   'kept.vote': 'Tu voto está guardado en este dispositivo y se contará cuando vuelvas a tener conexión.',
   'kept.now': 'Intentar ahora',
   'kept.said': 'Aún no enviado. Está guardado en este dispositivo y se enviará solo.',

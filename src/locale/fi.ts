@@ -134,6 +134,7 @@ const words: Partial<Messages> = {
   'kept': 'Tallessa tällä laitteella. Lähetetään, kun yhteys palaa.',
   'kept.next': 'Ei vielä lähetetty: {reason} Se on tallessa tällä laitteella ja lähtee itsestään, seuraava yritys: {time}.',
   'kept.soon': 'Ei vielä lähetetty: {reason} Se on tallessa tällä laitteella ja lähtee hetken päästä itsestään.',
+  'kept.open': 'Ei vielä lähetetty: {reason} Se lähtee itsestään niin kauan kuin tämä sivu on auki.',
   'kept.vote': 'Äänesi on tallessa tällä laitteella ja lasketaan, kun yhteys palaa.',
   'kept.now': 'Yritä nyt',
   'kept.said': 'Ei vielä lähetetty. Se on tallessa tällä laitteella ja lähtee itsestään.',

@@ -134,6 +134,7 @@ const words: Partial<Messages> = {
   'kept': 'Gardé sur cet appareil. L’envoi se fera quand vous serez de nouveau en ligne.',
   'kept.next': 'Pas encore envoyé : {reason} C’est gardé sur cet appareil et sera envoyé automatiquement, prochain essai à {time}.',
   'kept.soon': 'Pas encore envoyé : {reason} C’est gardé sur cet appareil et sera envoyé automatiquement dans un instant.',
+  'kept.open': 'Pas encore envoyé : {reason} L’envoi se fera automatiquement tant que cette page reste ouverte.',
   'kept.vote': 'Votre vote est gardé sur cet appareil et comptera quand vous serez de nouveau en ligne.',
   'kept.now': 'Essayer maintenant',
   'kept.said': 'Pas encore envoyé. C’est gardé sur cet appareil et sera envoyé automatiquement.',

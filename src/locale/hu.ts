@@ -134,6 +134,7 @@ const words: Partial<Messages> = {
   'kept': 'Ezen az eszközön megőrizve. Elküldjük, amint újra van kapcsolat.',
   'kept.next': 'Még nincs elküldve: {reason} Ezen az eszközön megőrizve, magától elküldődik, következő próba: {time}.',
   'kept.soon': 'Még nincs elküldve: {reason} Ezen az eszközön megőrizve, hamarosan magától elküldődik.',
+  'kept.open': 'Még nincs elküldve: {reason} Magától elküldődik, amíg ez az oldal nyitva van.',
   'kept.vote': 'A szavazata ezen az eszközön megőrizve, és beszámít, amint újra van kapcsolat.',
   'kept.now': 'Próba most',
   'kept.said': 'Még nincs elküldve. Ezen az eszközön megőrizve, magától elküldődik.',

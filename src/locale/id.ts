@@ -134,6 +134,7 @@ const words: Partial<Messages> = {
   'kept': 'Disimpan di perangkat ini. Akan dikirim saat Anda daring lagi.',
   'kept.next': 'Belum terkirim: {reason} Ini disimpan di perangkat ini dan akan terkirim sendiri, percobaan berikutnya: {time}.',
   'kept.soon': 'Belum terkirim: {reason} Ini disimpan di perangkat ini dan sebentar lagi akan terkirim sendiri.',
+  'kept.open': 'Belum terkirim: {reason} Ini akan terkirim sendiri selama halaman ini terbuka.',
   'kept.vote': 'Suara Anda disimpan di perangkat ini dan dihitung saat Anda daring lagi.',
   'kept.now': 'Coba sekarang',
   'kept.said': 'Belum terkirim. Ini disimpan di perangkat ini dan akan terkirim sendiri.',

@@ -134,6 +134,7 @@ const words: Partial<Messages> = {
   'kept': 'Conservato su questo dispositivo. Sarà inviato quando tornerai online.',
   'kept.next': 'Non ancora inviato: {reason} È conservato su questo dispositivo e partirà da solo; prossimo tentativo: {time}.',
   'kept.soon': 'Non ancora inviato: {reason} È conservato su questo dispositivo e partirà da solo tra un momento.',
+  'kept.open': 'Non ancora inviato: {reason} Partirà da solo finché questa pagina resta aperta.',
   'kept.vote': 'Il tuo voto è conservato su questo dispositivo e sarà contato quando tornerai online.',
   'kept.now': 'Prova ora',
   'kept.said': 'Non ancora inviato. È conservato su questo dispositivo e partirà da solo.',

@@ -134,6 +134,7 @@ const words: Partial<Messages> = {
   'kept': 'Lagret på denne enheten. Det sendes når du er på nett igjen.',
   'kept.next': 'Ikke sendt ennå: {reason} Det er lagret på denne enheten og sendes av seg selv, neste forsøk: {time}.',
   'kept.soon': 'Ikke sendt ennå: {reason} Det er lagret på denne enheten og sendes av seg selv om litt.',
+  'kept.open': 'Ikke sendt ennå: {reason} Det sendes av seg selv så lenge denne siden er åpen.',
   'kept.vote': 'Stemmen din er lagret på denne enheten og telles når du er på nett igjen.',
   'kept.now': 'Prøv nå',
   'kept.said': 'Ikke sendt ennå. Det er lagret på denne enheten og sendes av seg selv.',

@@ -134,6 +134,7 @@ const words: Partial<Messages> = {
   'kept': 'Bewaard op dit apparaat. Het wordt verstuurd zodra je weer online bent.',
   'kept.next': 'Nog niet verstuurd: {reason} Het is bewaard op dit apparaat en wordt vanzelf verstuurd, volgende poging om {time}.',
   'kept.soon': 'Nog niet verstuurd: {reason} Het is bewaard op dit apparaat en wordt zo vanzelf verstuurd.',
+  'kept.open': 'Nog niet verstuurd: {reason} Het wordt vanzelf verstuurd zolang deze pagina openstaat.',
   'kept.vote': 'Je stem is bewaard op dit apparaat en telt zodra je weer online bent.',
   'kept.now': 'Nu proberen',
   'kept.said': 'Nog niet verstuurd. Het is bewaard op dit apparaat en wordt vanzelf verstuurd.',

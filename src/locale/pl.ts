@@ -134,6 +134,7 @@ const words: Partial<Messages> = {
   'kept': 'Zachowano na tym urządzeniu. Wyśle się, gdy wróci połączenie.',
   'kept.next': 'Jeszcze nie wysłano: {reason} Treść jest zachowana na tym urządzeniu i wyśle się sama, następna próba: {time}.',
   'kept.soon': 'Jeszcze nie wysłano: {reason} Treść jest zachowana na tym urządzeniu i za chwilę wyśle się sama.',
+  'kept.open': 'Jeszcze nie wysłano: {reason} Treść wyśle się sama, dopóki ta strona jest otwarta.',
   'kept.vote': 'Twój głos jest zachowany na tym urządzeniu i zostanie policzony, gdy wróci połączenie.',
   'kept.now': 'Spróbuj teraz',
   'kept.said': 'Jeszcze nie wysłano. Treść jest zachowana na tym urządzeniu i wyśle się sama.',

@@ -134,6 +134,7 @@ const words: Partial<Messages> = {
   'kept': 'Guardado neste aparelho. Será enviado quando você estiver on-line de novo.',
   'kept.next': 'Ainda não enviado: {reason} Está guardado neste aparelho e será enviado automaticamente; próxima tentativa: {time}.',
   'kept.soon': 'Ainda não enviado: {reason} Está guardado neste aparelho e será enviado automaticamente em instantes.',
+  'kept.open': 'Ainda não enviado: {reason} Será enviado automaticamente enquanto esta página estiver aberta.',
   'kept.vote': 'Seu voto está guardado neste aparelho e será contado quando você estiver on-line de novo.',
   'kept.now': 'Tentar agora',
   'kept.said': 'Ainda não enviado. Está guardado neste aparelho e será enviado automaticamente.',

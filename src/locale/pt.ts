@@ -134,6 +134,7 @@ const words: Partial<Messages> = {
   'kept': 'Guardado neste dispositivo. Será enviado quando voltar a ter ligação.',
   'kept.next': 'Ainda não enviado: {reason} Está guardado neste dispositivo e será enviado automaticamente; próxima tentativa: {time}.',
   'kept.soon': 'Ainda não enviado: {reason} Está guardado neste dispositivo e será enviado automaticamente dentro de momentos.',
+  'kept.open': 'Ainda não enviado: {reason} Será enviado automaticamente enquanto esta página estiver aberta.',
   'kept.vote': 'O seu voto está guardado neste dispositivo e será contado quando voltar a ter ligação.',
   'kept.now': 'Tentar agora',
   'kept.said': 'Ainda não enviado. Está guardado neste dispositivo e será enviado automaticamente.',

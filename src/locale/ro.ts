@@ -134,6 +134,7 @@ const words: Partial<Messages> = {
   'kept': 'Păstrat pe acest dispozitiv. Se trimite când reveniți online.',
   'kept.next': 'Încă netrimis: {reason} Este păstrat pe acest dispozitiv și se trimite singur, următoarea încercare: {time}.',
   'kept.soon': 'Încă netrimis: {reason} Este păstrat pe acest dispozitiv și se trimite singur în scurt timp.',
+  'kept.open': 'Încă netrimis: {reason} Se trimite singur cât timp această pagină este deschisă.',
   'kept.vote': 'Votul este păstrat pe acest dispozitiv și va fi numărat când reveniți online.',
   'kept.now': 'Încearcă acum',
   'kept.said': 'Încă netrimis. Este păstrat pe acest dispozitiv și se trimite singur.',

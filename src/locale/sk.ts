@@ -134,6 +134,7 @@ const words: Partial<Messages> = {
   'kept': 'Uložené v tomto zariadení. Odošle sa, keď budete znova online.',
   'kept.next': 'Zatiaľ neodoslané: {reason} Je to uložené v tomto zariadení a odošle sa samo, ďalší pokus: {time}.',
   'kept.soon': 'Zatiaľ neodoslané: {reason} Je to uložené v tomto zariadení a o chvíľu sa odošle samo.',
+  'kept.open': 'Zatiaľ neodoslané: {reason} Odošle sa samo, kým je táto stránka otvorená.',
   'kept.vote': 'Váš hlas je uložený v tomto zariadení a započíta sa, keď budete znova online.',
   'kept.now': 'Skúsiť teraz',
   'kept.said': 'Zatiaľ neodoslané. Je to uložené v tomto zariadení a odošle sa samo.',

@@ -134,6 +134,7 @@ const words: Partial<Messages> = {
   'kept': 'Sparat på den här enheten. Det skickas när du är online igen.',
   'kept.next': 'Inte skickat än: {reason} Det är sparat på den här enheten och skickas av sig självt, nästa försök: {time}.',
   'kept.soon': 'Inte skickat än: {reason} Det är sparat på den här enheten och skickas av sig självt om en liten stund.',
+  'kept.open': 'Inte skickat än: {reason} Det skickas av sig självt så länge den här sidan är öppen.',
   'kept.vote': 'Din röst är sparad på den här enheten och räknas när du är online igen.',
   'kept.now': 'Försök nu',
   'kept.said': 'Inte skickat än. Det är sparat på den här enheten och skickas av sig självt.',

@@ -134,6 +134,7 @@ const words: Partial<Messages> = {
   'kept': 'Bu cihazda saklandı. Yeniden çevrimiçi olduğunuzda gönderilecek.',
   'kept.next': 'Henüz gönderilmedi: {reason} Bu cihazda saklandı, kendiliğinden gönderilecek; sonraki deneme: {time}.',
   'kept.soon': 'Henüz gönderilmedi: {reason} Bu cihazda saklandı, birazdan kendiliğinden gönderilecek.',
+  'kept.open': 'Henüz gönderilmedi: {reason} Bu sayfa açık kaldıkça kendiliğinden gönderilecek.',
   'kept.vote': 'Oyunuz bu cihazda saklandı; yeniden çevrimiçi olduğunuzda sayılacak.',
   'kept.now': 'Şimdi dene',
   'kept.said': 'Henüz gönderilmedi. Bu cihazda saklandı, kendiliğinden gönderilecek.',

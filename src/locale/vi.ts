@@ -134,6 +134,7 @@ const words: Partial<Messages> = {
   'kept': 'Đã giữ trên thiết bị này. Sẽ gửi khi bạn trực tuyến trở lại.',
   'kept.next': 'Chưa gửi được: {reason} Nội dung được giữ trên thiết bị này và sẽ tự gửi, lần thử tiếp theo: {time}.',
   'kept.soon': 'Chưa gửi được: {reason} Nội dung được giữ trên thiết bị này và sẽ tự gửi trong giây lát.',
+  'kept.open': 'Chưa gửi được: {reason} Nội dung sẽ tự gửi khi trang này còn mở.',
   'kept.vote': 'Phiếu của bạn được giữ trên thiết bị này và sẽ được tính khi bạn trực tuyến trở lại.',
   'kept.now': 'Thử ngay',
   'kept.said': 'Chưa gửi được. Nội dung được giữ trên thiết bị này và sẽ tự gửi.',

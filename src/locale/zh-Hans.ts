@@ -134,6 +134,7 @@ const words: Partial<Messages> = {
   'kept': '已保存在此设备上。恢复联网后发送。',
   'kept.next': '尚未发送：{reason} 已保存在此设备上，会自动发送，下次尝试：{time}。',
   'kept.soon': '尚未发送：{reason} 已保存在此设备上，稍后会自动发送。',
+  'kept.open': '尚未发送：{reason} 只要此页面保持打开，就会自动发送。',
   'kept.vote': '你的投票已保存在此设备上，恢复联网后计入。',
   'kept.now': '立即尝试',
   'kept.said': '尚未发送。已保存在此设备上，会自动发送。',

@@ -134,6 +134,7 @@ const words: Partial<Messages> = {
   'kept': '已保留在此裝置上。恢復連線後送出。',
   'kept.next': '尚未送出：{reason} 已保留在此裝置上，會自動送出，下次嘗試：{time}。',
   'kept.soon': '尚未送出：{reason} 已保留在此裝置上，稍後會自動送出。',
+  'kept.open': '尚未送出：{reason} 只要此頁面保持開啟，就會自動送出。',
   'kept.vote': '你的投票已保留在此裝置上，恢復連線後計入。',
   'kept.now': '立即嘗試',
   'kept.said': '尚未送出。已保留在此裝置上，會自動送出。',
