@@ -9,7 +9,7 @@ import type { Kept, Note, Outbox } from './outbox.js';
 import type { Data, DataAction } from './reduce.js';
 import type { StoreEvent } from './store.js';
 import { toKept, toWrite } from './records.js';
-import type { PendingWrite, Writes } from './writes.js';
+import type { ModerateWrite, PendingWrite, Writes } from './writes.js';
 
 /** What the keeper needs of its store. */
 export interface KeeperDesk {
@@ -116,7 +116,7 @@ export class Keeper {
     const before = this.#writes;
     this.#writes = writes;
     if (writes !== before) {
-      for (const [key, write] of writes) if (before.get(key) !== write && !this.#foreign.has(key)) this.#save(write);
+      for (const [key, write] of writes) if (write.kind !== 'moderate' && before.get(key) !== write && !this.#foreign.has(key)) this.#save(write);
       for (const key of before.keys()) if (!writes.has(key)) this.#gone(key);
     }
     if (login !== this.#login || writes !== before) {
@@ -220,7 +220,7 @@ export class Keeper {
 
   // What follows is how.
 
-  #save(write: PendingWrite): void {
+  #save(write: Exclude<PendingWrite, ModerateWrite>): void {
     const { key } = write;
     const record = toKept(write, { place: this.#desk.place, owner: this.#me, left: write.who !== null && this.#left.has(write.who.id), secrets: this.#desk.secrets });
     const before = this.#mine.get(key);

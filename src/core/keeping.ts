@@ -57,7 +57,7 @@ export class Keeping {
 
   /** Before a request leaves. null: nothing is kept here, so nothing is waited for. */
   before(write: PendingWrite, asked: boolean): Promise<boolean> | null {
-    if (!this.#door) return null;
+    if (!this.#door || write.kind === 'moderate') return null;
     if (this.#keeper) return this.#keeper.before(write, asked);
     return new Promise<Minder | null>((go) => {
       const stop = this.#desk.wait(patience, () => go(null));
@@ -66,7 +66,7 @@ export class Keeping {
   }
 
   keep(write: PendingWrite, error: CommentError): { readonly due: number | null } | null {
-    return this.#keeper?.keep(write, error) ?? null;
+    return write.kind === 'moderate' ? null : this.#keeper?.keep(write, error) ?? null;
   }
 
   online(): boolean {

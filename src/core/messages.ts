@@ -1,6 +1,8 @@
 // Every word the widget says, in English, and the function that fills them in.
 // A locale is a table of the same shape; where it lacks a key, English stands in.
 
+import type { othersEnglish } from './messages-others.js';
+
 /** One text, or one for each plural category of the language, chosen by the value `n`. */
 export type Message = string | (Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string });
 
@@ -79,6 +81,21 @@ export const english = {
   'draft.go': 'Go there',
   'draft.cleared': 'Your drafts were removed from this device.',
 
+  'share': 'Share',
+  'share.of': 'Share the comment by {name}, {when}',
+  'menu.of': 'More about the comment by {name}, {when}',
+  'menu.broken': 'This could not be loaded. Press again to try once more.',
+  'muted': 'You have muted {name}.',
+  'muted.list': { one: '{n} person muted', other: '{n} people muted' },
+  'low': 'Folded, because others think little of it.',
+  'peek': 'Show',
+  'peek.of': 'Show the comment by {name}',
+  'pinned': 'Pinned',
+  'moderate.approve': 'Approve',
+  'moderate.spam': 'Spam',
+  'moderate.hide': 'Hide',
+  'moderate.of': '{act}: comment by {name}, {when}',
+
   'reply': 'Reply',
   'reply.to': 'Reply to {name}, {when}',
   'replying': 'in reply to {name}',
@@ -86,6 +103,7 @@ export const english = {
   'edit.of': 'Edit your comment, {when}',
   'remove': 'Delete',
   'remove.of': 'Delete your comment, {when}',
+  'remove.by': 'Delete the comment by {name}, {when}',
   'removing': 'Deleted.',
   'undo': 'Undo',
   'permalink': 'Link to the comment by {name}, {when}',
@@ -187,13 +205,20 @@ export const english = {
   'error.setup': 'Comments cannot be shown: {reason}',
 } as const satisfies Record<string, Message>;
 
-export type MessageKey = keyof typeof english;
+type English = typeof english & typeof othersEnglish;
+export type MessageKey = keyof English;
 
 /** A complete locale. Where English has one text for all numbers, so has every other; where it has two, others have as many as they need. */
-export type Messages = { readonly [K in MessageKey]: (typeof english)[K] extends string ? string : Message } & {
+export type Messages = { readonly [K in MessageKey]: English[K] extends string ? string : Message } & {
   /** BCP 47: the language whose plurals the words follow. Default: the page's. */
   readonly lang?: string;
 };
+const table: Partial<Record<MessageKey, Message>> = { ...english };
+/** Adds English words that come with a part of the widget. */
+export function learn(words: Partial<Record<MessageKey, Message>>): void {
+  Object.assign(table, words);
+}
+
 export type Values = Readonly<Record<string, string | number>>;
 
 export interface Translator {
@@ -217,7 +242,7 @@ export function translator(locale = 'en', messages: Partial<Messages> = {}): Tra
   const number = new Intl.NumberFormat(known);
   const t = (key: MessageKey, values: Values = {}): string => {
     const said: Message | undefined = Object.hasOwn(messages, key) ? messages[key] : undefined;
-    const message: Message = said ?? english[key];
+    const message: Message = said ?? table[key] ?? key;
     const n = Number(values['n']);
     const text = typeof message === 'string' ? message : message[said ? own.select(n) : Math.abs(n) === 1 ? 'one' : 'other'] ?? message.other;
     return text.replace(/\{(\w+)\}/g, (hole, name: string) => {

@@ -12,7 +12,7 @@ export interface Kept {
   /** Of the shape. Records of another version are left alone. */
   readonly v: 1;
   readonly key: WriteKey;
-  readonly kind: Write['kind'];
+  readonly kind: Exclude<Write['kind'], 'moderate'>;
   /** Which backend and thread; see `placeOf`. */
   readonly place: string;
   /** The page that sends it. */
@@ -95,7 +95,7 @@ export function readKept(value: unknown): Kept | null {
   if (bag['who'] !== null && typeof who?.['id'] !== 'string') return null;
   const guest = bagOf(bag['guest']);
   return {
-    v: 1, key: key as WriteKey, kind: kind as Write['kind'], place, owner, at, phase: phase as Write['phase'],
+    v: 1, key: key as WriteKey, kind: kind as Kept['kind'], place, owner, at, phase: phase as Write['phase'],
     who: who ? { id: who['id'] as string, name: text(who['name']) ?? '' } : null,
     left: bag['left'] === true, doubt: bag['doubt'] === true, dropped: bag['dropped'] === true, on: bag['on'] === true,
     error: readError(bag['error']), source: text(source), parent: text(bag['parent']) as CommentId | null, target: text(target) as CommentId | null,

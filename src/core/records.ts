@@ -3,13 +3,13 @@
 import { CommentError } from './errors.js';
 import type { Author, CommentId, Syntax } from './model.js';
 import type { Kept } from './outbox.js';
-import { draftBody, type PendingWrite } from './writes.js';
+import { draftBody, type ModerateWrite, type PendingWrite } from './writes.js';
 
 interface Keeping extends Pick<Kept, 'place' | 'owner' | 'left'> {
   readonly secrets: ReadonlySet<string>;
 }
 
-export function toKept(write: PendingWrite, { secrets, ...where }: Keeping): Kept {
+export function toKept(write: Exclude<PendingWrite, ModerateWrite>, { secrets, ...where }: Keeping): Kept {
   const { key, kind, at, phase, doubt, source, error, who } = write;
   return {
     v: 1, key, kind, ...where, who, at, phase, doubt, source,

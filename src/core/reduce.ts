@@ -8,7 +8,7 @@ import { advance, completeList, failed, idle, listAt, listOf, loading, type List
 import { refresh, replaceAll } from './refresh.js';
 import type { Mark, ThreadState, Write } from './state.js';
 import { branchOf, commentOf, drop, emptyTree, insert, patchBranch, replace, type Place, type Tree } from './tree.js';
-import { addWrite, confirmPost, dropWrite, noWrites, phaseWrite, type PendingWrite, type Writes } from './writes.js';
+import { addWrite, confirmPost, dropWrite, noWrites, phaseWrite, type ModerateWrite, type PendingWrite, type Writes } from './writes.js';
 
 export interface Data {
   readonly phase: ThreadState['phase'];
@@ -355,11 +355,20 @@ function confirm(data: Data, key: WriteKey, comment: Comment | null): Data {
   if (!write) return comment ? { ...data, tree: replace(data.tree, comment) } : data;
   if (write.kind === 'post' && comment) return confirmNew(data, write, comment);
   const left = { ...data, writes: dropWrite(data.writes, key) };
-  if (comment === null) return write.kind === 'remove' ? dropped(left, write.target) : left;
+  if (comment === null) return write.kind === 'remove' || write.kind === 'moderate' ? dropped(left, write.target) : left;
   const known = commentOf(data.tree, comment.id);
   if (!known) return left;
   const change = Number(isRemoved(known)) - Number(isRemoved(comment));
-  return { ...left, tree: replace(left.tree, comment), total: bumped(left.total, change) };
+  const settled = { ...left, tree: replace(left.tree, comment), total: bumped(left.total, change) };
+  return write.kind === 'moderate' ? ordered(settled, write) : settled;
+}
+
+/** A moderator's act is done: a thread may be closed now, or a pinned comment go to the head. */
+function ordered(data: Data, { action, on, target }: ModerateWrite): Data {
+  if (action === 'lock') return { ...data, closed: on };
+  const { roots } = data.tree;
+  const first = on && action === 'pin' ? roots.find(({ root }) => root === target) : undefined;
+  return first ? { ...data, tree: { ...data.tree, roots: [first, ...roots.filter((branch) => branch !== first)] } } : data;
 }
 
 function confirmNew(data: Data, write: PendingWrite & { readonly kind: 'post' }, comment: Comment): Data {

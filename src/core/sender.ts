@@ -202,14 +202,17 @@ export class Sender {
     if (this.#isOutdated(write)) return dispatch({ type: 'discard', key });
     const doubt = write.doubt || (errorTable[error.code].ambiguous && !sure);
     const later = unsure.has(error) ? null : keeping.keep(write, error);
-    if (error.code === 'signed-out' || error.code === 'challenge') {
+    // Whoever keeps order and is signed out is told; nothing is done behind their back once they are here again.
+    const orders = write.kind === 'moderate';
+    if (orders && error.code === 'signed-out') dispatch({ type: 'login', event: { type: 'expired' } });
+    if (!orders && (error.code === 'signed-out' || error.code === 'challenge')) {
       dispatch({ type: 'phase', key, phase: 'parked', error, doubt });
       if (error.code === 'signed-out') dispatch({ type: 'login', event: { type: 'expired' } });
       emit({ type: 'parked', write: data().writes.get(key) ?? write });
     } else if (later) {
       dispatch({ type: 'phase', key, phase: 'kept', error, doubt, due: later.due });
       emit({ type: 'kept', write: data().writes.get(key) ?? write });
-    } else if (write.kind === 'react') {
+    } else if (orders || write.kind === 'react') {
       // A vote is no words to keep: it goes back, and the reason is said.
       dispatch({ type: 'discard', key });
       emit({ type: 'failed', write: { ...write, phase: 'failed', error }, error });
@@ -267,6 +270,8 @@ export class Sender {
         }
       case 'react':
         return named(write.target, await ask(() => adapter.react?.set(write.target, write.reaction, write.on, call), checkComment, signal));
+      case 'moderate':
+        return named(write.target, await ask(() => adapter.moderate?.set(write.target, write.action, write.on, call), checkRemoved, signal));
     }
   }
 

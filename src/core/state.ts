@@ -2,6 +2,7 @@
 
 import type { CommentError } from './errors.js';
 import type { LoginState } from './login.js';
+import type { Act } from './moderating.js';
 import type { Comment, CommentId, Order, WriteKey } from './model.js';
 
 export interface ThreadState {
@@ -73,12 +74,16 @@ export interface Mark {
   readonly target?: boolean;
   /** Why the last thing the reader did here had no effect, in words. */
   readonly note?: string;
+  /** What a moderator has just done here, in words, and what takes it back where anything does. */
+  readonly done?: { readonly words: string; readonly undo: Act | null } | null;
+  /** Shown though its author is muted here, or others think little of it. */
+  readonly peeked?: boolean;
 }
 
 /** A write as the view sees it. */
 export interface Write {
   readonly key: WriteKey;
-  readonly kind: 'post' | 'edit' | 'remove' | 'react';
+  readonly kind: 'post' | 'edit' | 'remove' | 'react' | 'moderate';
   /** waiting: may still be undone; sending; kept: goes out by itself; parked: waits for the reader to sign in; failed: waits for the reader to decide. */
   readonly phase: 'waiting' | 'sending' | 'kept' | 'parked' | 'failed';
   /** When a kept write is tried again, in milliseconds since 1970; null: when there is a connection, or its turn has come. */
@@ -86,6 +91,8 @@ export interface Write {
   readonly error: CommentError | null;
   /** The words, for post and edit. */
   readonly source: string | null;
+  /** What a moderator does. */
+  readonly action?: Act['action'];
   /** The comment that is changed; absent for a new one. */
   readonly target?: CommentId;
 }

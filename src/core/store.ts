@@ -9,6 +9,7 @@ import { CommentError, toCommentError } from './errors.js';
 import { randomKey } from './key.js';
 import type { Comment, CommentId, Order, Page, ThreadRef, Viewer, WriteKey } from './model.js';
 import type { OutboxDoor } from './outbox.js';
+import type { Moderation } from './moderating.js';
 import { listOf } from './paging.js';
 import { initialData, reduce, type Data, type DataAction } from './reduce.js';
 import { createSelector } from './select.js';
@@ -90,6 +91,8 @@ export interface ThreadStore {
   /** Waits `undo` milliseconds first; `discard` of its key is the undo. */
   remove(id: CommentId): WriteKey;
   react(id: CommentId, kind: string, on: boolean): WriteKey;
+  /** Keeps order: seen at once, sent at once, taken back with a reason where it is refused. `undoOf` (moderating.ts) says what undoes it. */
+  moderate(id: CommentId, action: Moderation, on: boolean): WriteKey;
   /** Whether a write is written down on this device: it would survive the page now. */
   knows(key: WriteKey): boolean;
   /** Sends a failed, kept or parked write again, with its key. */
@@ -339,6 +342,14 @@ class Store implements ThreadStore {
     if (sent?.kind === 'react' && sent.on === on) return sent.key;
     const key = this.#newKey();
     this.#sender.add({ kind: 'react', key, phase: 'sending', error: null, source: null, ...this.#fresh(), target, reaction: kind, on });
+    return key;
+  }
+
+  moderate(id: CommentId, action: Moderation, on: boolean): WriteKey {
+    if (!this.adapter.moderate?.actions.includes(action)) throw new TypeError(`The adapter “${this.adapter.name}” has no moderation called ${action}.`);
+    const target = this.#confirmedId(id, 'moderated');
+    const key = this.#newKey();
+    this.#sender.add({ kind: 'moderate', key, phase: 'sending', error: null, source: null, ...this.#fresh(), target, action, on });
     return key;
   }
 

@@ -3,6 +3,7 @@
 
 import type { CommentError } from './errors.js';
 import type { Body, Comment, CommentId, Reaction, Syntax, WriteKey } from './model.js';
+import { moderated, type Moderation } from './moderating.js';
 import type { Kept } from './outbox.js';
 import type { Write } from './state.js';
 
@@ -41,7 +42,14 @@ export interface ReactWrite extends Base {
   readonly reaction: string;
   readonly on: boolean;
 }
-export type PendingWrite = PostWrite | EditWrite | RemoveWrite | ReactWrite;
+/** Never kept on the device: who keeps order sees at once whether it was done. */
+export interface ModerateWrite extends Base {
+  readonly kind: 'moderate';
+  readonly target: CommentId;
+  readonly action: Moderation;
+  readonly on: boolean;
+}
+export type PendingWrite = PostWrite | EditWrite | RemoveWrite | ReactWrite | ModerateWrite;
 export type Writes = ReadonlyMap<WriteKey, PendingWrite>;
 
 export const noWrites: Writes = new Map();
@@ -83,6 +91,7 @@ export function overlay(comment: Comment, writes: readonly PendingWrite[]): Comm
   for (const write of writes) {
     if (write.kind === 'edit') shown = { ...shown, body: write.body, editedAt: write.at };
     else if (write.kind === 'react') shown = { ...shown, reactions: reacted(shown.reactions, write.reaction, write.on) };
+    else if (write.kind === 'moderate') shown = write.phase === 'sending' ? moderated(shown, write) : shown;
     // One that failed or waits for a login has not happened: its comment is readable again.
     else if (write.kind === 'remove' && (write.phase === 'waiting' || write.phase === 'sending' || write.phase === 'kept')) {
       shown = { ...shown, body: null, state: 'removed', can: [] };

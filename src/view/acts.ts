@@ -8,6 +8,9 @@ import type { CommentId, Viewer, WriteKey } from '../core/model.js';
 import { part } from '../core/part.js';
 import type { Node, Write } from '../core/state.js';
 import type { StoreEvent, ThreadStore } from '../core/store.js';
+import { part } from '../core/part.js';
+import type { Muted } from './muted.js';
+import type { Others } from './menu/others.js';
 import type { keepDrafts } from './draft-keeper.js';
 import { Drafts, split, targetOf, type DraftKeeper } from './drafts.js';
 import { ParleyEvent } from './events.js';
@@ -29,6 +32,8 @@ export interface Desk {
   say(words: string): void;
   reason(error: CommentError, write?: boolean): string;
   rowId(key: string): string;
+  /** Whose words this reader does not want to see. */
+  muted(): Muted;
   /** Opens or closes the form of a way to log in. */
   form(form: { readonly target: string; readonly way: LoginWay } | null): void;
   /** Fetches what asks a challenge. */
@@ -63,6 +68,8 @@ export class Acts {
   /** Kept writes that have been spoken of. */
   readonly #told = new Set<WriteKey>();
   readonly #noted = new Set<CommentId>();
+  /** Fetched when first needed. */
+  #others: Others | null = null;
   /** The last press was a pointer's. */
   #pointer = false;
 
@@ -110,6 +117,8 @@ export class Acts {
       case 'close': return this.#close(button.dataset['target']!, store);
       case 'top': return this.#navigate(event, null, '#top');
       case 'enter': return this.#enter();
+      case 'share': case 'menu': case 'person': case 'moderate': case 'takeback': case 'peek': case 'muted':
+        return void this.#about(name, button, row, store);
     }
     if (!row || !id) return;
     switch (name) {
@@ -178,7 +187,7 @@ export class Acts {
     if (event.type !== 'viewer') this.drafts.keeper?.told(event);
     switch (event.type) {
       case 'confirmed': return this.#confirmed(event.write, event.comment?.state === 'held', store);
-      case 'failed': return this.#failed(event.write, event.error);
+      case 'failed': return this.#failed(event.write, event.error, store);
       case 'parked': return this.#parked(event.write, store);
       case 'kept': return this.#keeps(event.write, store);
       // No room is worth a word; a device that keeps nothing, too. One that fails now and then may do better next time.
@@ -403,6 +412,17 @@ export class Acts {
     this.#toComposer(target, true);
   }
 
+  async #about(name: string, button: HTMLElement, row: Row | null, store: ThreadStore): Promise<void> {
+    try {
+      const { Others } = await part(() => import('./menu/others.js'));
+      this.#others ??= new Others({ ...this.#desk, note: (id, words) => this.#note(id, words) });
+    } catch {
+      const words = this.#desk.t()('menu.broken');
+      return row ? this.#note(row.node.comment.id, words) : this.#desk.say(words);
+    }
+    this.#others.act(name, button, row, store);
+  }
+
   #reveal(store: ThreadStore): void {
     const ids = store.reveal();
     this.#desk.say(this.#desk.t()('more.done', { n: ids.length }));
@@ -472,7 +492,8 @@ export class Acts {
     const t = this.#desk.t();
     this.#waiting.delete(write.key);
     if (write.target) store.mark(write.target, { note: '' });
-    if (write.kind === 'post') this.#desk.say(t(held ? 'posted.held' : 'posted'));
+    if (write.kind === 'moderate') this.#others?.confirmed(write, store);
+    else if (write.kind === 'post') this.#desk.say(t(held ? 'posted.held' : 'posted'));
     else if (write.kind === 'edit') this.#desk.say(t('saved'));
     else if (write.kind === 'remove') {
       this.#desk.say(t('removed'));
@@ -490,7 +511,8 @@ export class Acts {
       : t('kept.open', { reason: write.error ? this.#desk.reason(write.error) : t('error.offline') }));
   }
 
-  #failed(write: Write, error: CommentError): void {
+  #failed(write: Write, error: CommentError, store: ThreadStore): void {
+    if (write.kind === 'moderate') return this.#others?.failed(write, error, store);
     const t = this.#desk.t();
     this.#waiting.delete(write.key);
     const key = write.kind === 'post' ? 'not.sent' : write.kind === 'edit' ? 'not.saved' : write.kind === 'remove' ? 'not.removed' : 'not.counted';
@@ -509,6 +531,7 @@ export class Acts {
 
   /** Another thread, or another store for the same one, takes over. */
   enter(thread: string): void {
+    this.#others?.stop();
     this.#from = null;
     this.#who = undefined;
     this.#waiting.clear();

@@ -6,7 +6,7 @@ import type { TokenSource } from '../core/adapter.js';
 import type { PageCache } from '../core/cache.js';
 import { errorTable, toCommentError } from '../core/errors.js';
 import { shorten } from '../core/excerpt.js';
-import type { CommentId, Order, ThreadRef, Viewer } from '../core/model.js';
+import type { Comment, CommentId, Order, ThreadRef, Viewer } from '../core/model.js';
 import { part } from '../core/part.js';
 import type { Branch, Node, ThreadState } from '../core/state.js';
 import { createThreadStore, type StoreEvent, type ThreadStore } from '../core/store.js';
@@ -16,6 +16,7 @@ import { Acts } from './acts.js';
 import { Announcer } from './announce.js';
 import { Focus } from './focus.js';
 import type { HostLogin } from './host-login.js';
+import { Muted } from './muted.js';
 import { pageLanguage, ParleyElement } from './parley-element.js';
 import { commentOf, hrefOf, onPage } from './permalink.js';
 import { Slices } from './slices.js';
@@ -54,6 +55,7 @@ export class ParleyThread extends ParleyElement {
     order: {},
     pageSize: { attribute: 'page-size', type: Number },
     maxDepth: { attribute: 'max-depth', type: Number },
+    foldBelow: { attribute: 'fold-below', type: Number },
     headingLevel: { attribute: 'heading-level', type: Number },
     pictures: {},
     theme: { reflect: true },
@@ -83,6 +85,8 @@ export class ParleyThread extends ParleyElement {
   declare pageSize: number | null;
   /** Most levels that are indented, 1 to 12; a narrow place has fewer. Default 8. */
   declare maxDepth: number | null;
+  /** Comments with fewer points than this are folded until asked for: -3, say. Default: none are. */
+  declare foldBelow: number | null;
   /** Level of the heading, 1 to 6. Default 2. */
   declare headingLevel: number | null;
   /** `remote`: pictures in comments are loaded. Default: each is a link, no request. */
@@ -113,6 +117,7 @@ export class ParleyThread extends ParleyElement {
   protected declare lost: boolean;
 
   #store: ThreadStore | null = null;
+  #muted: Muted | null = null;
   #view: View | null = null;
   #undo: (() => void)[] = [];
   #near = false;
@@ -143,6 +148,7 @@ export class ParleyThread extends ParleyElement {
     this.order = null;
     this.pageSize = null;
     this.maxDepth = null;
+    this.foldBelow = null;
     this.headingLevel = null;
     this.pictures = null;
     this.theme = null;
@@ -165,6 +171,7 @@ export class ParleyThread extends ParleyElement {
       focus: this.#focus,
       reason: (error, write) => this.reason(error, write),
       rowId: (key) => this.#rowId(key),
+      muted: () => this.#muted!,
       form: (form) => {
         this.form = form;
         if (form) void this.#loadForm();
@@ -299,7 +306,7 @@ export class ParleyThread extends ParleyElement {
       ${waiting && !this.hasUpdatedList ? html`<slot>${skeleton(t)}</slot>`
         : state.branches.length === 0 && !state.more ? html`<slot name="empty">${empty(t(state.closed ? 'empty.closed' : view.adapter.write ? 'empty' : 'recent.empty'))}</slot>`
         : html`<ol class="list" part="list">${this.#list(state, view)}</ol>${state.more ? moreButton(state.more, view) : nothing}`}
-      ${state.phase === 'ready' ? html`<div class="foot" part="footer"><a href=${onPage('#top')} data-do="top">${t('top')}</a><slot name="footer"></slot></div>` : nothing}`;
+      ${state.phase === 'ready' ? html`<div class="foot" part="footer"><a href=${onPage('#top')} data-do="top">${t('top')}</a>${this.#muted?.size ? html`<button type="button" class="link" data-do="muted">${t('muted.list', { n: this.#muted.size })}</button>` : nothing}<slot name="footer"></slot></div>` : nothing}`;
   }
 
   /** true once rows, or words that there are none, have stood in the document: from then on a late parser redraws rows instead of hiding them. */
@@ -360,8 +367,15 @@ export class ParleyThread extends ParleyElement {
       cap: this.cap, heading: this.#level, pictures: this.pictures === 'remote', avatars: this.avatars === 'remote',
       composer: this.editor, form: this.form, guest: this.#acts.drafts.guest,
       id: (key) => this.#rowId(key), href: hrefOf, reason: (error, write) => this.reason(error, write), knows: (key) => store.knows(key),
+      veil: (comment) => (this.#muted?.has(comment.author) ? 'muted' : this.#isLow(comment) ? 'low' : null),
       draft: (target) => this.#acts.drafts.words.get(target) ?? '',
     };
+  }
+
+  /** Votes up minus votes down. */
+  #isLow({ reactions }: Comment): boolean {
+    const count = (kind: string): number => (Object.hasOwn(reactions, kind) ? reactions[kind]!.count : 0);
+    return this.foldBelow !== null && count('up') - count('down') < this.foldBelow;
   }
 
   #redraw(): void {
@@ -413,6 +427,7 @@ export class ParleyThread extends ParleyElement {
     this.#acts.enter(store.thread.id);
     store.subscribe(() => this.#store === store && this.requestUpdate());
     this.#store = store;
+    this.#muted = new Muted(`${adapter.name} ${adapter.address ?? this.src ?? ''}`);
     this.#openStore();
   }
 

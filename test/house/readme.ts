@@ -2,14 +2,14 @@
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { errorTable } from '../../src/core/errors.js';
-import { english, type MessageKey } from '../../src/core/messages.js';
+import { english } from '../../src/core/messages.js';
 import { tags } from '../locale/check.js';
 import { columnNames, type Kept } from '../support/proven.js';
 
 const retries = { itself: 'yes', reader: 'if the reader does something', no: 'no' } as const;
 
 function errors(): string {
-  const rows = Object.entries(errorTable).map(([code, { when, retry }]) => `| \`${code}\` | ${when} | ${retries[retry]} | ${english[`error.${code}` as MessageKey] as string} |`);
+  const rows = Object.entries(errorTable).map(([code, { when, retry }]) => `| \`${code}\` | ${when} | ${retries[retry]} | ${english[`error.${code}` as keyof typeof english] as string} |`);
   return ['| code | when | may pass on another try | what the reader is told |', '|---|---|---|---|', ...rows].join('\n');
 }
 

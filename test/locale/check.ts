@@ -1,8 +1,11 @@
 // What is wrong with a locale, key by key: the rules every language keeps, whoever writes it. Knows no language.
 
 import { readdirSync } from 'node:fs';
-import { english, type Message, type MessageKey, type Messages } from '../../src/core/messages.js';
+import { english as first, type Message, type MessageKey, type Messages } from '../../src/core/messages.js';
+import { othersEnglish } from '../../src/core/messages-others.js';
 
+/** All words, those that come later included. */
+export const english: Readonly<Record<MessageKey, Message>> = { ...first, ...othersEnglish };
 const folder = new URL('../../src/locale/', import.meta.url);
 
 /** BCP 47 of every file there is. */

@@ -15,21 +15,32 @@ export function actions(node: Node, view: View, name: string, when: string): Tem
   const can = (action: Comment['can'][number]): boolean => comment.can.includes(action);
   // Who is not signed in is offered Reply all the same: the prompt opens in its place.
   const reply = adapter.write && !view.closed && node.depth < adapter.limits.depth && (can('reply') || asks(view));
-  const any = adapter.react || reply || can('edit') || can('remove');
-  return !any ? nothing : html`<div class="acts" part="actions">
+  const { viewer } = view.login;
+  const mine = comment.author !== null && comment.author.id === viewer?.id;
+  return html`<div class="acts" part="actions">
     ${adapter.react ? reactions(comment, view, name) : nothing}
     ${reply ? html`<button type="button" part="action" data-do="reply" aria-expanded=${mark.replying ? 'true' : 'false'}
       aria-label=${t('reply.to', { name, when })}>${t('reply')}</button>` : nothing}
     ${adapter.write?.edit && can('edit') && !mark.editing ? html`<button type="button" part="action" data-do="edit"
       aria-label=${t('edit.of', { when })}>${t('edit')}</button>` : nothing}
     ${adapter.write?.remove && can('remove') ? html`<button type="button" part="action" data-do="remove"
-      aria-label=${t('remove.of', { when })}>${t('remove')}</button>` : nothing}
+      aria-label=${mine || !can('moderate') ? t('remove.of', { when }) : t('remove.by', { name, when })}>${t('remove')}</button>` : nothing}
+    ${comment.state !== 'shown' && can('moderate') ? verdicts(comment, view, name, when) : nothing}
+    <button type="button" part="action" data-do="share" aria-label=${t('share.of', { name, when })}>${t('share')}</button>
+    <button type="button" part="action menu" data-do="menu" aria-haspopup="menu" aria-expanded="false" aria-label=${t('menu.of', { name, when })}>•••</button>
   </div>`;
 }
 
 /** Somebody who could write after logging in. */
 function asks({ adapter, login }: View): boolean {
   return adapter.auth !== undefined && login.phase !== 'signed-in';
+}
+
+/** What waits for a moderator is decided right where it stands. */
+function verdicts({ state }: Comment, { t, adapter }: View, name: string, when: string): unknown {
+  const wanted = state === 'held' ? ['approve', 'spam', 'hide'] as const : ['approve'] as const;
+  return wanted.filter((action) => adapter.moderate?.actions.includes(action)).map((action) => html`<button type="button" part="action" data-do="moderate"
+    data-action=${action} aria-label=${t('moderate.of', { act: t(`moderate.${action}`), name, when })}>${t(`moderate.${action}`)}</button>`);
 }
 
 function reactions(comment: Comment, view: View, name: string): TemplateResult {

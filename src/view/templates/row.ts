@@ -25,21 +25,23 @@ export function row(node: Node, view: View, answers: boolean): TemplateResult {
   const spoken = gone ? t('row.gone', { level })
     : node.to ? t('row.reply', { name, to: node.to.name ?? t('nobody'), level, when })
     : t('row.root', { name, when });
+  const veil = gone || mark.peeked || mark.editing ? null : view.veil(comment);
   return html`<article aria-labelledby=${id}>
-    ${avatar(gone ? null : comment.author, view.avatars)}
+    ${avatar(gone || veil === 'muted' ? null : comment.author, view.avatars)}
     <div class="meta" part="meta">
       <h3 class=${gone ? 'gone' : 'n'} id=${id} part="author" tabindex="-1" aria-level=${Math.min(9, view.heading + level)} aria-label=${spoken}>${
-        gone ? t('gone') : html`<bdi>${name}</bdi>`}</h3>
+        gone ? t('gone') : html`<bdi data-do="person">${name}</bdi>`}</h3>
       ${gone ? nothing : badges(comment, view)}
       ${answers && node.to ? html`<a class="to" data-do="parent" href=${view.href(node.to.id)}>${t('replying', { name: node.to.name ?? t('nobody') })}</a>` : nothing}
       ${gone ? nothing : time(node, view, name, when, id)}
       ${mark.fresh ? html`<span class="badge new" part="badge">${t('new')}</span>` : nothing}
       ${node.size > 0 || node.more || mark.folded ? fold(node, view, gone ? t('gone') : name) : nothing}
     </div>
-    ${mark.folded ? nothing : html`
+    ${mark.folded ? nothing : veil ? html`<p class="state" part="state">${t(veil, { name })} <button type="button" class="link" data-do="peek" aria-label=${t('peek.of', { name })}>${t('peek')}</button></p>` : html`
       ${gone ? nothing : words(node, view)}
       ${stateLine(node, view)}
       ${actions(node, view, name, when)}
+      ${mark.done ? html`<p class="state" part="state">${mark.done.words}${mark.done.undo ? html` <button type="button" class="link" data-do="takeback">${t('undo')}</button>` : nothing}</p>` : nothing}
       ${mark.note ? html`<p class="state bad" part="state">${mark.note}</p>` : nothing}
       ${mark.replying ? answerBox(node, view, name) : nothing}`}
   </article>`;
@@ -47,7 +49,7 @@ export function row(node: Node, view: View, answers: boolean): TemplateResult {
 
 function badges(comment: Comment, { t }: View): TemplateResult {
   const badge = comment.author?.badge;
-  return html`${badge ? html`<span class="badge" part="badge"><bdi>${badge.slice(0, 40)}</bdi></span>` : nothing}${
+  return html`${comment.pinned ? html`<span class="badge" part="badge">${t('pinned')}</span>` : nothing}${badge ? html`<span class="badge" part="badge"><bdi>${badge.slice(0, 40)}</bdi></span>` : nothing}${
     comment.state === 'held' || comment.state === 'rejected' ? html`<span class="badge new" part="badge">${t(comment.state)}</span>` : nothing}`;
 }
 
@@ -98,7 +100,7 @@ function stateLine({ write }: Node, view: View): TemplateResult | typeof nothing
   const { t, reason } = view;
   const { kind, phase, error } = write;
   if (phase === 'kept') return html`<p class="state" part="state">${kind === 'react' ? t('kept.vote') : keptWords(write, view)}</p>`;
-  if (kind === 'react') return nothing;
+  if (kind === 'react' || kind === 'moderate') return nothing;
   if (error && (phase === 'failed' || error.code === 'challenge')) {
     const key = kind === 'post' ? 'not.sent' : kind === 'edit' ? 'not.saved' : 'not.removed';
     return html`<p class="state bad" part="state">${t(key, { reason: reason(error, true) })}</p>`;

@@ -4,7 +4,7 @@ import type { CommentAdapter, LoginWay } from '../../core/adapter.js';
 import type { CommentError } from '../../core/errors.js';
 import type { LoginState } from '../../core/login.js';
 import type { Translator } from '../../core/messages.js';
-import type { Author, CommentId, WriteKey } from '../../core/model.js';
+import type { Author, Comment, CommentId, WriteKey } from '../../core/model.js';
 import { displayName } from '../../core/name.js';
 import type { Node } from '../../core/state.js';
 
@@ -36,6 +36,8 @@ export interface View {
   reason(error: CommentError, write?: boolean): string;
   /** Whether a write would survive the page. */
   knows(key: WriteKey): boolean;
+  /** Why a comment's words are not shown until asked for; null: they are. */
+  veil(comment: Comment): 'muted' | 'low' | null;
   /** The words kept for a target so far. */
   draft(target: string): string;
 }
