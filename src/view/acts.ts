@@ -420,7 +420,7 @@ export class Acts {
       const words = this.#desk.t()('menu.broken');
       return row ? this.#note(row.node.comment.id, words) : this.#desk.say(words);
     }
-    this.#others.act(name, button, row, store);
+    if (button.isConnected) this.#others.act(name, button, row, store);
   }
 
   #reveal(store: ThreadStore): void {

@@ -66,7 +66,7 @@ export class Others {
     // Who may answer what is another now, and stands in the comments.
     if (write.action === 'lock') void store.reload();
     // A row that has moved has lost focus on the way.
-    if (write.action === 'pin' && document.activeElement === document.body) this.#toUndo(write.target!);
+    if (write.action === 'pin' && document.activeElement === document.body) this.#toRow(write.target!);
   }
 
   failed(write: Write, error: CommentError, store: ThreadStore): void {
@@ -172,7 +172,8 @@ export class Others {
     store.mark(id, { note: '' });
     store.moderate(id, act.action, act.on);
     this.#done(id, t(deedOf(act)), undo, store);
-    this.#toUndo(id);
+    if (undo) this.#toUndo(id);
+    else this.#toRow(id);
   }
 
   #takeBack({ comment, mark }: Node, store: ThreadStore): void {
@@ -204,7 +205,7 @@ export class Others {
   }
 
   #toUndo(id: CommentId): void {
-    this.#desk.focus.later(() => this.#row(id)?.querySelector<HTMLElement>('[data-do=takeback], h3') ?? null);
+    this.#desk.focus.later(() => this.#row(id)?.querySelector<HTMLElement>('[data-do=takeback]') ?? null);
     this.#desk.redraw();
   }
 

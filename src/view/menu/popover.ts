@@ -9,11 +9,14 @@ export interface Item {
 }
 
 /** A press on its own button closes it: the browser does that before the press is heard, and it must not open again. */
-let closed: { readonly anchor: HTMLElement; readonly at: number } | null = null;
+let pressed: HTMLElement | null = null;
 
 /** Opens something beside `anchor`, inside `home`. null: the press that asks for it has just closed it. */
 export function openBeside(home: Element, anchor: HTMLElement, name: string, content: (close: () => void) => TemplateResult): HTMLElement | null {
-  if (closed?.anchor === anchor && performance.now() - closed.at < 300) return null;
+  if (pressed === anchor) {
+    pressed = null;
+    return null;
+  }
   const box = document.createElement('div');
   box.popover = 'auto';
   box.className = 'pop';
@@ -22,16 +25,21 @@ export function openBeside(home: Element, anchor: HTMLElement, name: string, con
   const close = (): void => {
     if (box.matches(':popover-open')) box.hidePopover();
   };
+  const press = (): void => {
+    pressed = anchor;
+    // What was pressed and let go elsewhere was no press.
+    setTimeout(() => { if (pressed === anchor) pressed = null; }, 600);
+  };
+  anchor.addEventListener('pointerdown', press);
   let inside = false;
   box.addEventListener('beforetoggle', (event) => {
-    if (event.newState !== 'closed') return;
-    inside = box.contains((box.getRootNode() as ShadowRoot).activeElement);
-    closed = { anchor, at: performance.now() };
+    if (event.newState === 'closed') inside = box.contains((box.getRootNode() as ShadowRoot).activeElement);
   });
   box.addEventListener('toggle', (event) => {
     if (event.newState !== 'closed') return;
     if (anchor.hasAttribute('aria-expanded')) anchor.ariaExpanded = 'false';
     box.remove();
+    anchor.removeEventListener('pointerdown', press);
     const root = anchor.getRootNode() as ShadowRoot;
     if (inside && (root.activeElement === null || root.activeElement === anchor)) anchor.focus();
   });
