@@ -7,7 +7,7 @@ import type { Plugin } from 'vite';
 import { modelSeed } from './model-thread.js';
 
 const pages = [
-  ['index.html', 'The model page'], ['script-tag.html', 'Script tag'], ['one-tag.html', 'One tag'], ['backends.html', 'Backends'], ['live.html', 'Live'], ['login.html', 'Logging in'],
+  ['index.html', 'The model page'], ['script-tag.html', 'Script tag'], ['one-tag.html', 'One tag'], ['backends.html', 'Backends'], ['live.html', 'Live'], ['login.html', 'Logging in'], ['moderation.html', 'Keeping order'],
   ['states.html', 'Every state'], ['theming.html', 'Theming'], ['languages.html', 'Languages'], ['many.html', '10,000 comments'], ['write-an-adapter.html', 'Write an adapter'],
 ] as const;
 

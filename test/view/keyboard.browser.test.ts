@@ -169,7 +169,7 @@ describe('with the keyboard alone a reader', () => {
     await waits(thread, 'Show 5 more comments');
     const last = thread.comments().at(-1)!;
     last.button(/^Reply to/).focus();
-    await tab(thread, 'Show 5 more comments', 1);
+    await tab(thread, 'Show 5 more comments', 3);
     await press('Enter');
     await thread.hears('5 more comments.');
     await thread.focusOn(/^Reader 25, /);
