@@ -40,7 +40,7 @@ export const threadStyles = css`
   .c > ol { margin-inline-start: calc(var(--_avatar) + var(--_gutter)); }
   .c > ol > .c { --_avatar: calc(var(--parley-avatar-size, 36px) * 7 / 9); --_gutter: 10px; }
   .meta { display: flex; flex-wrap: wrap; align-items: center; gap: 0 8px; font-size: .875rem; min-height: var(--_avatar); line-height: 1.4; }
-  h3 { font-size: inherit; font-weight: 650; }
+  h3 { font-size: inherit; font-weight: 650; } h3 [data-do] { cursor: pointer; } h3 [data-do]:hover { text-decoration: underline; }
   h3.gone, .gone { font-weight: 400; color: var(--_muted); font-style: italic; }
   .time, .to { color: var(--_muted); text-decoration: none; font-size: .8125rem; }
   a.time, a.to { display: inline-flex; align-items: center; min-height: 24px; }

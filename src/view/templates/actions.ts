@@ -27,7 +27,7 @@ export function actions(node: Node, view: View, name: string, when: string): Tem
       aria-label=${mine || !can('moderate') ? t('remove.of', { when }) : t('remove.by', { name, when })}>${t('remove')}</button>` : nothing}
     ${comment.state !== 'shown' && can('moderate') ? verdicts(comment, view, name, when) : nothing}
     <button type="button" part="action" data-do="share" aria-label=${t('share.of', { name, when })}>${t('share')}</button>
-    <button type="button" part="action menu" data-do="menu" aria-haspopup="menu" aria-expanded="false" aria-label=${t('menu.of', { name, when })}>•••</button>
+    <button type="button" part="action" data-do="menu" aria-haspopup="menu" aria-expanded="false" aria-label=${t('menu.of', { name, when })}>•••</button>
   </div>`;
 }
 
