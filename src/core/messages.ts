@@ -126,6 +126,7 @@ export const english = {
   'vote.down': 'Vote down the comment by {name}',
   'vote.score': { one: '{n} point', other: '{n} points' },
   'react.like': 'Like the comment by {name}',
+  'react.add': 'Add a reaction to the comment by {name}',
   'react.with': 'React with {kind} to the comment by {name}',
   'vote.login': 'Log in to vote.',
   'vote.own': 'You cannot vote on this comment.',

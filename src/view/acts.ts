@@ -117,7 +117,7 @@ export class Acts {
       case 'close': return this.#close(button.dataset['target']!, store);
       case 'top': return this.#navigate(event, null, '#top');
       case 'enter': return this.#enter();
-      case 'share': case 'menu': case 'person': case 'moderate': case 'takeback': case 'peek': case 'muted':
+      case 'share': case 'menu': case 'add': case 'person': case 'moderate': case 'takeback': case 'peek': case 'muted':
         return void this.#about(name, button, row, store);
     }
     if (!row || !id) return;

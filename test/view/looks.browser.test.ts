@@ -30,7 +30,7 @@ const fails = (op: string, code: 'offline' | 'timeout' = 'offline') => ({ script
 
 /** As in the documentation of the element. */
 const parts = `thread toolbar heading sort viewer list replies comment avatar meta author badge time body quote code link table picture spoiler actions action
-  reaction score fold state more button submit composer box textarea tools hint field login loading empty error closed unseen footer
+  reaction score fold state more button submit composer box textarea tools hint field login loading empty error closed unseen footer menu menuitem card dialog
   sending waiting parked failed held rejected removed pinned fresh target`.split(/\s+/);
 
 interface State {

@@ -232,3 +232,26 @@ describe('comments that others think little of', () => {
     await thread.focusOn(/^Bob, /);
   });
 });
+
+describe('reactions with many emoji', () => {
+  afterEach(tidy);
+
+  it('stand as chips where somebody has used them; the others are a press away, by keyboard too', async () => {
+    const seed = { threads: [{ id: 'thread', comments: [{ id: 'x', author: 'Bob', text: 'Good news.', votes: { '🎉': 2 } }] }] };
+    const backend = site({ seed, kinds: ['👍', '🎉', '😄', '😕'] });
+    const thread = await mount({ adapter: backend.adapter });
+    const row = thread.comment('Good news.');
+    expect(row.actions.filter((name) => name.startsWith('React with'))).to.deep.equal(['React with 🎉 to the comment by Bob']);
+    row.button('Add a reaction to the comment by Bob').focus();
+    await sendKeys({ press: 'Enter' });
+    await thread.focusOn('👍');
+    expect(items(thread)).to.deep.equal(['👍', '🎉', '😄', '😕']);
+    await sendKeys({ press: 'ArrowRight' });
+    await sendKeys({ press: 'ArrowRight' });
+    await sendKeys({ press: 'Enter' });
+    await until(() => row.has('React with 😄') || undefined, 'the chip');
+    expect(row.button('React with 😄').getAttribute('aria-pressed')).to.equal('true');
+    await until(() => backend.calls('react').length === 1 || undefined, 'it to be sent');
+    await thread.focusOn('Add a reaction');
+  });
+});

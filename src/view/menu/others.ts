@@ -52,6 +52,7 @@ export class Others {
     switch (name) {
       case 'share': return void this.#share(comment, button);
       case 'menu': return this.#menu(comment, button, row, store);
+      case 'add': return this.#reactions(comment, button, store);
       case 'person': return this.#person(comment.author, row.querySelector('h3') ?? button, store);
       case 'moderate': return this.#moderate(comment, { action: button.dataset['action'] as Moderation, on: true }, store);
       case 'takeback': return this.#takeBack(row.node, store);
@@ -110,6 +111,15 @@ export class Others {
       ],
       acts.map((act) => item(t(wordFor(act)), () => this.#moderate(comment, act, store))),
     ]);
+  }
+
+  /** All reactions that the reader has not given yet. */
+  #reactions(comment: Comment, button: HTMLElement, store: ThreadStore): void {
+    const t = this.#desk.t();
+    const name = nameOf(comment.author, t);
+    const mine = (kind: string): boolean => Object.hasOwn(comment.reactions, kind) && comment.reactions[kind]!.mine;
+    const kinds = (store.adapter.react?.kinds ?? []).filter((kind) => !['up', 'down', 'like'].includes(kind) && !mine(kind));
+    openMenu(this.#home, button, t('react.add', { name }), [kinds.map((kind) => ({ label: kind, act: () => void store.react(comment.id, kind, true) }))], true);
   }
 
   #address(comment: Comment): string {

@@ -61,8 +61,8 @@ function place(box: HTMLElement, anchor: HTMLElement): void {
   box.style.left = `${scrollX + Math.max(8, Math.min(left, document.documentElement.clientWidth - width - 8))}px`;
 }
 
-/** A menu; `groups` are parted by lines. */
-export function openMenu(home: Element, anchor: HTMLElement, name: string, groups: readonly (readonly Item[])[]): void {
+/** A menu; `groups` are parted by lines. `across`: its items stand side by side. */
+export function openMenu(home: Element, anchor: HTMLElement, name: string, groups: readonly (readonly Item[])[], across = false): void {
   const box = openBeside(home, anchor, name, (close) => html`${groups.filter((group) => group.length > 0).map((group) => html`<div role="group" class="group">${
     group.map(({ label, act }) => html`<button type="button" role="menuitem" tabindex="-1" part="menuitem" @click=${() => {
       close();
@@ -71,12 +71,16 @@ export function openMenu(home: Element, anchor: HTMLElement, name: string, group
     }}>${label}</button>`)}</div>`)}`);
   if (!box) return;
   box.role = 'menu';
+  box.classList.toggle('across', across);
+  if (across) box.setAttribute('aria-orientation', 'horizontal');
+  const rtl = getComputedStyle(box).direction === 'rtl';
+  const [next, back] = !across ? ['ArrowDown', 'ArrowUp'] : rtl ? ['ArrowLeft', 'ArrowRight'] : ['ArrowRight', 'ArrowLeft'];
   box.setAttribute('part', 'menu');
   const items = [...box.querySelectorAll<HTMLElement>('[role=menuitem]')];
   box.addEventListener('keydown', (event) => {
     const at = items.indexOf((box.getRootNode() as ShadowRoot).activeElement as HTMLElement);
-    const to = event.key === 'ArrowDown' ? (at + 1) % items.length
-      : event.key === 'ArrowUp' ? (at <= 0 ? items.length : at) - 1
+    const to = event.key === next ? (at + 1) % items.length
+      : event.key === back ? (at <= 0 ? items.length : at) - 1
       : event.key === 'Home' ? 0
       : event.key === 'End' ? items.length - 1
       : event.key.length === 1 && event.key !== ' ' ? begins(items, at, event.key) : -1;

@@ -8,6 +8,7 @@ export const menuStyles = css`
   .pop:focus { outline: none; }
   .group + .group { border-top: 1px solid var(--_line); margin-top: 4px; padding-top: 4px; }
   .pop [role=menuitem] { display: block; width: 100%; padding: 6px 12px; min-height: 32px; border: 0; border-radius: 6px; background: none; text-align: start; unicode-bidi: plaintext; cursor: pointer; }
+  .across { min-width: 0; } .across .group { display: flex; flex-wrap: wrap; } .across [role=menuitem] { width: auto; min-width: 40px; font-size: 1.125rem; text-align: center; }
   .pop [role=menuitem]:is(:hover, :focus) { background: color-mix(in srgb, CanvasText 8%, transparent); }
   .pop [role=menuitem]:focus-visible { outline-offset: -2px; }
   .card { padding: 14px; --_avatar: 40px; }

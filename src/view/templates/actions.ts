@@ -56,14 +56,18 @@ function reactions(comment: Comment, view: View, name: string): TemplateResult {
   const button = (kind: string, label: string, face: unknown): TemplateResult => html`<button type="button" class="react" part="action reaction"
     data-do="react" data-kind=${kind} aria-pressed=${mine(kind) ? 'true' : 'false'} aria-disabled=${allowed ? nothing : 'true'}
     title=${why} aria-label=${label}>${face}</button>`;
+  const emoji = kinds.filter((kind) => kind !== 'up' && kind !== 'down' && kind !== 'like');
+  // One or two stand there at once; of more, those that somebody has used, and a button for the others.
+  const few = emoji.length < 3;
   const votes = kinds.includes('up');
   const score = count('up') - count('down');
   return html`${votes ? html`${button('up', t('vote.up', { name }), '▲')}<span class="score" part="score"><span aria-hidden="true">${
       t.number(score)}</span><span class="vh">${t('vote.score', { n: score })}</span></span>${
       kinds.includes('down') ? button('down', t('vote.down', { name }), '▼') : nothing}` : nothing}
-    ${kinds.filter((kind) => kind !== 'up' && kind !== 'down').map((kind) => kind === 'like'
-      ? button(kind, t('react.like', { name }), html`♥ ${count(kind) || nothing}`)
-      : button(kind, t('react.with', { kind, name }), html`${kind} ${count(kind) || nothing}`))}`;
+    ${kinds.includes('like') ? button('like', t('react.like', { name }), html`♥ ${count('like') || nothing}`) : nothing}
+    ${emoji.filter((kind) => few || count(kind) > 0 || mine(kind)).map((kind) => button(kind, t('react.with', { kind, name }), html`${kind} ${count(kind) || nothing}`))}
+    ${few ? nothing : html`<button type="button" part="action reaction" data-do="add" aria-haspopup="menu" aria-expanded="false" aria-disabled=${allowed ? nothing : 'true'}
+      title=${why} aria-label=${t('react.add', { name })}>☺+</button>`}`;
 }
 
 /** For a write that waits for the reader. */
