@@ -99,6 +99,7 @@ export class Others {
     openMenu(this.#home, button, t('menu.of', { name, when: exact(comment.createdAt, t.locale) }), [
       [
         item(t('menu.copy'), () => void this.#copy(comment, button)),
+        ...(sharing() ? [item(t('menu.share'), () => void this.#share(comment, button))] : []),
         ...(author ? [item(t('menu.about', { name }), () => this.#person(author, button, store))] : []),
       ],
       [
@@ -128,7 +129,7 @@ export class Others {
 
   /** The device's own way to share where it has one and fingers are used; else the link is copied. */
   async #share(comment: Comment, button: HTMLElement): Promise<void> {
-    if ('share' in navigator && matchMedia('(pointer: coarse)').matches) {
+    if (sharing()) {
       try {
         return await navigator.share({ url: this.#address(comment) });
       } catch (error) {
@@ -228,6 +229,11 @@ export class Others {
     const node = this.#desk.store()?.node(id);
     return node ? this.#desk.root().getElementById(this.#desk.rowId(node.key))?.closest('article') ?? null : null;
   }
+}
+
+/** In a narrow place the button gives way to the menu. */
+function sharing(): boolean {
+  return 'share' in navigator && matchMedia('(pointer: coarse)').matches;
 }
 
 function wordFor({ action, on }: Act) {
