@@ -8,7 +8,6 @@ import type { CommentId, Viewer, WriteKey } from '../core/model.js';
 import { part } from '../core/part.js';
 import type { Node, Write } from '../core/state.js';
 import type { StoreEvent, ThreadStore } from '../core/store.js';
-import { part } from '../core/part.js';
 import type { Muted } from './muted.js';
 import type { Others } from './menu/others.js';
 import type { keepDrafts } from './draft-keeper.js';
