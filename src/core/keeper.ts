@@ -68,6 +68,10 @@ export class Keeper {
   readonly #tries = new Map<WriteKey, number[]>();
   readonly #due = new Map<WriteKey, number>();
   readonly #confirmed = new Map<WriteKey, unknown>();
+  /** What is over, whatever may still be written down: a device that cannot delete must not bring it back. */
+  readonly #over = new Set<WriteKey>();
+  /** How often another page took what this one still holds. */
+  #taken = 0;
   /** The one that is being sent unasked. */
   #now: WriteKey | null = null;
   #timer: (() => void) | null = null;
@@ -279,6 +283,7 @@ export class Keeper {
     const foreign = this.#foreign.get(key);
     const me = this.#me;
     const mine = this.#mine.delete(key);
+    if (mine) this.#over.add(key);
     this.#foreign.delete(key);
     this.#stored.delete(key);
     for (const map of [this.#failures, this.#tries, this.#due]) map.delete(key);
@@ -305,7 +310,7 @@ export class Keeper {
   /** Another page sends this one now. */
   #lose(record: Kept): void {
     const known = this.#foreign.get(record.key);
-    this.#mine.delete(record.key);
+    if (this.#mine.delete(record.key)) this.#taken++;
     this.#stored.delete(record.key);
     if (this.#now === record.key) this.#now = null;
     this.#foreign.set(record.key, record);
@@ -352,6 +357,7 @@ export class Keeper {
     if (note?.type !== 'gone') return void this.#sync();
     const { key } = note;
     if (this.#mine.has(key)) return;
+    this.#over.add(key);
     this.#foreign.delete(key);
     this.#aside.delete(key);
     if (!note.confirmed) return this.#desk.dispatch({ type: 'discard', key });
@@ -388,6 +394,7 @@ export class Keeper {
     const found = new Set<WriteKey>();
     for (const record of list) {
       const { key } = record;
+      if (this.#over.has(key)) continue;
       found.add(key);
       if (record.owner === this.#me) {
         if (record.dropped) this.#throwAway(key);
@@ -409,7 +416,10 @@ export class Keeper {
 
   #watch(owner: string): void {
     if (!this.#open || owner === this.#me || this.#watched.has(owner)) return;
-    this.#watched.set(owner, this.#outbox.whenGone(owner, () => this.#adopt(owner)));
+    const begin = (): void => { this.#watched.set(owner, this.#outbox.whenGone(owner, () => this.#adopt(owner))); };
+    // Where pages cannot tell whether another one lives, each would take from the other without end.
+    if (this.#taken === 0) begin();
+    else this.#watched.set(owner, this.#desk.wait(Math.min(longest, 500 * 2 ** this.#taken), begin));
   }
 
   /** The page that sent these is gone. */
@@ -421,7 +431,7 @@ export class Keeper {
     try {
       for (const { key, owner: whose } of await this.#outbox.list(this.#desk.place)) {
         if (whose !== owner) continue;
-        const now = await this.#outbox.change(key, (old) => (old?.owner !== owner ? old : old.dropped ? null : inherited(old, me)));
+        const now = await this.#outbox.change(key, (old) => (old?.owner !== owner ? old : old.dropped || this.#over.has(key) ? null : inherited(old, me)));
         if (now?.owner === me) this.#own(now);
       }
       this.#tell();

@@ -21,7 +21,6 @@ export function deviceOutbox(name = outboxName): Outbox {
   async function change(key: string, decide: (old: Kept | null) => Kept | null): Promise<Kept | null> {
     let now: Kept | null = null;
     await database.update(writePrefix + key, (old) => (now = decide(readKept(old))) ?? undefined);
-    if (now === null) await database.delete(writePrefix + key);
     return now;
   }
 
@@ -81,21 +80,27 @@ export function deviceOutbox(name = outboxName): Outbox {
 
   function afterLease(owner: string, then: () => Promise<void>): () => void {
     const key = leasePrefix + owner;
+    let over = false;
     const look = async (): Promise<void> => {
       let free = false;
       await database.update(key, (until) => {
+        // Given up while the database was asked.
+        if (over) return until;
         free = !(typeof until === 'number' && until > Date.now() && until < Date.now() + 2 * lease);
         // Taken for as long as the taking over may last, so that only one page does it.
         return free ? Date.now() + 2 * beat : until;
       });
       if (!free) return;
       clearInterval(timer);
-      await then();
+      if (!over) await then();
       await database.delete(key);
     };
     const timer = setInterval(() => { look().catch(() => undefined); }, beat);
     look().catch(() => undefined);
-    return () => clearInterval(timer);
+    return () => {
+      over = true;
+      clearInterval(timer);
+    };
   }
 }
 

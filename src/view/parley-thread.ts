@@ -166,7 +166,7 @@ export class ParleyThread extends ParleyElement {
       store: () => this.#store,
       t: () => this.t,
       root: () => this.renderRoot as ShadowRoot,
-      address: () => this.src ?? '',
+      address: () => this.#address(),
       say: (words) => this.#announcer.say(words),
       focus: this.#focus,
       reason: (error, write) => this.reason(error, write),
@@ -413,7 +413,7 @@ export class ParleyThread extends ParleyElement {
         thread: this.#ref(),
         ...(order ? { order } : {}),
         ...(adapter.address !== undefined && this.cache !== 'off' ? { cache: this.#lastKnown(`${adapter.name} ${adapter.address}`) } : {}),
-        ...(this.outbox === 'off' ? {} : { outbox: outboxDoor(adapter.address ?? this.#address()) }),
+        ...(this.outbox === 'off' ? {} : { outbox: outboxDoor(this.#address()) }),
         ...(this.pageSize && this.pageSize > 0 ? { pageSize: Math.trunc(this.pageSize) } : {}),
         on: (event) => {
           if (this.#store === store) this.#onStore(event);
@@ -445,8 +445,9 @@ export class ParleyThread extends ParleyElement {
     };
   }
 
-  /** What tells two backends of one adapter apart, without keeping what a page configures them with. */
+  /** What tells two backends of one adapter apart, without keeping what a page configures them with; drafts and outbox ask for it. */
   #address(): string {
+    if (this.resolved?.address !== undefined) return this.resolved.address;
     const told = [this.src ?? '', ...Object.entries(this.dataset).map((entry) => entry.join('='))].join('\n');
     let hash = 5381;
     for (let i = 0; i < told.length; i++) hash = (hash * 33 + told.charCodeAt(i)) | 0;
