@@ -489,7 +489,11 @@ export class Keeper {
   #identify(): void {
     const { data, dispatch } = this.#desk;
     if (data().login.phase === 'unknown') return;
-    for (const record of [...this.#aside.values()]) if (this.#isVisible(record.who)) this.#show(record);
+    for (const key of [...this.#aside.keys()]) {
+      // Showing one may show the next on the way: what is no longer aside must not be taken back to what it was.
+      const record = this.#aside.get(key);
+      if (record && this.#isVisible(record.who)) this.#show(record);
+    }
     for (const write of [...data().writes.values()]) {
       const { key } = write;
       const record = this.#mine.get(key) ?? this.#foreign.get(key);
