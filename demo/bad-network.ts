@@ -36,7 +36,7 @@ const line = lineTo({ ...end, auth: end.auth!, live: end.live! }, {
   expiry: (expired) => keep('expired', expired ? 'yes' : 'no'),
   heard(what, outcome) {
     log.unshift(`${what}: ${outcome}`);
-    log.length = Math.min(log.length, 8);
+    log.length = Math.min(log.length, 4);
     list('log', log);
     void watch();
   },
@@ -73,7 +73,9 @@ document.querySelector('#forget')!.addEventListener('click', () => {
 
 function list(id: string, lines: readonly string[]): void {
   const place = document.querySelector(`#${id}`)!;
-  if (place.textContent !== lines.join('')) place.replaceChildren(...lines.map((words) => Object.assign(document.createElement('li'), { textContent: words, dir: 'auto' })));
+  // So that the thread below stays where it is.
+  if (lines.length > 4) lines = [...lines.slice(0, 3), `and ${lines.length - 3} more`];
+  if (place.textContent !== lines.join('')) place.replaceChildren(...lines.map((words) => Object.assign(document.createElement('li'), { textContent: words })));
   (place.nextElementSibling as HTMLElement).hidden = lines.length > 0;
 }
 

@@ -152,7 +152,9 @@ export class Keeper {
     } else await saved;
     if (this.#foreign.has(key)) return false;
     const { viewer, phase } = this.#desk.data().login;
-    if (phase === 'signing-in' || phase === 'signing-out' || (viewer && write.who && write.who.id !== viewer.id)) {
+    // While nobody can say who is reading, the backend decides; where nobody is here, the next one might not be its person.
+    const isOthers = write.who !== null && (viewer ? viewer.id !== write.who.id : phase === 'guest' && !this.#isUnasked());
+    if (phase === 'signing-in' || phase === 'signing-out' || isOthers) {
       // Somebody else has come, or is about to: it waits for its own person.
       this.#desk.dispatch({ type: 'phase', key, phase: 'kept', error: write.error, due: null });
       this.#identify();

@@ -207,7 +207,9 @@ export class Sender {
     if (orders && error.code === 'signed-out') dispatch({ type: 'login', event: { type: 'expired' } });
     if (!orders && (error.code === 'signed-out' || error.code === 'challenge')) {
       dispatch({ type: 'phase', key, phase: 'parked', error, doubt });
-      if (error.code === 'signed-out') dispatch({ type: 'login', event: { type: 'expired' } });
+      // Whoever came after its writer is still here.
+      const { viewer } = data().login;
+      if (error.code === 'signed-out' && (viewer === null || write.who === null || write.who.id === viewer.id)) dispatch({ type: 'login', event: { type: 'expired' } });
       emit({ type: 'parked', write: data().writes.get(key) ?? write });
     } else if (later) {
       dispatch({ type: 'phase', key, phase: 'kept', error, doubt, due: later.due });

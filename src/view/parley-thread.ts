@@ -135,7 +135,7 @@ export class ParleyThread extends ParleyElement {
   /** Branches whose formats are known. */
   readonly #read = new WeakSet<Branch>();
   #ids = new Map<string, string>();
-  readonly #announcer = new Announcer(() => this.renderRoot.querySelector('.said'));
+  readonly #announcer: Announcer = new Announcer((): Element | null => this.renderRoot.querySelector('.said'));
   readonly #focus = new Focus();
   readonly #slices = new Slices(() => this.requestUpdate());
   readonly #acts: Acts;
