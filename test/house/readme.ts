@@ -56,10 +56,18 @@ function hostile(): string {
   return ['| adapter | hostile answers tried | as expected |', '|---|---:|---:|', ...counts.map(({ adapter, tried, asExpected }) => `| \`${adapter}\` | ${tried} | ${asExpected} |`)].join('\n');
 }
 
+/** What the runs of every fault at every request found, by what was at stake. */
+function matrix(): string {
+  const found = JSON.parse(readFileSync(new URL('../proven/faults/matrix.json', import.meta.url), 'utf8')) as readonly { readonly what: string; readonly faults: number; readonly lost: number; readonly doubled: number }[];
+  const sum = (which: 'faults' | 'lost' | 'doubled'): number => found.reduce((total, row) => total + row[which], 0);
+  return ['| what was at stake | faults | lost | doubled |', '|---|---:|---:|---:|', ...found.map(({ what, faults: times, lost, doubled }) => `| ${what} | ${times} | ${lost} | ${doubled} |`),
+    `| all | ${sum('faults')} | ${sum('lost')} | ${sum('doubled')} |`].join('\n');
+}
+
 /** The README with its generated parts as they should be. */
 export function written(readme: string): string {
   let text = readme;
-  for (const [name, table] of Object.entries({ errors: errors(), properties: properties(), adapters: adapters(), answers: answers(), languages: languages(), faults: faults(), hostile: hostile() })) {
+  for (const [name, table] of Object.entries({ errors: errors(), properties: properties(), adapters: adapters(), answers: answers(), languages: languages(), faults: faults(), hostile: hostile(), matrix: matrix() })) {
     text = text.replace(new RegExp(`(<!-- ${name}: [^>]*-->\n)[^]*?(<!-- /${name} -->)`), (_all, from: string, to: string) => `${from}${table}\n${to}`);
   }
   return text;

@@ -240,7 +240,7 @@ describe('every fault at every request', { concurrency: crowd }, () => {
 
   for (const [i, { what, fault, play }] of cases.entries()) {
     if (only && !`${what}: ${fault}`.includes(only)) continue;
-    it(`${what}: ${fault}`, { timeout: 90_000 }, async () => {
+    it(`${what}: ${fault}`, { timeout: 240_000 }, async () => {
       const visitor = new Visitor(site, browser, people, i);
       try {
         await play(visitor);

@@ -118,7 +118,11 @@ export class Visitor {
   }
 
   text(): Promise<string> {
-    return this.page.evaluate(() => parley.root()?.textContent?.replace(/\s+/g, ' ') ?? '');
+    // What was announced is no longer true a moment later.
+    return this.page.evaluate(() => [...parley.root()?.children ?? []].filter((each) => !each.classList.contains('said')).map((each) => {
+      const said = each.querySelector('.said')?.textContent ?? '';
+      return (each.textContent ?? '').replace(said, '');
+    }).join(' ').replace(/\s+/g, ' '));
   }
 
   rest(ms: number): Promise<void> {
@@ -129,7 +133,7 @@ export class Visitor {
     const limit = Date.now() + ms;
     while (!(await what())) {
       if (Date.now() > limit) assert.fail(`never: ${words}; but: ${(await this.text()).slice(0, 900)}`);
-      await this.rest(80);
+      await this.rest(200);
     }
   }
 
