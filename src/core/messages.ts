@@ -2,6 +2,7 @@
 // A locale is a table of the same shape; where it lacks a key, English stands in.
 
 import type { othersEnglish } from './messages-others.js';
+import type { writingEnglish } from './messages-writing.js';
 
 /** One text, or one for each plural category of the language, chosen by the value `n`. */
 export type Message = string | (Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string });
@@ -206,7 +207,7 @@ export const english = {
   'error.setup': 'Comments cannot be shown: {reason}',
 } as const satisfies Record<string, Message>;
 
-type English = typeof english & typeof othersEnglish;
+type English = typeof english & typeof othersEnglish & typeof writingEnglish;
 export type MessageKey = keyof English;
 
 /** A complete locale. Where English has one text for all numbers, so has every other; where it has two, others have as many as they need. */

@@ -334,7 +334,7 @@ export class ParleyThread extends ParleyElement {
     if (!view.adapter.write) return nothing;
     if (view.adapter.auth && state.login.phase === 'unknown') return html`<div class="login unknown" aria-hidden="true"></div>`;
     if (view.adapter.auth?.required && !state.login.viewer) return prompt('root', t('login.required'), view);
-    return html`${composer({ target: 'root', kind: 'root', label: t('composer.label'), hint: '', send: t('composer.send') }, view)}${
+    return html`${composer({ target: 'root', kind: 'root', label: t('composer.label'), hint: '', send: t('composer.send'), level: this.#level + 1 }, view)}${
       view.adapter.auth && !state.login.viewer && view.adapter.auth.ways.length > 0 ? prompt('root', t('login.optional'), view) : nothing}`;
   }
 

@@ -13,6 +13,8 @@ export interface Slot {
   readonly hint: string;
   /** What stands on the button. */
   readonly send: string;
+  /** Level of the heading above the words. */
+  readonly level: number;
 }
 
 const none = [] as const;
@@ -24,6 +26,7 @@ export function composer(slot: Slot, view: View): TemplateResult {
   const field = view.composer === 'ready'
     ? html`<parley-composer .target=${slot.target} .kind=${slot.kind} .label=${slot.label} .hint=${slot.hint} .send=${slot.send}
         .value=${view.draft(slot.target)} .limit=${adapter.limits.length} .syntax=${adapter.limits.syntax} .guest=${guest} .known=${view.guest} .t=${t}
+        .adapter=${adapter} .pictures=${view.pictures} .heading=${slot.level} .reason=${view.reason}
         part="composer" exportparts="box, textarea, tools, button, submit, hint, field"></parley-composer>`
     : view.composer !== 'broken' ? html`<div class="wait" role="status">${t('composer.loading')}</div>`
     : html`<div class="notice" role="alert"><p>${t('composer.broken')}</p><button type="button" class="btn" data-do="editor">${t('again')}</button></div>`;

@@ -83,7 +83,7 @@ function fold(node: Node, { t }: View, name: string): TemplateResult {
 function words(node: Node, view: View): TemplateResult {
   const { comment, mark } = node;
   if (mark.editing) {
-    return composer({ target: `edit ${comment.id}`, kind: 'edit', label: view.t('composer.edit'), hint: '', send: view.t('composer.save') }, view);
+    return composer({ target: `edit ${comment.id}`, kind: 'edit', label: view.t('composer.edit'), hint: '', send: view.t('composer.save'), level: view.heading + node.depth + 1 }, view);
   }
   const tree = parse(comment.body!);
   // The thread waits for its parsers before it draws; a parser that is late all the same draws this row again.
@@ -123,5 +123,5 @@ function answerBox(node: Node, view: View, name: string): TemplateResult {
   const target = `reply ${node.comment.id}`;
   return adapter.auth?.required && login.phase !== 'signed-in' && login.phase !== 'signing-out'
     ? prompt(target, t('login.reply', { name }), view, true)
-    : composer({ target, kind: 'reply', label: t('composer.reply', { name }), hint: t('composer.replyHint', { name }), send: t('composer.sendReply') }, view);
+    : composer({ target, kind: 'reply', label: t('composer.reply', { name }), hint: t('composer.replyHint', { name }), send: t('composer.sendReply'), level: view.heading + node.depth + 2 }, view);
 }
