@@ -4,7 +4,7 @@ import '../src/define.js';
 import { memoryAdapter } from '../src/adapters/memory.js';
 import { restAdapter } from '../src/adapters/rest.js';
 import { modelSeed } from './model-thread.js';
-import { served } from './served.js';
+import { served } from './which-server.js';
 
 const base = served();
 document.querySelector<HTMLElement>(base === null ? '#unserved' : '#served')!.hidden = false;

@@ -3,7 +3,7 @@
 import '../src/define.js';
 import { memoryAdapter } from '../src/adapters/memory.js';
 import { restAdapter } from '../src/adapters/rest.js';
-import { served } from './served.js';
+import { served } from './which-server.js';
 
 const words = `A sentence worth quoting, with **bold** and _italic_ words, and ||an ending nobody should know||.
 
@@ -22,7 +22,7 @@ document.querySelector<HTMLElement>(base === null ? '#unserved' : '#served')!.hi
 document.querySelector('parley-thread')!.adapter = base === null ? memoryAdapter({
   as: 'Ines Duarte',
   seed: { threads: [{ id: 'writing', comments: [
-    { id: 'words', author: 'Marta Kovář', text: words, ago: 3600, votes: { up: 4 } },
-    { id: 'held', author: 'Ines Duarte', text: 'This one waits until somebody has looked at it.', ago: 60, state: 'held' },
+    { id: 'words', author: 'Marta Kovář', markdown: words, ago: 60, votes: { up: 4 } },
+    { id: 'held', author: 'Ines Duarte', text: 'This one waits until somebody has looked at it.', ago: 2, state: 'held' },
   ] }], people: [{ id: 'jonas', name: 'Jonas Berg' }, { id: 'josefa', name: 'Josefa Lind' }, { id: 'lin', name: 'Lin Sato' }] },
 }) : restAdapter({ base });

@@ -21,7 +21,7 @@ class Shallow extends Tokenizer {
   #inlines = 0;
 
   override blockquote(source: string): Tokens.Blockquote | undefined {
-    return this.#block(() => super.blockquote(source));
+    return HIDDEN.test(source.trimStart()) ? undefined : this.#block(() => super.blockquote(source));
   }
   override list(source: string): Tokens.List | undefined {
     return this.#block(() => super.list(source));
@@ -47,10 +47,21 @@ class Shallow extends Tokenizer {
     if (shouts !== undefined) return { type: 'text', raw: shouts, text: shouts };
     let end = Math.min(NEAR, source.length);
     if (end < source.length) while (end > 0 && inAddress(source.charCodeAt(end - 1))) end--;
-    return super.inlineText(source.slice(0, end > 0 ? end : NEAR));
+    const piece = source.slice(0, end > 0 ? end : NEAR);
+    const token = super.inlineText(piece);
+    for (const { index } of source.slice(1, (token?.raw.length ?? 0) + 1).matchAll(/\|\||>!/g)) {
+      if (HIDDEN.test(source.slice(index + 1, index + HIDEABLE + 7))) return super.inlineText(piece.slice(0, index + 1));
+    }
+    return token;
   }
   override html(): undefined {}
-  override tag(): undefined {}
+  /** In the place of tags, which are words here: `>!what is hidden!<` and `||what is hidden||`, as Reddit and Discord write it. */
+  override tag(source: string): Tokens.Tag | undefined {
+    const hidden = HIDDEN.exec(source);
+    const words = hidden?.[1] ?? hidden?.[2];
+    if (!hidden || words === undefined) return undefined;
+    return this.#inline(() => ({ type: 'spoiler', raw: hidden[0], tokens: this.lexer.inlineTokens(words) } as unknown as Tokens.Tag));
+  }
 
   #block<T>(read: () => T): T | undefined {
     if (this.#blocks >= DEPTH) return undefined;
@@ -75,6 +86,10 @@ class Shallow extends Tokenizer {
 /** How far ahead, in UTF-16 units, the end of an address is looked for; the gate takes none that is longer. */
 const FAR = 4096;
 const NEAR = 128;
+/** Longest hidden passage, in UTF-16 units. */
+const HIDEABLE = 800;
+/** Without blanks inside its signs, so that `a || b || c` is what it says. Ends in its line, and not too far from where it begins. */
+const HIDDEN = new RegExp(`^(?:>!(?!\\s)([^\\n]{0,${HIDEABLE - 1}}?\\S)!<|\\|\\|(?![\\s|])([^\\n]{0,${HIDEABLE - 1}}?[^\\s|])\\|\\|(?!\\|))`);
 const TOO_LONG = new RegExp(`^\\S{${FAR}}`);
 
 /** Visible ASCII. */
@@ -157,7 +172,7 @@ class Reader {
     return made;
   }
 
-  #inline(token: MarkedToken): readonly Inline[] {
+  #inline(token: MarkedToken | { readonly type: 'spoiler'; readonly raw: string; readonly tokens: Token[] }): readonly Inline[] {
     switch (token.type) {
       case 'text':
         return token.tokens === undefined ? [words(decode(token.text))] : this.inlines(token.tokens);
@@ -165,7 +180,7 @@ class Reader {
         return [words(token.text)];
       case 'html':
         return [words(token.raw)];
-      case 'strong': case 'em': case 'del':
+      case 'strong': case 'em': case 'del': case 'spoiler':
         return [{ type: token.type, children: this.inlines(token.tokens) }];
       case 'codespan':
         return [{ type: 'code', text: fit(token.text) }];

@@ -124,7 +124,7 @@ export class Acts {
       case 'fold': return this.#fold(row, store);
       case 'link': return this.#navigate(event, id, (button as HTMLAnchorElement).hash);
       case 'parent': event.preventDefault(); return void this.goTo(row.node.to!.id);
-      case 'reply': return row.node.mark.replying ? this.#close(`reply ${id}`, store) : this.#reply(id, store);
+      case 'reply': return void this.#replyTo(row, id, store);
       case 'edit': return void this.#edit(id, store);
       case 'remove': return this.#remove(id, store);
       case 'react': return void store.react(id, button.dataset['kind']!, button.ariaPressed !== 'true');
@@ -358,6 +358,22 @@ export class Acts {
     } catch {
       // Then there was none.
     }
+  }
+
+  /** What is selected in the comment is quoted in the answer; without a selection the button closes what it has opened. */
+  async #replyTo(row: Row, id: CommentId, store: ThreadStore): Promise<void> {
+    const target = `reply ${id}`;
+    const body = row.querySelector(':scope > article > .body');
+    // Its text is told in every engine; where it lies, only some tell.
+    const quote = body && String(document.getSelection()).trim() !== ''
+      ? await part(() => import('./quote.js')).then(({ quoted }) => quoted(this.#desk.root(), body, store.adapter.limits.syntax), () => '') : '';
+    if (quote === '') return row.node.mark.replying ? this.#close(target, store) : this.#reply(id, store);
+    document.getSelection()?.removeAllRanges();
+    this.drafts.add(target, quote);
+    this.drafts.keeper?.put(target);
+    if (!row.node.mark.replying) this.#reply(id, store);
+    if (this.#prompt(target)) return;
+    this.#toComposer(target, true);
   }
 
   #reply(id: CommentId, store: ThreadStore): void {

@@ -5,6 +5,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { address } from '../core/address.js';
 import type { Block, BodyTree, Inline } from '../core/body-tree.js';
 import type { Translator } from '../core/messages.js';
+import { part } from '../core/part.js';
 
 export interface DrawOptions {
   /** true: pictures are fetched; false (and so by default in the widget): each is a link to it. */
@@ -12,6 +13,8 @@ export interface DrawOptions {
   /** Level of the comment's own heading, 1 to 6; headings in the body go below it. */
   readonly heading: number;
   readonly t: Translator;
+  /** What colours code has come: who draws again sees it. Absent: code has no colours. */
+  readonly late?: () => void;
 }
 
 /** `linked`: inside a link, where another one may not stand. */
@@ -42,7 +45,7 @@ function drawBlock(block: Block, options: Place, depth: number): Drawn {
       return html`<blockquote part="quote" dir="auto">${blocks(block.children, options, depth + 1)}</blockquote>`;
     case 'code':
       // A region to scroll has to be reachable by keyboard.
-      return html`<pre part="code" dir="ltr" tabindex="0"><code>${block.text}</code></pre>`;
+      return html`<pre part="code" dir="ltr" tabindex="0"><code>${coloured(block.text, block.lang, options)}</code></pre>`;
     case 'list': {
       const items = block.items.map((item) => html`<li dir="auto">${drawItem(item, options, depth + 1)}</li>`);
       return block.ordered ? html`<ol start=${block.start} dir="auto">${items}</ol>` : html`<ul dir="auto">${items}</ul>`;
@@ -54,6 +57,25 @@ function drawBlock(block: Block, options: Place, depth: number): Drawn {
     default:
       return nothing;
   }
+}
+
+const LANGUAGES = /^(?:bash|sh|shell|c|cpp|h|css|diff|go|html|java|js|jsx|mjs|javascript|json|py|python|rs|rust|sql|svg|tsx?|typescript|xml|ya?ml)$/i;
+/** UTF-16 units. Longer code is no example any more, and its colours would cost more than they help. */
+const PAINTABLE = 4_000;
+let painter: typeof import('./code.js') | null = null;
+const unpainted = new Set<() => void>();
+
+function coloured(text: string, lang: string | null, { late }: Place): unknown {
+  if (!late || lang === null || text.length > PAINTABLE || !LANGUAGES.test(lang)) return text;
+  if (painter) return painter.paint(text, lang);
+  if (unpainted.size === 0) {
+    part(() => import('./code.js')).then((code) => {
+      painter = code;
+      for (const draw of unpainted) draw();
+    }, () => undefined).finally(() => unpainted.clear());
+  }
+  unpainted.add(late);
+  return text;
 }
 
 /** The only paragraph of an item needs no box of its own. */

@@ -368,7 +368,7 @@ export class ParleyThread extends ParleyElement {
       composer: this.editor, form: this.form, guest: this.#acts.drafts.guest,
       id: (key) => this.#rowId(key), href: hrefOf, reason: (error, write) => this.reason(error, write), knows: (key) => store.knows(key),
       veil: (comment) => (this.#muted?.has(comment.author) ? 'muted' : this.#isLow(comment) ? 'low' : null),
-      draft: (target) => this.#acts.drafts.words.get(target) ?? '',
+      late: this.#late, draft: (target) => this.#acts.drafts.words.get(target) ?? '',
     };
   }
 
@@ -377,6 +377,8 @@ export class ParleyThread extends ParleyElement {
     const count = (kind: string): number => (Object.hasOwn(reactions, kind) ? reactions[kind]!.count : 0);
     return this.foldBelow !== null && count('up') - count('down') < this.foldBelow;
   }
+
+  readonly #late = (): void => this.#redraw();
 
   #redraw(): void {
     this.#view = this.#makeView();

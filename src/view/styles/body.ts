@@ -14,6 +14,9 @@ export const bodyStyles = css`
   .body code { font: .875em ui-monospace, "DejaVu Sans Mono", monospace; background: var(--_soft); padding: .1em .35em; border-radius: 4px; }
   .body pre { overflow-x: auto; background: var(--_soft); padding: .6em .8em; border-radius: 8px; overflow-wrap: normal; tab-size: 2; }
   .body pre code { background: none; padding: 0; }
+  .body pre :is(.k, .f) { color: light-dark(#6f42c1, #c9a6ff); } .body pre .f { color: light-dark(#0b57d0, #8ab8ff); }
+  .body pre .s { color: light-dark(#116329, #8fd19e); } .body pre .n { color: light-dark(#953800, #ffb77c); } .body pre .d { color: var(--_danger); }
+  .body pre .c { color: var(--_muted); font-style: italic; }
   .body blockquote { border-inline-start: 3px solid var(--_line-strong); padding-inline-start: 12px; color: var(--_muted); }
   .body hr { border: 0; border-block-start: 1px solid var(--_line-strong); }
   .body img { max-width: 100%; max-height: 32rem; height: auto; vertical-align: middle; }

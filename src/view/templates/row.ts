@@ -90,7 +90,7 @@ function words(node: Node, view: View): TemplateResult {
   if (tree instanceof Promise) return html`<div class="body" part="body" dir="auto">${comment.body!.source}</div>`;
   return html`<div class="body" part="body" dir="auto" lang=${comment.lang ?? view.lang ?? nothing}>${
     tree.length === 0 ? html`<p class="gone">${view.t('blank')}</p>`
-    : drawBody(tree, { pictures: view.pictures, heading: view.heading + node.depth + 1, t: view.t })}</div>`;
+    : drawBody(tree, { pictures: view.pictures, heading: view.heading + node.depth + 1, t: view.t, late: view.late })}</div>`;
 }
 
 /** What has become of the last write here. */

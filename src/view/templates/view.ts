@@ -38,6 +38,8 @@ export interface View {
   knows(key: WriteKey): boolean;
   /** Why a comment's words are not shown until asked for; null: they are. */
   veil(comment: Comment): 'muted' | 'low' | null;
+  /** Draws every row again. One function for as long as the element lives. */
+  readonly late: () => void;
   /** The words kept for a target so far. */
   draft(target: string): string;
 }

@@ -66,7 +66,7 @@ export class Emoji {
 
   /** Rows are made here, because a grid that wraps by itself has none to tell of. */
   get #columns(): number {
-    return Math.max(4, Math.min(14, Math.floor((this.#form.area().clientWidth || this.#panel()?.clientWidth || 320) / (cell + 2)) - 1));
+    return Math.max(4, Math.min(16, Math.floor((this.#form.area().clientWidth || this.#panel()?.clientWidth || 320) / (cell + 2)) - 1));
   }
 
   render(): TemplateResult | typeof nothing {

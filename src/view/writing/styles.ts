@@ -11,6 +11,9 @@ export const toolsStyles = css`
   .tool svg { width: 16px; height: 16px; fill: none; stroke: currentColor; stroke-width: 1.5; stroke-linecap: round; stroke-linejoin: round; }
   .tool .solid { fill: currentColor; stroke: none; }
   .tool i { font-family: Georgia, serif; font-size: 1.0625em; }
+  textarea[hidden] { display: none; }
+  /* Beside a toolbar there is room for one of the two. */
+  @container (max-width: 740px) { .hint:has(.draft) > .syntax { display: none; } }
   .line.bad, .files .bad { color: var(--_danger); }
   .preview { padding: 10px 14px; min-height: 96px; line-height: 1.6; overflow-wrap: anywhere; }
   .preview > .line { padding-inline: 0; }
