@@ -144,6 +144,7 @@ function readComment(value: unknown): Comment | null {
     reactions: readReactions(value['reactions']),
     can: readActions(value['can']),
     pinned: optional(value['pinned'], 'boolean'),
+    editableUntil: value['editableUntil'] === undefined ? undefined : dateOf(value['editableUntil']) ?? undefined,
     lang: optional(value['lang'], 'string'),
     url: optional(value['url'], 'string'),
     key: value['key'] === undefined ? undefined : ((idOf(value['key']) ?? undefined) as WriteKey | undefined),

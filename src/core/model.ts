@@ -64,6 +64,8 @@ export interface Comment {
   readonly reactions: Readonly<Record<string, Reaction>>;
   readonly can: readonly Action[];
   readonly pinned?: boolean;
+  /** Milliseconds since 1970 until which its author may edit it, where the backend has such a window. */
+  readonly editableUntil?: number;
   /** BCP 47, where the backend knows it. */
   readonly lang?: string;
   /** A public address of this one comment, where the backend has one. */

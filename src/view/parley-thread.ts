@@ -43,7 +43,7 @@ const patience = 3_000;
  * @slot empty - Instead of "No comments yet".
  * @slot footer - After "Back to top".
  * @csspart thread toolbar heading sort viewer list replies comment avatar meta author badge time body quote code link table picture
- *   spoiler actions action reaction score fold state more button submit composer box textarea tools hint field login loading empty error
+ *   spoiler actions action reaction score fold state more button submit composer box textarea tools tool preview suggestions emoji files hint field login loading empty error
  *   stale closed unseen footer menu menuitem card dialog; on a comment what holds for it: sending waiting parked kept failed held rejected removed pinned fresh target
  */
 export class ParleyThread extends ParleyElement {

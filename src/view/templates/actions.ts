@@ -21,7 +21,7 @@ export function actions(node: Node, view: View, name: string, when: string): Tem
     ${adapter.react ? reactions(comment, view, name) : nothing}
     ${reply ? html`<button type="button" part="action" data-do="reply" aria-expanded=${mark.replying ? 'true' : 'false'}
       aria-label=${t('reply.to', { name, when })}>${t('reply')}</button>` : nothing}
-    ${adapter.write?.edit && can('edit') && !mark.editing ? html`<button type="button" part="action" data-do="edit"
+    ${adapter.write?.edit && can('edit') && !mark.editing && !(comment.editableUntil! < Date.now()) ? html`<button type="button" part="action" data-do="edit"
       aria-label=${t('edit.of', { when })}>${t('edit')}</button>` : nothing}
     ${adapter.write?.remove && can('remove') ? html`<button type="button" part="action" data-do="remove"
       aria-label=${mine || !can('moderate') ? t('remove.of', { when }) : t('remove.by', { name, when })}>${t('remove')}</button>` : nothing}

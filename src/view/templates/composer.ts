@@ -15,6 +15,8 @@ export interface Slot {
   readonly send: string;
   /** Level of the heading above the words. */
   readonly level: number;
+  /** Milliseconds since 1970 until which an edit is taken. */
+  readonly until?: number | undefined;
 }
 
 const none = [] as const;
@@ -26,8 +28,8 @@ export function composer(slot: Slot, view: View): TemplateResult {
   const field = view.composer === 'ready'
     ? html`<parley-composer .target=${slot.target} .kind=${slot.kind} .label=${slot.label} .hint=${slot.hint} .send=${slot.send}
         .value=${view.draft(slot.target)} .limit=${adapter.limits.length} .syntax=${adapter.limits.syntax} .guest=${guest} .known=${view.guest} .t=${t}
-        .adapter=${adapter} .pictures=${view.pictures} .heading=${slot.level} .reason=${view.reason}
-        part="composer" exportparts="box, textarea, tools, button, submit, hint, field"></parley-composer>`
+        .adapter=${adapter} .pictures=${view.pictures} .heading=${slot.level} .until=${slot.until ?? null} .reason=${view.reason}
+        part="composer" exportparts="box, textarea, tools, tool, preview, suggestions, emoji, files, body, button, submit, hint, field"></parley-composer>`
     : view.composer !== 'broken' ? html`<div class="wait" role="status">${t('composer.loading')}</div>`
     : html`<div class="notice" role="alert"><p>${t('composer.broken')}</p><button type="button" class="btn" data-do="editor">${t('again')}</button></div>`;
   return html`<div class="compose">${slot.kind === 'root' && viewer ? avatar(viewer, view.avatars) : ''}${field}</div>`;

@@ -83,7 +83,7 @@ function fold(node: Node, { t }: View, name: string): TemplateResult {
 function words(node: Node, view: View): TemplateResult {
   const { comment, mark } = node;
   if (mark.editing) {
-    return composer({ target: `edit ${comment.id}`, kind: 'edit', label: view.t('composer.edit'), hint: '', send: view.t('composer.save'), level: view.heading + node.depth + 1 }, view);
+    return composer({ target: `edit ${comment.id}`, kind: 'edit', label: view.t('composer.edit'), hint: '', send: view.t('composer.save'), level: view.heading + node.depth + 1, until: comment.editableUntil }, view);
   }
   const tree = parse(comment.body!);
   // The thread waits for its parsers before it draws; a parser that is late all the same draws this row again.

@@ -94,9 +94,11 @@ export class Files {
   /** In the place of what stands for it now; where that is gone, nothing. */
   #put(item: Item, text: string): void {
     const area = this.#form.area();
-    const at = area.value.indexOf(item.text);
-    if (at >= 0) replace(area, { from: at, to: at + item.text.length, insert: text }, true);
+    const old = item.text;
+    const at = area.value.indexOf(old);
+    // First: the change is heard at once, and a file whose words are gone is let go.
     item.text = text;
+    if (at >= 0) replace(area, { from: at, to: at + old.length, insert: text }, true);
   }
 
   #drop(item: Item): void {

@@ -12,6 +12,8 @@ export interface Form extends ReactiveControllerHost {
   readonly syntax: Syntax;
   readonly value: string;
   readonly label: string;
+  /** Milliseconds since 1970 until which an edit is taken; null: no such time is named. */
+  readonly until: number | null;
   /** Whether pictures in comments are fetched, and the level of the heading above the words: for a preview that equals the result. */
   readonly pictures: boolean;
   readonly heading: number;

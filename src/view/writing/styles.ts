@@ -7,6 +7,7 @@ import { faces } from '../styles/tokens.js';
 export const toolsStyles = css`
   .bar { display: flex; flex-wrap: wrap; gap: 2px; }
   .tool { display: grid; place-items: center; width: 32px; height: 32px; padding: 0; border: 0; border-radius: 6px; background: none; cursor: pointer; font-size: .875rem; color: inherit; }
+  .tools > .hint { flex: 1 1 auto; }
   .tool:hover, .tool[aria-expanded=true] { background: var(--_soft); color: CanvasText; }
   .tool svg { width: 16px; height: 16px; fill: none; stroke: currentColor; stroke-width: 1.5; stroke-linecap: round; stroke-linejoin: round; }
   .tool .solid { fill: currentColor; stroke: none; }
@@ -14,6 +15,7 @@ export const toolsStyles = css`
   textarea[hidden] { display: none; }
   /* Beside a toolbar there is room for one of the two. */
   @container (max-width: 740px) { .hint:has(.draft) > .syntax { display: none; } }
+  @container (max-width: 480px) { .bar { gap: 0; } .tool { width: 27px; } }
   .line.bad, .files .bad { color: var(--_danger); }
   .preview { padding: 10px 14px; min-height: 96px; line-height: 1.6; overflow-wrap: anywhere; }
   .preview > .line { padding-inline: 0; }

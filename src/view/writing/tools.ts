@@ -34,6 +34,7 @@ export class Tools implements ReactiveController {
   #mentions: Mentions | null = null;
   #preview: Preview | null = null;
   #problem: string | null = null;
+  #clock: ReturnType<typeof setTimeout> | undefined;
   readonly #coming = new Set<string>();
 
   constructor(form: Form, root: ShadowRoot) {
@@ -43,6 +44,7 @@ export class Tools implements ReactiveController {
   }
 
   hostDisconnected(): void {
+    clearTimeout(this.#clock);
     this.reset();
   }
 
@@ -66,7 +68,12 @@ export class Tools implements ReactiveController {
 
   /** Why the words may not be sent yet; null: they may. */
   get unfinished(): string | null {
-    return this.#files?.unfinished ?? null;
+    const { t, value } = this.#form;
+    const known = this.#files?.unfinished ?? null;
+    // Words that were kept from an earlier visit may hold places of files that went with it.
+    const [before = '', after = ''] = t('file.place', { name: '\0' }).split('\0');
+    const lost = value.indexOf(`[${before}`) >= 0 && value.indexOf(`${after}]`, value.indexOf(`[${before}`)) > 0;
+    return known ?? (lost ? t('file.lost') : null);
   }
 
   bar(): TemplateResult | typeof nothing {
@@ -98,8 +105,18 @@ export class Tools implements ReactiveController {
 
   /** Between the field and the tools. */
   below(): TemplateResult {
-    return html`${this.#mentions?.render()}${this.previewing ? nothing : this.#emoji?.render()}${this.#files?.render()}${
+    return html`${this.#left()}${this.#mentions?.render()}${this.previewing ? nothing : this.#emoji?.render()}${this.#files?.render()}${
       this.#problem === null ? nothing : html`<p class="line bad" role="alert">${this.#problem}</p>`}`;
+  }
+
+  /** How long an edit will still be taken. */
+  #left(): TemplateResult | typeof nothing {
+    const { t, until } = this.#form;
+    clearTimeout(this.#clock);
+    if (until === null) return nothing;
+    const ms = until - Date.now();
+    if (ms > 0) this.#clock = setTimeout(() => this.#form.requestUpdate(), Math.min(ms, (ms % 60_000) || 60_000));
+    return html`<p class=${ms > 0 ? 'line' : 'line bad'}>${ms > 0 ? t('edit.left', { n: Math.ceil(ms / 60_000) }) : t('edit.over')}</p>`;
   }
 
   /** true: the key was meant for us. */
