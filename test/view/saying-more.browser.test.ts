@@ -18,7 +18,7 @@ async function open(change: Change = same, options: MemoryOptions = {}): Promise
   const area = thread.field('Your comment') as HTMLTextAreaElement;
   area.focus();
   const form = area.getRootNode() as ShadowRoot;
-  await until(() => form.querySelector('[role=toolbar]'), 'the toolbar');
+  await until(() => form.querySelector('[role=toolbar]'), 'the toolbar', undefined, 8000);
   return { thread, area, form };
 }
 const tool = (thread: ThreadHarness, name: string): HTMLElement => thread.button(new RegExp(`^${name}$`));
@@ -30,10 +30,12 @@ const withPeople = (people: (prefix: string, signal: AbortSignal) => Promise<rea
 const withUpload = (upload: (file: Blob, key: string) => Promise<string>): Change => (adapter) =>
   ({ ...adapter, write: { ...adapter.write!, upload: (file, { key }) => upload(file, key) } });
 const cat = (): File => new File(['not really'], 'cat.png', { type: 'image/png' });
+/** Pasted; in Firefox, whose made-up pastes are empty, dropped. */
 function paste(area: HTMLElement, ...files: File[]): void {
   const data = new DataTransfer();
   for (const file of files) data.items.add(file);
-  area.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true, composed: true }));
+  const how = { bubbles: true, cancelable: true, composed: true };
+  area.dispatchEvent(/Firefox/.test(navigator.userAgent) ? new DragEvent('drop', { dataTransfer: data, ...how }) : new ClipboardEvent('paste', { clipboardData: data, ...how }));
 }
 
 describe('the toolbar of a form', () => {
@@ -107,7 +109,7 @@ describe('the preview', () => {
     thread.type(area, '**hm**');
     await thread.element.updateComplete;
     thread.button('Preview').click();
-    await until(() => form.querySelector('[role=region] em')?.textContent === '**hm**', 'the backend’s preview');
+    await until(() => form.querySelector('[role=region] em')?.textContent === '**hm**', 'the backend’s preview', undefined, 8000);
     thread.button('Write').click();
     await until(() => form.activeElement === area, 'the field');
     fails = true;
@@ -210,7 +212,7 @@ describe('files', () => {
     const { thread, area, form } = await open(withUpload(() => new Promise((answer) => { done = answer; })));
     await sendKeys({ type: 'Look:' });
     paste(area, cat());
-    await until(() => area.value.includes('[Uploading cat.png…]'), 'its place', () => area.value);
+    await until(() => area.value.includes('[Uploading cat.png…]'), 'its place', () => area.value, 8000);
     thread.button('Comment', thread.element).click();
     await until(() => text(form.querySelector('[role=alert]')).includes('still being uploaded'), 'why it is not sent');
     expect(thread.comments().some((each) => each.words.includes('Look'))).to.equal(false);
@@ -231,7 +233,7 @@ describe('files', () => {
       return 'javascript:alert(1)';
     }));
     paste(area, cat());
-    await until(() => thread.text.includes('Pictures may have 5 MB.'), 'the reason', () => thread.text);
+    await until(() => thread.text.includes('Pictures may have 5 MB.'), 'the reason', () => thread.text, 8000);
     thread.button('Retry: cat.png').click();
     await until(() => keys.length === 2, 'the second try');
     expect(keys[1]).to.equal(keys[0]);
