@@ -1,5 +1,6 @@
 // What a program may use by name. Importing it registers no tag and starts nothing; for that there is define.js.
 
+export { ParleyCount } from './view/parley-count.js';
 export { ParleyPeople } from './view/parley-people.js';
 export { ParleyRecent } from './view/parley-recent.js';
 export { ParleyThread } from './view/parley-thread.js';
