@@ -47,6 +47,18 @@ const mediaFeatures = {
   },
 };
 
+/** What nobody holds any more is thrown away now: `executeServerCommand('collect-garbage')`. Chromium only. */
+const garbage = {
+  name: 'garbage',
+  async executeCommand({ command, session }) {
+    if (command !== 'collect-garbage') return undefined;
+    const devtools = await session.browser.getPage(session.id).createCDPSession();
+    await devtools.send('HeapProfiler.collectGarbage');
+    await devtools.detach();
+    return true;
+  },
+};
+
 /** Files that fail to load, as over a bad network, until told otherwise: `executeServerCommand('break', 'parley-composer')`, null for none. */
 let broken = null;
 const breaking = {
@@ -99,7 +111,7 @@ export default {
   concurrency: 1,
   testsFinishTimeout: 180_000,
   testFramework: { config: { timeout: 10_000 } },
-  plugins: [quiet, esbuildPlugin({ ts: true, tsconfig: `${root}tsconfig.json`, target: 'es2022' }), a11ySnapshotPlugin(), mediaFeatures, breaking, storage, proving],
+  plugins: [quiet, esbuildPlugin({ ts: true, tsconfig: `${root}tsconfig.json`, target: 'es2022' }), a11ySnapshotPlugin(), mediaFeatures, garbage, breaking, storage, proving],
   middleware: [badAnswers, breaks],
   filterBrowserLogs: ({ args }) => !String(args[0]).includes('Lit is in dev mode'),
   reporters: [defaultReporter({ reportTestResults: true, reportTestProgress: process.stdout.isTTY === true }), tallyReporter()],

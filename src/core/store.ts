@@ -105,7 +105,8 @@ export interface ThreadStore {
   discard(key: WriteKey): string | null;
   /** The text to edit: the body's own source, or what the backend says was typed. */
   source(id: CommentId): Promise<string>;
-  mark(id: CommentId, patch: Mark): void;
+  /** One comment or several: one change. */
+  mark(id: CommentId | readonly CommentId[], patch: Mark): void;
   node(id: CommentId): Node | null;
   /** From the root down to the comment itself; empty: not here. */
   path(id: CommentId): readonly CommentId[];
@@ -387,8 +388,8 @@ class Store implements ThreadStore {
     return ask(() => this.adapter.write?.source?.(id, { signal }), checkText, signal);
   }
 
-  mark(id: CommentId, patch: Mark): void {
-    this.#dispatch({ type: 'mark', ids: [this.#resolve(id)], patch });
+  mark(id: CommentId | readonly CommentId[], patch: Mark): void {
+    this.#dispatch({ type: 'mark', ids: (typeof id === 'string' ? [id] : id).map((each) => this.#resolve(each)), patch });
   }
 
   node(id: CommentId): Node | null {

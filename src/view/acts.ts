@@ -42,8 +42,9 @@ export interface Desk {
   /** Asks for the adapter, or for the first page, again. */
   again(): void;
   /** The comment that the address names is not here. */
-  lost(): void;
-  drawAll(): void;
+  lost(id: CommentId): void;
+  /** A comment that may not be drawn yet is to be seen. */
+  reach(id: CommentId): void;
   redraw(): void;
 }
 
@@ -215,9 +216,7 @@ export class Acts {
     const store = this.#desk.store();
     if (!store) return;
     if (!(await store.show(id))) {
-      if (store.state.phase !== 'ready') return;
-      this.#desk.say(this.#desk.t()('linked'));
-      this.#desk.lost();
+      if (store.state.phase === 'ready') this.#desk.lost(id);
       return;
     }
     if (this.#target) {
@@ -226,7 +225,7 @@ export class Acts {
     }
     store.mark(id, { target: true });
     this.#target = { id, timer: setTimeout(() => store.mark(id, { target: false }), marked) };
-    this.#desk.drawAll();
+    this.#desk.reach(id);
     this.#toComment(id, 'center');
   }
 

@@ -17,8 +17,10 @@ import { Announcer } from './announce.js';
 import { Focus } from './focus.js';
 import type { HostLogin } from './host-login.js';
 import { Muted } from './muted.js';
+import type { Guide } from './guide.js';
 import { pageLanguage, ParleyElement } from './parley-element.js';
 import { commentOf, hrefOf, onPage } from './permalink.js';
+import { giveUp, seek, type Seeker } from './seekers.js';
 import { Slices } from './slices.js';
 import { bodyStyles } from './styles/body.js';
 import { threadStyles } from './styles/thread.js';
@@ -44,7 +46,7 @@ const patience = 3_000;
  * @slot footer - After "Back to top".
  * @csspart thread toolbar heading sort viewer list replies comment avatar meta author badge time body quote code link table picture
  *   spoiler actions action reaction score fold state more button submit composer box textarea tools tool preview suggestions emoji files hint field login loading empty error
- *   stale closed unseen footer menu menuitem card dialog; on a comment what holds for it: sending waiting parked kept failed held rejected removed pinned fresh target
+ *   stale closed unseen news follow search keys footer menu menuitem card dialog; on a comment what holds for it: sending waiting parked kept failed held rejected removed pinned fresh target
  */
 export class ParleyThread extends ParleyElement {
   static override properties: PropertyDeclarations = {
@@ -61,6 +63,7 @@ export class ParleyThread extends ParleyElement {
     theme: { reflect: true },
     loading: {},
     cache: {},
+    keys: {},
     outbox: {},
     phase: { reflect: true },
     viewer: { attribute: false },
@@ -106,6 +109,8 @@ export class ParleyThread extends ParleyElement {
    * Goes to the adapter as it is, and nowhere else. Default (undefined): the adapter's own logins.
    */
   declare token: TokenSource | null | undefined;
+  /** `off`, or other keys than ours, as in `next=l reply=a search=`; see the panel that `?` opens. */
+  declare keys: string | null;
   /** For CSS and tests: `idle`, `loading`, `ready` or `failed`. */
   declare phase: ThreadState['phase'];
 
@@ -130,6 +135,8 @@ export class ParleyThread extends ParleyElement {
   #Host: typeof HostLogin | null = null;
   /** The first page has come, and the address has been followed. */
   #loaded = false;
+  /** Here from the first page on, where it could be fetched. */
+  #guide: Guide | null = null;
   /** Pixels, as last observed. */
   #width = 0;
   /** Branches whose formats are known. */
@@ -137,6 +144,10 @@ export class ParleyThread extends ParleyElement {
   #ids = new Map<string, string>();
   readonly #announcer: Announcer = new Announcer((): Element | null => this.renderRoot.querySelector('.said'));
   readonly #focus = new Focus();
+  readonly #seeker: Seeker = { found: null, tell: (lost) => {
+    if (lost && !this.lost) this.#announcer.say(this.t('linked'));
+    this.lost = lost;
+  } };
   readonly #slices = new Slices(() => this.requestUpdate());
   readonly #acts: Acts;
 
@@ -154,6 +165,7 @@ export class ParleyThread extends ParleyElement {
     this.theme = null;
     this.loading = null;
     this.cache = null;
+    this.keys = null;
     this.outbox = null;
     this.phase = 'idle';
     this.cap = 8;
@@ -179,8 +191,8 @@ export class ParleyThread extends ParleyElement {
       challenge: () => void this.#loadChallenge(),
       editor: () => void this.#loadEditor(),
       again: () => (this.broken ? this.requestUpdate('adapter', null) : void this.#store?.reload()),
-      lost: () => { this.lost = true; },
-      drawAll: () => this.#slices.all(),
+      lost: (id) => (id === commentOf(location.hash) ? seek(this.#seeker, false) : this.#seeker.tell(true)),
+      reach: (id) => this.#reach(id),
       redraw: () => this.#redraw(),
     });
   }
@@ -238,11 +250,13 @@ export class ParleyThread extends ParleyElement {
     this.#announcer.stop();
     this.#focus.stop();
     this.#slices.stop();
+    giveUp(this.#seeker);
     // An element that is only moved is back before the next microtask; its thread stays open.
     queueMicrotask(() => {
       if (!this.isConnected) {
         this.#acts.hurryAll();
         this.#acts.drafts.keeper?.disconnect();
+        this.#guide?.leave();
         this.#store?.close();
       }
     });
@@ -254,6 +268,7 @@ export class ParleyThread extends ParleyElement {
     else if (changed.has('viewer') || changed.has('token')) this.#follow();
     if (changed.has('resolved') || changed.has('maxDepth')) this.#measure();
     if (changed.has('order') && this.#store && this.order && !changed.has('resolved')) this.#store.sort(this.order);
+    this.#guide?.look();
     const state = this.#store?.state;
     if (state) this.#loadParsers(state.branches);
     if (changed.size > 0 || this.#view?.login !== state?.login || this.#view?.closed !== state?.closed) this.#view = this.#makeView();
@@ -270,6 +285,7 @@ export class ParleyThread extends ParleyElement {
   protected override updated(): void {
     const state = this.#store?.state;
     if (state) this.#slices.end(state.branches.reduce((sum, branch) => sum + branch.count, 0));
+    this.#guide?.drawn();
     wake();
     this.#place?.();
     this.#place = null;
@@ -298,15 +314,17 @@ export class ParleyThread extends ParleyElement {
     if (state.phase === 'failed') return notice(error!.code === 'offline' && !navigator.onLine ? t('offline') : t('failed', { reason: this.reason(error!) }), t, 'again');
     const waiting = state.phase !== 'ready' || this.parsing > 0 || this.speechless;
     this.hasUpdatedList ||= !waiting;
-    return html`<div class="top">${this.#door(state, view)}</div>
+    const alone = this.#guide?.alone(view, this.#slices.budget) ?? null;
+    return html`<div class="top" ?hidden=${alone !== null}>${this.#door(state, view)}</div>
       ${asOf !== null ? this.#known?.age({ ...state, asOf }, t, this.timeLocale, error ? this.reason(error) : '')
         : error ? notice(t('stale', { reason: this.reason(error) }), t, 'again') : nothing}
       ${this.lost ? html`<p class="closed" part="error">${t('linked')}</p>` : nothing}
-      ${state.unseen > 0 ? html`<button type="button" class="pill" part="unseen button" data-do="reveal">${t('unseen', { n: state.unseen })}</button>` : nothing}
+      ${this.#guide?.above() ?? nothing}
+      ${state.unseen > 0 && !alone ? html`<button type="button" class="pill" part="unseen button" data-do="reveal">${t('unseen', { n: state.unseen })}</button>` : nothing}
       ${waiting && !this.hasUpdatedList ? html`<slot>${skeleton(t)}</slot>`
         : state.branches.length === 0 && !state.more ? html`<slot name="empty">${empty(t(state.closed ? 'empty.closed' : view.adapter.write ? 'empty' : 'recent.empty'))}</slot>`
-        : html`<ol class="list" part="list">${this.#list(state, view)}</ol>${state.more ? moreButton(state.more, view) : nothing}`}
-      ${state.phase === 'ready' ? html`<div class="foot" part="footer"><a href=${onPage('#top')} data-do="top">${t('top')}</a>${this.#muted?.size ? html`<button type="button" class="link" data-do="muted">${t('muted.list', { n: this.#muted.size })}</button>` : nothing}<slot name="footer"></slot></div>` : nothing}`;
+        : alone ?? html`<ol class="list" part="list">${this.#list(state, view)}</ol>${state.more ? moreButton(state.more, view) : nothing}`}
+      ${state.phase === 'ready' ? html`<div class="foot" part="footer"><a href=${onPage('#top')} data-do="top">${t('top')}</a>${this.#muted?.size ? html`<button type="button" class="link" data-do="muted">${t('muted.list', { n: this.#muted.size })}</button>` : nothing}${this.#guide?.foot(state) ?? nothing}<slot name="footer"></slot></div>` : nothing}`;
   }
 
   /** true once rows, or words that there are none, have stood in the document: from then on a late parser redraws rows instead of hiding them. */
@@ -322,6 +340,7 @@ export class ParleyThread extends ParleyElement {
     const { viewer } = state.login;
     return html`${orders.length > 1 ? html`<label class="sort" part="sort">${t('sort.label')}
         <select @change=${this.#onSort}>${orders.map((order) => html`<option value=${order} ?selected=${order === state.order}>${t(`sort.${order}`)}</option>`)}</select></label>` : nothing}
+      ${this.#guide?.tools(state) ?? nothing}
       ${viewer ? html`<span class="who" part="viewer"><bdi>${nameOf(viewer, t)}</bdi> · <button type="button" class="link" data-do="logout">${t('login.out')}</button>${
         state.login.error ? html`<span class="state bad" role="alert">${this.reason(state.login.error)}</span>` : nothing}</span>` : nothing}`;
   }
@@ -380,6 +399,12 @@ export class ParleyThread extends ParleyElement {
 
   readonly #late = (): void => this.#redraw();
 
+  #reach(id: CommentId): void {
+    if (id === commentOf(location.hash)) seek(this.#seeker, true);
+    this.#guide?.reach(id);
+    this.#slices.all();
+  }
+
   #redraw(): void {
     this.#view = this.#makeView();
     this.requestUpdate();
@@ -394,6 +419,7 @@ export class ParleyThread extends ParleyElement {
   #open(): void {
     if (this.#store) {
       this.#acts.leave(this.#store);
+      this.#guide?.leave();
       this.#store.close();
     }
     this.#store = null;
@@ -477,12 +503,19 @@ export class ParleyThread extends ParleyElement {
   }
 
   #openStore(): void {
-    if (this.loading !== 'lazy' || this.#near || commentOf(location.hash)) this.#store?.open();
+    if (this.loading !== 'lazy' || this.#near || commentOf(location.hash)) this.#begin();
+  }
+
+  #begin(): void {
+    if (!this.#store) return;
+    this.#store.open();
+    if (this.#guide) this.#guide.enter(this.#store);
+    else void this.#loadGuide();
   }
 
   #come(): void {
     this.#near = true;
-    this.#store?.open();
+    this.#begin();
   }
 
   #onStore(event: StoreEvent): void {
@@ -510,6 +543,7 @@ export class ParleyThread extends ParleyElement {
     } else if (event.type === 'viewer') {
       this.fire('parley-viewer', { viewer: event.viewer });
     }
+    this.#guide?.told(event);
     this.#acts.onStore(event, this.#store!);
   }
 
@@ -551,6 +585,24 @@ export class ParleyThread extends ParleyElement {
       this.editor = 'ready';
     } catch (error) {
       this.editor = 'broken';
+      this.fire('parley-error', { error: toCommentError(error) });
+    }
+  }
+
+  /** Without it the thread can be read all the same. */
+  async #loadGuide(): Promise<void> {
+    try {
+      const { Guide } = await part(() => import('./guide.js'));
+      this.#guide ??= new Guide({
+        focus: this.#focus, root: () => this.renderRoot as ShadowRoot, t: () => this.t, address: () => this.src ?? '',
+        say: (words) => this.#announcer.say(words), reason: (error) => this.reason(error), rowId: (key) => this.#rowId(key),
+        linked: () => commentOf(location.hash) as CommentId | null, go: (id) => void this.#acts.goTo(id), redraw: () => this.requestUpdate(),
+        reach: (id) => this.#reach(id), keys: () => this.keys, drawn: () => this.updateComplete,
+      });
+      if (!this.isConnected || !this.#store) return;
+      this.#guide.enter(this.#store);
+      this.requestUpdate();
+    } catch (error) {
       this.fire('parley-error', { error: toCommentError(error) });
     }
   }
@@ -597,9 +649,11 @@ export class ParleyThread extends ParleyElement {
 
   #jump(): void {
     const id = commentOf(location.hash);
+    giveUp(this.#seeker);
     this.lost = false;
     if (!id) return;
-    this.#store?.open();
+    seek(this.#seeker);
+    this.#begin();
     // Before the first page is here there is nowhere to go; then it comes back here.
     if (this.#loaded) void this.#acts.goTo(id as CommentId);
   }

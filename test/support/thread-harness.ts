@@ -55,11 +55,11 @@ export async function mount(options: MountOptions): Promise<ThreadHarness> {
 export async function tidy(): Promise<void> {
   for (const element of mounted) element.remove();
   mounted.clear();
-  localStorage.clear();
-  sessionStorage.clear();
   if (location.hash !== '') history.replaceState(null, '', location.pathname + location.search);
   // What an element gives up on leaving, it gives up a microtask later; drafts it saves then.
   await new Promise((done) => setTimeout(done));
+  localStorage.clear();
+  sessionStorage.clear();
   await clearDrafts();
 }
 

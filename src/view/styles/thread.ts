@@ -34,6 +34,8 @@ export const threadStyles = css`
   .fold:focus-visible, .body [tabindex]:focus-visible { outline-offset: -2px; } li .compose { padding-inline-end: 3px; }
   .c { position: relative; padding-top: var(--parley-gap, 20px); }
   .c.has::after { content: none; }
+  /* Until somebody is there who does what it offers. */
+  .alone { display: none; }
   article { display: grid; grid-template-columns: var(--_avatar) minmax(0, 1fr); column-gap: var(--_gutter); max-width: calc(var(--parley-measure, 100%) + var(--_avatar) + var(--_gutter)); }
   article > * { grid-column: 2; }
   article > .av { grid-area: 1 / 1; }

@@ -30,6 +30,8 @@ function item(node: Node, view: View, budget: number): TemplateResult {
 function replies(node: Node, view: View, budget: number): TemplateResult {
   const flat = node.depth + 1 >= view.cap;
   return html`<ol part="replies" class=${flat ? 'flat' : ''}>
+    ${flat && node.depth > 0 && node.children.some((child) => child.children.length > 0) ? html`<li class="alone"><button type="button" class="btn plain" part="button"
+      data-do="branch">${view.t('branch')}</button></li>` : nothing}
     ${flat ? flatRows(node, view, budget) : nestedRows(node, view, budget)}
     ${node.more ? html`<li class="rest">${moreButton(node.more, view)}</li>` : nothing}
   </ol>`;
