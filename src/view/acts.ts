@@ -43,6 +43,7 @@ export interface Desk {
   again(): void;
   /** The comment that the address names is not here. */
   lost(id: CommentId): void;
+  drawAll(): void;
   /** A comment that may not be drawn yet is to be seen. */
   reach(id: CommentId): void;
   redraw(): void;

@@ -69,18 +69,20 @@ export class News {
     const found: CommentId[] = [];
     const own: CommentId[] = [];
     const folded: CommentId[] = [];
+    const spared = new Set<CommentId>();
     for (const { comment, mark } of nodesOf(state.branches, this.#read)) {
       this.#times.set(comment.id, comment.createdAt);
       if (isNew(comment)) {
         if (!this.#new.has(comment.id)) found.push(comment.id);
       } else if (this.#new.delete(comment.id) && isOwn(comment, reader)) own.push(comment.id);
+      // Where somebody writes, or is led to, nothing is folded.
+      if (mark.replying || mark.editing || comment.id === this.#desk.linked()) for (const above of this.#store.path(comment.id)) spared.add(above);
       // Once: what the reader unfolds stays unfolded.
       if (this.#folds.delete(comment.id) && !mark.folded) folded.push(comment.id);
     }
     for (const id of found) this.#new.add(id);
     if (found.length > 0) this.#store.mark(found, { fresh: true });
     if (own.length > 0) this.#store.mark(own, { fresh: false });
-    const spared = new Set(this.#desk.linked() ? this.#store.path(this.#desk.linked()!) : []);
     const fold = folded.filter((id) => !spared.has(id));
     if (fold.length > 0) this.#store.mark(fold, { folded: true });
     if (this.#new.size > 0 && !this.#said) {

@@ -37,6 +37,8 @@ export interface GuideDesk {
   /** The attribute `keys`. */
   keys(): string | null;
   redraw(): void;
+  /** A part could not be fetched: the page is told. */
+  fail(error: unknown): void;
   /** After the next drawing. */
   drawn(): Promise<unknown>;
 }
@@ -163,7 +165,7 @@ export class Guide {
         this.#news?.hide();
         this.#desk.focus.later(() => this.#desk.root().getElementById('heading'));
         return this.#desk.redraw();
-      case 'search': return void this.#openSearch();
+      case 'search': return void this.#act('search', null);
       case 'keys': return void this.#act('help', null);
       case 'branch': return id && this.#open(id);
       case 'all': return this.#all();
@@ -187,8 +189,12 @@ export class Guide {
   async #act(name: KeyAct, row: Row | null): Promise<void> {
     const store = this.#store!;
     if (name === 'new') return this.nextNew();
-    if (name === 'search') return this.#openSearch();
-    this.#keys ??= await part(() => import('./guide-keys.js'));
+    try {
+      if (name === 'search') return await this.#openSearch();
+      this.#keys ??= await part(() => import('./guide-keys.js'));
+    } catch (error) {
+      return this.#desk.fail(error);
+    }
     if (this.#store !== store) return;
     if (name !== 'help') return void this.#keys.act(name, row, store, this.#desk);
     // A dialog that was closed stands there still: it is opened again.

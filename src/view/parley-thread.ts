@@ -192,6 +192,7 @@ export class ParleyThread extends ParleyElement {
       editor: () => void this.#loadEditor(),
       again: () => (this.broken ? this.requestUpdate('adapter', null) : void this.#store?.reload()),
       lost: (id) => (id === commentOf(location.hash) ? seek(this.#seeker, false) : this.#seeker.tell(true)),
+      drawAll: () => this.#slices.all(),
       reach: (id) => this.#reach(id),
       redraw: () => this.#redraw(),
     });
@@ -597,6 +598,7 @@ export class ParleyThread extends ParleyElement {
         focus: this.#focus, root: () => this.renderRoot as ShadowRoot, t: () => this.t, address: () => this.src ?? '',
         say: (words) => this.#announcer.say(words), reason: (error) => this.reason(error), rowId: (key) => this.#rowId(key),
         linked: () => commentOf(location.hash) as CommentId | null, go: (id) => void this.#acts.goTo(id), redraw: () => this.requestUpdate(),
+        fail: (error) => this.fire('parley-error', { error: toCommentError(error) }),
         reach: (id) => this.#reach(id), keys: () => this.keys, drawn: () => this.updateComplete,
       });
       if (!this.isConnected || !this.#store) return;
