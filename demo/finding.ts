@@ -5,7 +5,6 @@ import { deviceAdapter } from '../src/adapters/device.js';
 import { bigThread } from './big-thread.js';
 
 const evening = bigThread(70, 11).threads![0]!;
-/** One thread a visit of others: what they wrote so far is where the page begins. */
 const adapter = deviceAdapter({ database: 'parley-finding', kinds: ['up', 'down'], seed: {
   people: bigThread(70, 11).people ?? [],
   threads: [{ ...evening, id: 'evening', title: 'A long evening' }, { id: 'morning', title: 'A quiet morning', comments: [{ id: 'm1', author: 'Ines', text: 'Not a soul on the road.' }] }],
@@ -20,10 +19,10 @@ document.querySelector('#others')!.addEventListener('click', async () => {
   // Nobody reads meanwhile: what comes is found on the way back.
   thread.remove();
   for (const [name, at] of [['Omar', 1], ['Lin', 6], ['Marta', 20]] as const) {
-    await adapter.auth!.login('name', { name }, call());
+    await adapter.auth!.login('form', { name }, call());
     await adapter.write!.create({ thread: { id: 'evening' }, parent: comments[at % comments.length]!.id, source: `${name} was here while you were away.` }, call());
   }
-  if (me) await adapter.auth!.login('name', { name: me.name }, call());
+  if (me) await adapter.auth!.login('form', { name: me.name }, call());
   else await adapter.auth!.logout(call());
   location.reload();
 });

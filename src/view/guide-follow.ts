@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 import { ask } from '../core/ask.js';
-import { CommentError, toCommentError } from '../core/errors.js';
+import { toCommentError, type CommentError } from '../core/errors.js';
 import { randomKey } from '../core/key.js';
 import type { ThreadState } from '../core/state.js';
 import type { ThreadStore } from '../core/store.js';

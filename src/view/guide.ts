@@ -224,7 +224,7 @@ export class Guide {
     if (!node) return;
     this.#branch = id;
     this.#desk.say(this.#desk.t()('branch.said', { name: nameOf(node.comment.author, this.#desk.t()) }));
-    this.#desk.focus.later(() => this.#desk.root().querySelector('.path') && this.#desk.root().getElementById(this.#desk.rowId(node.key)), 'start');
+    this.#desk.focus.later(() => this.#desk.root().querySelector('.path') && this.#desk.root().getElementById(this.#desk.rowId(node.key)), 'center');
     this.#desk.redraw();
   }
 

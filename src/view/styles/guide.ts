@@ -3,23 +3,24 @@
 import { css } from 'lit';
 
 export const guideStyles = css`
-  .news { position: sticky; inset-block-start: 8px; height: 0; z-index: 2; text-align: center; pointer-events: none; }
+  .news { position: sticky; inset-block-start: 22px; height: 0; z-index: 2; text-align: center; pointer-events: none; }
   .news p { display: inline-flex; flex-wrap: wrap; justify-content: center; align-items: center; gap: 0 12px; margin-block-start: -14px; padding: 2px 14px; border-radius: 18px; font-size: .8125rem; line-height: 1.5;
     background: Canvas; color: CanvasText; border: 1px solid var(--_line-strong); box-shadow: 0 1px 6px rgb(0 0 0 / .12); pointer-events: auto; }
-  .news button { min-width: 24px; font-weight: 600; } .news [data-do=hide-news] { text-decoration: none; }
+  .news span, .find p, .back .btn, .alone .btn { unicode-bidi: plaintext; } .news button { min-width: 24px; font-weight: 600; } .news [data-do=hide-news] { text-decoration: none; }
   .alone { display: block; } .alone .btn { padding-inline: 0; font-size: .8125rem; }
-  .back { margin-bottom: 4px; }
+  .back { position: sticky; inset-block-start: 0; z-index: 2; padding: 6px 0; background: Canvas; }
   .path { border-block-end: 1px solid var(--_line); padding-block-end: 12px; }
   .path .fold { display: none; }
   .foot { flex-wrap: wrap; } .follow { margin-inline-start: auto; }
   .find { position: sticky; inset-block-start: 0; z-index: 3; display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; margin-bottom: 4px; padding: 6px 0; background: Canvas; font-size: .875rem; }
-  .find input { flex: 1 1 180px; min-width: 0; min-height: 34px; padding: 4px 12px; border: 1px solid var(--_line-strong); border-radius: 8px; background: var(--_surface); color: inherit; }
-  .find .count { color: var(--_muted); font-variant-numeric: tabular-nums; } .find .steps { display: flex; } .find .btn { padding-inline: 10px; } .find p { flex-basis: 100%; }
+  .find input::-webkit-search-cancel-button { display: none; } .find input { flex: 1 1 110px; min-width: 0; min-height: 34px; padding: 4px 12px; border: 1px solid var(--_line-strong); border-radius: 8px; background: var(--_surface); color: inherit; }
+  .find .count { color: var(--_muted); font-variant-numeric: tabular-nums; } .find .steps { display: flex; } .find .btn { padding-inline: 8px; min-width: 32px; } .find p { flex-basis: 100%; }
   ::highlight(parley-found) { background: light-dark(#ffe08a, #6b5200); color: light-dark(#1b1b1b, #fff); }
   .search { color: var(--_muted); font-size: .875rem; }
   .keys { color: CanvasText; background: Canvas; border: 1px solid var(--_line-strong); border-radius: var(--_radius); padding: 20px 24px; max-width: min(440px, calc(100vw - 32px)); font-size: .875rem; }
   .keys::backdrop { background: rgb(0 0 0 / .4); }
   .keys p { color: var(--_muted); margin-block: 4px 12px; } .keys dl { margin: 0 0 16px; display: grid; gap: 4px; } .keys dl > div { display: grid; grid-template-columns: 40px 1fr; align-items: center; } .keys dd { margin: 0; }
   kbd { font: inherit; font-weight: 650; display: inline-block; min-width: 26px; text-align: center; border: 1px solid var(--_line-strong); border-radius: 6px; direction: ltr; }
-  @media (pointer: coarse) { .news button { min-width: 44px; } .foot [data-do=keys] { display: none; } }
+  @media (pointer: coarse) { .news button { min-width: 44px; } .foot [data-do=keys] { display: none; } .find input { font-size: 1rem; min-height: 44px; } }
+  @media (forced-colors: active) { .news p, .find input { border-color: CanvasText; } ::highlight(parley-found) { background: Highlight; color: HighlightText; } }
 `;
