@@ -22,7 +22,9 @@ async function visited(adapter: CommentAdapter): Promise<void> {
 const say = (backend: CommentAdapter, as: string, source: string, parent: string | null = null) =>
   memoryAdapter({ beside: backend as never, as }).write.create({ thread: { id: 'thread' }, parent: parent as never, source }, call());
 
-describe('since the last visit', () => {
+describe('since the last visit', function () {
+  // Several visits, each with a look that lasts.
+  this.timeout(30_000);
   afterEach(tidy);
 
   it('nothing is new the first time; later what others have said is marked, counted and found', async () => {
