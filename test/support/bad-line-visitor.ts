@@ -255,7 +255,7 @@ export class Visitor {
   async readsAll(): Promise<void> {
     await this.until(async () => {
       const text = await this.text();
-      if (text.includes(`${lines.old}1.`)) return true;
+      if (text.includes(`${lines.old}${further}.`)) return true;
       await this.page.evaluate(() => parley.press('Try again') || parley.press('Show'));
       await this.rest(300);
       return false;
