@@ -56,7 +56,7 @@ function hostile(): string {
   return ['| adapter | hostile answers tried | as expected |', '|---|---:|---:|', ...counts.map(({ adapter, tried, asExpected }) => `| \`${adapter}\` | ${tried} | ${asExpected} |`)].join('\n');
 }
 
-/** What the runs of every fault at every request found, by what was at stake. */
+/** What the runs of every fault at every write found, by what was at stake. */
 function matrix(): string {
   const found = JSON.parse(readFileSync(new URL('../proven/faults/matrix.json', import.meta.url), 'utf8')) as readonly { readonly what: string; readonly faults: number; readonly lost: number; readonly doubled: number }[];
   const sum = (which: 'faults' | 'lost' | 'doubled'): number => found.reduce((total, row) => total + row[which], 0);

@@ -37,7 +37,6 @@ export class Visitor {
   readonly #browser: Browser;
   readonly #people: { readonly ada: string; readonly bob: string };
   readonly #line: string;
-  #script = '';
   #context: BrowserContext | null = null;
   #page: Page | null = null;
   #seeded = false;
@@ -68,24 +67,21 @@ export class Visitor {
   }
 
   /** The page, read and ready to write on. */
-  async begin(signedIn = true, script = ''): Promise<void> {
-    this.#script = script;
-    await this.open(signedIn);
+  async begin(): Promise<void> {
+    await this.#open();
     await this.sees(lines.other);
-    if (!signedIn) return;
     await this.sees('Log out');
     await this.until(() => this.page.evaluate(() => Boolean(parley.field('Your comment'))), 'a form to write in');
     await this.rest(200);
   }
 
-  async open(signedIn = true): Promise<void> {
+  async #open(): Promise<void> {
     if (!this.#seeded) await this.#seed();
     this.#context ??= await this.#browser.createBrowserContext();
     this.#page = await this.#context.newPage();
     await this.#page.evaluateOnNewDocument(inPage);
-    if (this.#script) await this.#page.evaluateOnNewDocument(this.#script);
     // As an earlier visit has left it.
-    if (signedIn) await this.#page.evaluateOnNewDocument((name: string, value: string) => {
+    await this.#page.evaluateOnNewDocument((name: string, value: string) => {
       try {
         if (!sessionStorage.getItem('met')) localStorage.setItem(name, value);
         sessionStorage.setItem('met', 'yes');
@@ -94,23 +90,6 @@ export class Visitor {
       }
     }, `parley:${this.#base}`, JSON.stringify(this.#people.ada));
     await this.#page.goto(new URL(`${this.#line}/`, this.#site.url).href);
-  }
-
-  /** The tab is gone, and the page is opened again. */
-  async again(): Promise<void> {
-    await this.#page?.close().catch(() => undefined);
-    await this.open();
-    await this.sees('Log out');
-  }
-
-  async crash(): Promise<void> {
-    const session = await this.page.createCDPSession();
-    void session.send('Page.crash').catch(() => undefined);
-    await this.rest(300);
-  }
-
-  async leave(): Promise<void> {
-    await this.page.goto('about:blank');
   }
 
   async close(): Promise<void> {
@@ -185,16 +164,8 @@ export class Visitor {
     await this.press('Vote up', lines.other);
   }
 
-  async logIn(): Promise<void> {
-    await this.logInAs('ada');
-    this.#outcome = 1;
-  }
-  async logOut(): Promise<void> {
-    await this.press('Log out');
-    await this.sees('Log in');
-  }
   /** Presses again as long as it does not work. */
-  async logInAs(who: 'ada' | 'bob'): Promise<void> {
+  async #logInAs(who: 'ada' | 'bob'): Promise<void> {
     let pressed = 0;
     await this.until(async () => {
       if ((await this.text()).includes('Log out')) return true;
@@ -212,70 +183,6 @@ export class Visitor {
       });
       return false;
     }, 'to be logged in', 40_000);
-  }
-
-  line(there: boolean): Promise<void> {
-    return this.page.setOfflineMode(!there);
-  }
-
-  async wipe(): Promise<void> {
-    const session = await this.page.createCDPSession();
-    await session.send('Storage.clearDataForOrigin', { origin: new URL(this.#site.url).origin, storageTypes: 'indexeddb' });
-  }
-
-  /** Puts records of all kinds of wrong shapes beside the good ones. */
-  async spoil(): Promise<void> {
-    await this.page.evaluate(() => new Promise<void>((done, fail) => {
-      const request = indexedDB.open('parley-outbox');
-      request.onerror = () => fail(new Error('not opened'));
-      request.onsuccess = () => {
-        const change = request.result.transaction('keyval', 'readwrite');
-        const odd: readonly unknown[] = [null, 7, 'words', [], {}, { v: 1 }, { v: 99, key: 'x', place: 'y' }, { v: 1, key: 'k', place: 'p', owner: 'o', kind: 'post', phase: 'kept', at: 'now' }];
-        for (const [i, each] of odd.entries()) change.objectStore('keyval').put(each, `write:odd ${i}`);
-        change.oncomplete = () => { request.result.close(); done(); };
-      };
-    }));
-  }
-
-  /** What is in the form at the top. */
-  async finds(words: string): Promise<void> {
-    await this.until(() => this.page.evaluate((wanted) => parley.field('Your comment')?.value === wanted, words), `“${words}” in the form`);
-  }
-
-  async readsFirst(signedIn: boolean): Promise<void> {
-    await this.until(async () => {
-      const text = await this.text();
-      if (text.includes(lines.other) && text.includes(lines.own) && (!signedIn || text.includes('Log out') || text.includes('Log in'))) return true;
-      await this.page.evaluate(() => parley.press('Try again'));
-      await this.rest(400);
-      return false;
-    }, 'the first page to be read');
-    await this.#seen(lines.other);
-  }
-  async readsAll(): Promise<void> {
-    await this.until(async () => {
-      const text = await this.text();
-      if (text.includes(`${lines.old}${further}.`)) return true;
-      await this.page.evaluate(() => parley.press('Try again') || parley.press('Show'));
-      await this.rest(300);
-      return false;
-    }, 'all to be read');
-    for (let i = 1; i <= further; i++) await this.#seen(`${lines.old}${i}.`);
-  }
-  async hears(): Promise<void> {
-    await this.readsFirst(true);
-    await this.#create(this.words, this.#people.bob);
-    await this.until(async () => {
-      if ((await this.text()).includes(this.words)) return true;
-      await this.page.evaluate(() => [...parley.all(parley.root(), 'button')].find((each) => /new comment/.test(each.textContent ?? ''))?.click());
-      return false;
-    }, 'what somebody else wrote to be read', 60_000);
-    await this.#seen(this.words);
-  }
-
-  async #seen(words: string): Promise<void> {
-    this.#outcome = (await this.text()).split(words).length - 1;
-    assert.equal(this.#outcome, 1, `“${words}” is seen ${this.#outcome} times`);
   }
 
   /** Waits until it is done, and nothing says that it is not. Presses Retry where that is asked, and does it again where that was refused. */
@@ -303,7 +210,7 @@ export class Visitor {
 
   /** The session has ended: logs in again, as the page asks. */
   async #back(): Promise<void> {
-    await this.logInAs('ada');
+    await this.#logInAs('ada');
   }
 
   outcome(): Promise<number> {
@@ -316,9 +223,6 @@ export class Visitor {
   }
   async times(words: string): Promise<number> {
     return (await this.#comments()).filter((comment) => comment.body?.source === words).length;
-  }
-  async authorOf(words: string): Promise<string | undefined> {
-    return (await this.#comments()).find((comment) => comment.body?.source === words)?.author?.name;
   }
   async votes(): Promise<number> {
     const comment = (await this.#comments()).find((each) => each.body?.source === lines.other) as unknown as { readonly reactions: { readonly up?: { readonly count: number } } } | undefined;
