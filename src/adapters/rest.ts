@@ -1,7 +1,8 @@
 // Parley's own contract over HTTP, as demo/server/openapi.yaml describes it. Any server that answers so will do.
 
 import type { AuthFacet, Call, Challenge, CommentAdapter, Limits, LoginField, ModerateFacet, TokenSource } from '../core/adapter.js';
-import { checkBody, checkComment, checkCounts, checkId, checkPage, checkPeople, checkRecents, checkRemoved, checkText, checkViewer } from '../core/check.js';
+import { checkBody, checkComment, checkId, checkPage, checkRemoved, checkText, checkViewer } from '../core/check.js';
+import { checkCounts, checkPeople, checkRecents } from '../core/check-lists.js';
 import { checkChallenge } from '../core/answer.js';
 import { CommentError, errorTable, type ErrorCode } from '../core/errors.js';
 import type { CommentId, ThreadRef, Viewer } from '../core/model.js';

@@ -2,9 +2,9 @@
 // What is right already is passed on as the same object; one bad comment costs that comment, not the page.
 
 import { CommentError } from './errors.js';
-import type { Action, Author, Body, Comment, CommentId, Cursor, Page, Person, Reaction, Recent, ThreadRef, Viewer, WriteKey } from './model.js';
+import type { Action, Author, Body, Comment, CommentId, Cursor, Page, Reaction, Viewer, WriteKey } from './model.js';
 
-type Bag = Readonly<Record<string, unknown>>;
+export type Bag = Readonly<Record<string, unknown>>;
 
 const actions: ReadonlySet<unknown> = new Set<Action>(['reply', 'edit', 'remove', 'react', 'report', 'moderate']);
 const states: ReadonlySet<unknown> = new Set<Comment['state']>(['shown', 'held', 'rejected', 'removed']);
@@ -51,28 +51,6 @@ export function checkViewer(answer: unknown): Viewer | null {
   });
 }
 
-/** As many counts as were asked for; what is missing or no number is 0. */
-export function checkCounts(answer: unknown, wanted: number): readonly number[] {
-  return guard('counts', () => {
-    if (!Array.isArray(answer)) throw garbled('counts', answer);
-    return Array.from({ length: wanted }, (_, i) => countOrNull(answer[i]) ?? 0);
-  });
-}
-
-export function checkRecents(answer: unknown): readonly Recent[] {
-  return guard('recent comments', () => {
-    if (!Array.isArray(answer)) throw garbled('recent comments', answer);
-    return checkList(answer, readRecent);
-  });
-}
-
-export function checkPeople(answer: unknown): readonly Person[] {
-  return guard('people', () => {
-    if (!Array.isArray(answer)) throw garbled('people', answer);
-    return checkList(answer, readPerson);
-  });
-}
-
 export function checkId(answer: unknown): CommentId {
   return idOf(answer) ?? fail('an id', answer);
 }
@@ -85,7 +63,7 @@ export function checkBody(answer: unknown): Body {
   return guard('a body', () => readBody(answer) ?? fail('a body', answer));
 }
 
-function guard<T>(what: string, read: () => T): T {
+export function guard<T>(what: string, read: () => T): T {
   try {
     return read();
   } catch (thrown) {
@@ -94,7 +72,7 @@ function guard<T>(what: string, read: () => T): T {
   }
 }
 
-function garbled(what: string, answer: unknown): CommentError {
+export function garbled(what: string, answer: unknown): CommentError {
   const is = answer === null ? 'null' : Array.isArray(answer) ? 'an array' : typeof answer;
   return new CommentError('garbled', `the answer should be ${what} and is ${is === 'object' ? 'another object' : is}`);
 }
@@ -103,12 +81,12 @@ function fail(what: string, answer: unknown): never {
   throw garbled(what, answer);
 }
 
-function isBag(value: unknown): value is Bag {
+export function isBag(value: unknown): value is Bag {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The same array where nothing had to be mended or left out. */
-function checkList<T>(list: readonly unknown[], read: (item: unknown) => T | null): readonly T[] {
+export function checkList<T>(list: readonly unknown[], read: (item: unknown) => T | null): readonly T[] {
   let mended: T[] | null = null;
   for (let i = 0; i < list.length; i++) {
     const item = read(list[i]);
@@ -119,14 +97,14 @@ function checkList<T>(list: readonly unknown[], read: (item: unknown) => T | nul
 }
 
 /** The only copies made are of what is wrong. */
-function mend<T>(bag: Bag, mended: Readonly<Record<string, unknown>>): T {
+export function mend<T>(bag: Bag, mended: Readonly<Record<string, unknown>>): T {
   for (const key of Object.keys(mended)) {
     if (mended[key] !== bag[key]) return Object.fromEntries(Object.entries({ ...bag, ...mended }).filter(([, value]) => value !== undefined)) as T;
   }
   return bag as T;
 }
 
-function readComment(value: unknown): Comment | null {
+export function readComment(value: unknown): Comment | null {
   if (!isBag(value)) return null;
   const id = idOf(value['id']);
   if (id === null) return null;
@@ -151,7 +129,7 @@ function readComment(value: unknown): Comment | null {
   });
 }
 
-function readAuthor(value: unknown): Author | null {
+export function readAuthor(value: unknown): Author | null {
   if (!isBag(value)) return null;
   const name = typeof value['name'] === 'string' ? value['name'] : '';
   return mend<Author>(value, {
@@ -161,29 +139,6 @@ function readAuthor(value: unknown): Author | null {
     url: optional(value['url'], 'string'),
     badge: optional(value['badge'], 'string'),
   });
-}
-
-function readPerson(value: unknown): Person | null {
-  const author = readAuthor(value);
-  if (!author) return null;
-  const bag = author as unknown as Bag;
-  return mend<Person>(bag, {
-    country: optional(bag['country'], 'string'),
-    comments: bag['comments'] === undefined ? undefined : countOrNull(bag['comments']) ?? undefined,
-  });
-}
-
-function readRecent(value: unknown): Recent | null {
-  if (!isBag(value)) return null;
-  const comment = readComment(value['comment']);
-  const thread = readThread(value['thread']);
-  return comment && thread ? mend<Recent>(value, { comment, thread }) : null;
-}
-
-function readThread(value: unknown): ThreadRef | null {
-  if (!isBag(value)) return null;
-  const id = idOf(value['id']);
-  return id === null ? null : mend<ThreadRef>(value, { id, url: optional(value['url'], 'string'), title: optional(value['title'], 'string') });
 }
 
 function readBody(value: unknown): Body | null {
@@ -231,7 +186,7 @@ function checkMore(value: unknown): Page['more'] {
   }));
 }
 
-function idOf(value: unknown): CommentId | null {
+export function idOf(value: unknown): CommentId | null {
   if (typeof value === 'string') return value === '' ? null : value as CommentId;
   return typeof value === 'bigint' || (typeof value === 'number' && Number.isFinite(value)) ? String(value) as CommentId : null;
 }
@@ -249,12 +204,12 @@ function dateOf(value: unknown): number | null {
   return Number.isNaN(time) ? null : Math.min(lastDate, Math.max(-lastDate, time));
 }
 
-function countOrNull(value: unknown): number | null {
+export function countOrNull(value: unknown): number | null {
   const count = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof count !== 'number' || Number.isNaN(count)) return null;
   return Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, Math.floor(count)));
 }
 
-function optional(value: unknown, type: 'string' | 'boolean'): unknown {
+export function optional(value: unknown, type: 'string' | 'boolean'): unknown {
   return typeof value === type ? value : undefined;
 }

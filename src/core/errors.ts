@@ -2,34 +2,33 @@
 
 import type { Challenge } from './adapter.js';
 
-/** When it happens, who sends it again, and whether the write may have arrived all the same. */
+/** Who sends it again, and whether the write may have arrived all the same. */
 interface Row {
-  readonly when: string;
   /** itself: passes by itself, may be sent again unasked; reader: the reader can do something; no: neither. */
   readonly retry: 'itself' | 'reader' | 'no';
   /** true: the request may have reached the backend before the failure. */
   readonly ambiguous: boolean;
 }
 
-/** The codes. Stable across major versions; what the reader is told stands in messages.ts under `error.<code>`. */
+/** The codes. Stable across major versions; what the reader is told stands among the messages under `error.<code>`; when each happens, in error-table.ts. */
 export const errorTable = {
-  offline: { when: 'the network could not be reached', retry: 'itself', ambiguous: true },
-  timeout: { when: 'no answer in time', retry: 'itself', ambiguous: true },
-  busy: { when: 'too many requests; `retryAfter` says when to come back', retry: 'itself', ambiguous: false },
-  server: { when: 'the backend failed (5xx)', retry: 'itself', ambiguous: true },
-  garbled: { when: 'the answer is not what the contract promises', retry: 'reader', ambiguous: true },
-  'signed-out': { when: 'only who is signed in may do this', retry: 'reader', ambiguous: false },
-  challenge: { when: 'the backend wants a captcha or a second factor first', retry: 'reader', ambiguous: false },
-  forbidden: { when: 'this viewer may not do this', retry: 'no', ambiguous: false },
-  closed: { when: 'nobody may write in this thread any more', retry: 'no', ambiguous: false },
-  missing: { when: 'the thread or comment does not exist', retry: 'no', ambiguous: false },
-  conflict: { when: 'somebody changed it in the meantime', retry: 'reader', ambiguous: false },
-  duplicate: { when: 'the backend has seen the same words already', retry: 'reader', ambiguous: false },
-  invalid: { when: 'something typed was refused; `fields` says what', retry: 'reader', ambiguous: false },
-  cancelled: { when: 'the reader gave up', retry: 'reader', ambiguous: false },
-  aborted: { when: 'the widget itself called it off', retry: 'no', ambiguous: false },
-  unsupported: { when: 'this adapter or browser cannot do it', retry: 'no', ambiguous: false },
-  unknown: { when: 'none of the others', retry: 'reader', ambiguous: true },
+  offline: { retry: 'itself', ambiguous: true },
+  timeout: { retry: 'itself', ambiguous: true },
+  busy: { retry: 'itself', ambiguous: false },
+  server: { retry: 'itself', ambiguous: true },
+  garbled: { retry: 'reader', ambiguous: true },
+  'signed-out': { retry: 'reader', ambiguous: false },
+  challenge: { retry: 'reader', ambiguous: false },
+  forbidden: { retry: 'no', ambiguous: false },
+  closed: { retry: 'no', ambiguous: false },
+  missing: { retry: 'no', ambiguous: false },
+  conflict: { retry: 'reader', ambiguous: false },
+  duplicate: { retry: 'reader', ambiguous: false },
+  invalid: { retry: 'reader', ambiguous: false },
+  cancelled: { retry: 'reader', ambiguous: false },
+  aborted: { retry: 'no', ambiguous: false },
+  unsupported: { retry: 'no', ambiguous: false },
+  unknown: { retry: 'reader', ambiguous: true },
 } as const satisfies Record<string, Row>;
 
 export type ErrorCode = keyof typeof errorTable;

@@ -1,6 +1,7 @@
-// Every word the widget says, in English, and the function that fills them in.
-// A locale is a table of the same shape; where it lacks a key, English stands in.
+// What the widget says to who reads, in English, and the function that fills words in; what it says to who acts stands in
+// messages-later.ts. A locale is one table of both shapes; where it lacks a key, English stands in.
 
+import type { laterEnglish } from './messages-later.js';
 import type { othersEnglish } from './messages-others.js';
 import type { writingEnglish } from './messages-writing.js';
 
@@ -24,9 +25,6 @@ export const english = {
   'closed': 'Comments are closed.',
   'failed': 'Comments could not be loaded: {reason}',
   'stale': 'Could not be refreshed: {reason}',
-  'stale.refreshing': 'As of {when}. Refreshing…',
-  'stale.offline': 'You are offline. Comments as of {when}.',
-  'stale.failed': 'As of {when}. Could not be refreshed: {reason}',
   'offline': 'You are offline. Comments will appear here as soon as you are connected again.',
   'again': 'Try again',
   'top': 'Back to top',
@@ -38,49 +36,16 @@ export const english = {
   'login.in': 'Log in',
   'login.out': 'Log out',
   'login.busy': 'Logging in…',
-  'login.done': 'Logged in as {name}.',
-  'login.gone': 'Logged out.',
-  'login.expired': 'You have been logged out. Log in again to go on; your words are kept.',
   'login.broken': 'The login form could not be loaded.',
   'login.none': 'There is no way to log in here.',
   'challenge.send': 'Go on',
   'challenge.open': 'Open the page',
-  'field.name': 'Name',
-  'field.username': 'User name',
-  'field.email': 'Email',
-  'field.url': 'Website',
-  'field.password': 'Password',
-  'field.optional': '{label} (optional)',
-  'field.missing': 'Please fill in: {label}.',
 
   'composer.label': 'Your comment',
-  'composer.reply': 'Your reply to {name}',
-  'composer.edit': 'Edit your comment',
-  'composer.placeholder': 'Join the conversation…',
-  'composer.replyHint': 'Reply to {name}…',
-  'composer.markdown': 'Markdown',
   'composer.send': 'Comment',
-  'composer.sendReply': 'Reply',
-  'composer.save': 'Save',
   'composer.close': 'Cancel',
-  'composer.left': { one: '{n} character left', other: '{n} characters left' },
-  'composer.over': { one: '{n} character too many', other: '{n} characters too many' },
-  'composer.blank': 'Write something first.',
-  'composer.keys': 'Ctrl+Enter sends, Escape closes and keeps your words.',
   'composer.loading': 'Opening the editor…',
   'composer.broken': 'The editor could not be loaded.',
-  'composer.moved': 'The comment you were answering is not here any more. Your words stand in the field at the top.',
-
-  'draft.saved': 'Draft saved',
-  'draft.unkept': 'Not kept on this device',
-  'draft.discarded': 'Draft discarded',
-  'draft.back': 'Your unfinished words are here again.',
-  'draft.unsent': 'It is not certain that this was sent. Please look whether it is here before you send it again.',
-  'draft.other': 'You have written something else here, too.',
-  'draft.take': 'Show it',
-  'draft.far': 'You have begun to write under a comment that is not shown yet.',
-  'draft.go': 'Go there',
-  'draft.cleared': 'Your drafts were removed from this device.',
 
   'share': 'Share',
   'share.of': 'Share the comment by {name}, {when}',
@@ -105,8 +70,6 @@ export const english = {
   'remove': 'Delete',
   'remove.of': 'Delete your comment, {when}',
   'remove.by': 'Delete the comment by {name}, {when}',
-  'removing': 'Deleted.',
-  'undo': 'Undo',
   'permalink': 'Link to the comment by {name}, {when}',
   'edited': 'edited',
   'edited.when': 'edited {when}',
@@ -145,9 +108,7 @@ export const english = {
   'more.replies.unknown.to': 'Show more replies to {name}',
   'more.loading': 'Loading…',
   'more.failed': 'Could not be loaded: {reason}',
-  'more.done': { one: '{n} more comment.', other: '{n} more comments.' },
   'unseen': { one: '{n} new comment — show', other: '{n} new comments — show' },
-  'unseen.said': { one: '{n} new comment.', other: '{n} new comments.' },
 
   'news': { one: '{n} new since your last visit', other: '{n} new since your last visit' },
   'news.next': 'Next new',
@@ -192,36 +153,9 @@ export const english = {
   'follow.login': 'Log in to subscribe.',
   'follow.failed': 'Nothing was changed: {reason}',
 
-  'sending': 'Sending…',
-  'saving': 'Saving…',
-  'parked': 'Waits until you log in.',
-  'kept': 'Kept on this device. It goes out when you are back online.',
-  'kept.next': 'Not sent yet: {reason} It is kept on this device and goes out by itself, next try at {time}.',
-  'kept.soon': 'Not sent yet: {reason} It is kept on this device and goes out by itself in a moment.',
-  'kept.open': 'Not sent yet: {reason} It goes out by itself as long as this page is open.',
-  'kept.vote': 'Your vote is kept on this device and counted when you are back online.',
-  'kept.now': 'Try now',
-  'kept.said': 'Not sent yet. It is kept on this device and goes out by itself.',
-  'unkept.missing': 'This browser keeps nothing for this page: what has not been sent yet is lost when you leave.',
-  'unkept.full': 'There is no room left on this device: what has not been sent yet is lost when you leave the page.',
-  'not.sent': 'Not sent: {reason}',
-  'not.saved': 'Not saved: {reason}',
-  'not.removed': 'Not deleted: {reason}',
-  'not.counted': 'Your vote was not counted: {reason}',
-  'retry': 'Retry',
-  'discard': 'Discard',
-  'posted': 'Comment posted.',
-  'posted.held': 'Comment posted. It waits for approval.',
-  'saved': 'Comment saved.',
-  'removed': 'Comment deleted.',
   'linked': 'Comment not found. It may have been deleted.',
 
-  'recent': 'Recent comments',
   'recent.empty': 'No comments yet.',
-  'recent.on': 'on “{title}”',
-  'contributors': 'Contributors',
-  'moderators': 'Moderators',
-  'people.empty': 'Nobody yet.',
 
   'body.image': 'Picture: {alt}',
   'body.image.untitled': 'Picture',
@@ -235,22 +169,15 @@ export const english = {
   'error.server': 'the server has a problem.',
   'error.garbled': 'the server’s answer could not be understood.',
   'error.signed-out': 'you are not logged in.',
-  'error.challenge': 'the site wants to make sure that you are not a robot.',
   'error.forbidden': 'you may not do this.',
   'error.closed': 'this thread is closed.',
   'error.missing': 'it does not exist any more.',
-  'error.conflict': 'it has been changed in the meantime.',
-  'error.duplicate': 'you have already said that.',
-  'error.invalid': 'the site did not accept it.',
-  'error.cancelled': 'it was cancelled.',
-  'error.aborted': 'it was called off.',
   'error.unsupported': 'this is not possible here.',
   'error.unknown': 'something went wrong.',
-  'error.maybe': 'It may have arrived all the same.',
   'error.setup': 'Comments cannot be shown: {reason}',
 } as const satisfies Record<string, Message>;
 
-type English = typeof english & typeof othersEnglish & typeof writingEnglish;
+type English = typeof english & typeof laterEnglish & typeof othersEnglish & typeof writingEnglish;
 export type MessageKey = keyof English;
 
 /** A complete locale. Where English has one text for all numbers, so has every other; where it has two, others have as many as they need. */
@@ -274,6 +201,8 @@ export interface Translator {
   readonly rtl: boolean;
   /** A number as the language writes it. */
   number(n: number): string;
+  /** Something was to be said that has not come yet. Whoever draws fetches the rest then, and draws again. */
+  lacks?: boolean;
 }
 
 /**
@@ -285,9 +214,13 @@ export function translator(locale = 'en', messages: Partial<Messages> = {}): Tra
   const rtl = /^(ar|fa|he|ur|yi|ps|sd|ckb|ug|dv)\b/i.test(known);
   const own = new Intl.PluralRules(supported(messages.lang ?? known));
   const number = new Intl.NumberFormat(known);
-  const t = (key: MessageKey, values: Values = {}): string => {
+  const t: Translator = Object.assign((key: MessageKey, values: Values = {}): string => {
     const said: Message | undefined = Object.hasOwn(messages, key) ? messages[key] : undefined;
-    const message: Message = said ?? table[key] ?? key;
+    const message = said ?? table[key];
+    if (message === undefined) {
+      t.lacks = true;
+      return '';
+    }
     const n = Number(values['n']);
     const text = typeof message === 'string' ? message : message[said ? own.select(n) : Math.abs(n) === 1 ? 'one' : 'other'] ?? message.other;
     return text.replace(/\{(\w+)\}/g, (hole, name: string) => {
@@ -297,8 +230,8 @@ export function translator(locale = 'en', messages: Partial<Messages> = {}): Tra
       // A name that runs the other way must not pull the words around it along: first strong isolate, pop.
       return (rtl && value !== '') || RTL.test(value) ? `\u2068${value}\u2069` : value;
     });
-  };
-  return Object.assign(t, { locale: known, rtl, number: (n: number) => number.format(n) });
+  }, { locale: known, rtl, number: (n: number) => number.format(n) });
+  return t;
 }
 const RTL = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]/;
 

@@ -3,10 +3,13 @@
 
 import { html, type TemplateResult } from 'lit';
 import type { PageCache } from '../core/cache.js';
+import { learnAll } from '../core/messages-later.js';
 import type { MessageKey, Translator } from '../core/messages.js';
 import type { ThreadState } from '../core/state.js';
 import { relative } from '../core/when.js';
 import { openPages } from '../storage/pages.js';
+
+learnAll();
 
 const opened = new Map<string, PageCache>();
 

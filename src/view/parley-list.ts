@@ -1,39 +1,43 @@
-// What the lists beside a thread share: one read from the adapter, its states, and a heading.
+// What the lists beside a thread share: their attributes. What reads and draws them (list.ts) is fetched when a page has one.
 
-import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import type { Call, CommentAdapter } from '../core/adapter.js';
+import { adoptStyles, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { toCommentError, type CommentError } from '../core/errors.js';
+import { part } from '../core/part.js';
+import type { Kind, List } from './list.js';
 import { ParleyElement } from './parley-element.js';
-import { listStyles } from './styles/list.js';
 import { faces, tokens } from './styles/tokens.js';
 import { notice } from './templates/states.js';
 
-export abstract class ParleyList<Item> extends ParleyElement {
+export abstract class ParleyList extends ParleyElement {
   static override properties: PropertyDeclarations = {
     ...ParleyElement.properties,
     size: { type: Number },
     headingLevel: { attribute: 'heading-level', type: Number },
-    list: { state: true },
+    inside: { state: true },
     problem: { state: true },
   };
-  static override styles = [tokens, faces, listStyles];
+  static override styles = [tokens, faces];
 
   /** How many, at most. */
   declare size: number | null;
   /** Level of the heading, 1 to 6. Default 2. */
   declare headingLevel: number | null;
-  protected declare list: readonly Item[] | null;
+  /** What reads and draws; null: not here yet. */
+  protected declare inside: List | null;
+  /** Why it does not come. */
   protected declare problem: CommentError | null;
 
-  #reading: AbortController | null = null;
+  #coming = false;
 
   constructor() {
     super();
     this.size = null;
     this.headingLevel = null;
-    this.list = null;
+    this.inside = null;
     this.problem = null;
   }
+
+  protected abstract readonly kind: Kind;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -42,53 +46,51 @@ export abstract class ParleyList<Item> extends ParleyElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#reading?.abort();
+    this.inside?.stop();
   }
 
   /** Asks the adapter again. The old list stays until the answer is here. */
   refresh(): void {
-    if (this.resolved) void this.#read(this.resolved);
+    if (this.resolved && this.isConnected) this.inside?.read(this.resolved);
   }
-
-  protected abstract ask(adapter: CommentAdapter, call: Call): Promise<readonly Item[]>;
-  protected abstract heading(): string;
-  protected abstract none(): string;
-  protected abstract item(item: Item): TemplateResult;
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    if (changed.has('resolved') || changed.has('size')) this.refresh();
+    if (!this.#coming && !this.problem) void this.#come();
+    if (changed.has('resolved') || changed.has('size') || changed.has('inside')) this.refresh();
   }
 
-  override render(): TemplateResult {
-    const { t } = this;
-    const problem = this.broken ?? this.problem;
-    return html`<section aria-labelledby="heading" lang=${this.foreign ?? nothing} dir=${this.mirrored ? 'rtl' : nothing} @click=${this.#onClick}>
-      <slot name="header"><h2 id="heading" part="heading" aria-level=${this.headingLevel ?? 2}>${this.heading()}</h2></slot>
-      ${problem ? notice(t('more.failed', { reason: this.reason(problem) }), t, 'again')
-        : this.list?.length === 0 ? html`<p class="none" part="empty">${this.none()}</p>`
-        : html`<ol part="list">${(this.list ?? []).map((each) => html`<li part="item">${this.item(each)}</li>`)}</ol>`}
-    </section>`;
+  override render(): TemplateResult | typeof nothing {
+    const { problem, t } = this;
+    return problem ? notice(t('more.failed', { reason: this.reason(problem) }), t, 'again')
+      : this.inside?.draw(this.broken, this.foreign, this.mirrored) ?? nothing;
   }
 
-  async #read(adapter: CommentAdapter): Promise<void> {
-    this.#reading?.abort();
-    const { signal } = (this.#reading = new AbortController());
+  protected override firstUpdated(): void {
+    this.renderRoot.addEventListener('click', (event) => {
+      if (!(event.target as Element).closest('[data-do=again]')) return;
+      if (this.problem) this.problem = null;
+      else if (this.broken) this.requestUpdate('adapter', null);
+      else this.refresh();
+    });
+  }
+
+  async #come(): Promise<void> {
+    this.#coming = true;
     try {
-      const list = await this.ask(adapter, { signal });
-      if (signal.aborted) return;
-      this.list = list;
-      this.problem = null;
-    } catch (thrown) {
-      if (signal.aborted) return;
-      this.problem = toCommentError(thrown);
+      const { List, styles } = await part(() => import('./list.js'));
+      adoptStyles(this.renderRoot as ShadowRoot, styles);
+      this.inside = new List(this, this.kind, {
+        t: () => this.t,
+        locale: () => this.timeLocale,
+        reason: (error) => this.reason(error),
+        failed: (error) => void this.fire('parley-error', { error }),
+      });
+    } catch (error) {
+      this.problem = toCommentError(error);
       this.fire('parley-error', { error: this.problem });
+    } finally {
+      this.#coming = this.inside !== null;
     }
   }
-
-  readonly #onClick = (event: Event): void => {
-    if (!(event.target as Element).closest('[data-do=again]')) return;
-    if (this.broken) this.requestUpdate('adapter', null);
-    else this.refresh();
-  };
 }

@@ -1,15 +1,7 @@
 // <parley-recent>: the newest comments of the site, for a sidebar.
 
-import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
-import type { Call, CommentAdapter } from '../core/adapter.js';
-import { address } from '../core/address.js';
-import { checkRecents } from '../core/check.js';
-import { excerpt, plainText } from '../core/excerpt.js';
-import type { Recent } from '../core/model.js';
+import type { PropertyDeclarations } from 'lit';
 import { ParleyList } from './parley-list.js';
-import { hrefOf } from './permalink.js';
-import { avatar } from './templates/avatar.js';
-import { nameOf } from './templates/view.js';
 
 /**
  * Author and first words of the newest comments, each a link to the comment. Five unless `size` says otherwise.
@@ -17,11 +9,13 @@ import { nameOf } from './templates/view.js';
  * @slot header - Instead of the heading.
  * @csspart heading list item avatar author excerpt empty error button
  */
-export class ParleyRecent extends ParleyList<Recent> {
+export class ParleyRecent extends ParleyList {
   static override properties: PropertyDeclarations = { ...ParleyList.properties, length: { type: Number } };
 
   /** Characters of an excerpt. Default 90. */
   declare length: number | null;
+
+  protected override readonly kind = 'recent';
 
   constructor() {
     super();
@@ -36,27 +30,6 @@ export class ParleyRecent extends ParleyList<Recent> {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     for (const name of changes) document.removeEventListener(name, this.#onChange);
-  }
-
-  protected override async ask(adapter: CommentAdapter, call: Call): Promise<readonly Recent[]> {
-    return adapter.read.recent ? checkRecents(await adapter.read.recent({ size: this.size ?? 5 }, call)) : [];
-  }
-
-  protected override heading(): string {
-    return this.t('recent');
-  }
-
-  protected override none(): string {
-    return this.t('recent.empty');
-  }
-
-  protected override item({ comment, thread }: Recent): TemplateResult {
-    const page = address(thread.url, { base: location.href })?.split('#')[0] ?? '';
-    const hash = hrefOf(comment.id);
-    const here = page === '' || page === location.href.split('#')[0];
-    return html`${avatar(comment.author, this.avatars === 'remote')}<p><a href=${here ? hash : page + hash.slice(hash.indexOf('#'))}><bdi part="author">${
-      nameOf(comment.author, this.t)}</bdi></a>: <span class="x" part="excerpt" dir="auto">${
-      comment.body ? excerpt(plainText(comment.body), this.length ?? 90) : nothing}</span></p>`;
   }
 
   readonly #onChange = (): void => this.refresh();

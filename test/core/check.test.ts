@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { checkComment, checkCounts, checkPage, checkPeople, checkRecents, checkRemoved, checkViewer } from '../../src/core/check.js';
+import { checkComment, checkPage, checkRemoved, checkViewer } from '../../src/core/check.js';
+import { checkCounts, checkPeople, checkRecents } from '../../src/core/check-lists.js';
 import { CommentError, toCommentError } from '../../src/core/errors.js';
 import { reduce, initialData } from '../../src/core/reduce.js';
 import { createSelector } from '../../src/core/select.js';

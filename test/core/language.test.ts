@@ -3,7 +3,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { nearest } from '../../src/core/language.js';
-import { english, translator } from '../../src/core/messages.js';
+import { english } from '../../src/core/english.js';
+import { learnAll } from '../../src/core/messages-later.js';
+import { translator } from '../../src/core/messages.js';
+
+learnAll();
 import { locales } from '../../src/locale/all.js';
 import { wordsOf } from '../locale/check.js';
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { errorTable } from '../../src/core/errors.js';
+import { errorTable } from '../../src/core/error-table.js';
 import { written } from './readme.js';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');

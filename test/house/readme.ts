@@ -1,8 +1,8 @@
 // The parts of the README that are written from the source, so that they cannot say anything else.
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { errorTable } from '../../src/core/errors.js';
-import { english } from '../../src/core/messages.js';
+import { errorTable } from '../../src/core/error-table.js';
+import { english } from '../../src/core/english.js';
 import { tags } from '../locale/check.js';
 import { columnNames, type Kept } from '../support/proven.js';
 

@@ -1,12 +1,9 @@
 // What is wrong with a locale, key by key: the rules every language keeps, whoever writes it. Knows no language.
 
 import { readdirSync } from 'node:fs';
-import { english as first, type Message, type MessageKey, type Messages } from '../../src/core/messages.js';
-import { othersEnglish } from '../../src/core/messages-others.js';
-import { writingEnglish } from '../../src/core/messages-writing.js';
+import { english } from '../../src/core/english.js';
+import type { Message, MessageKey, Messages } from '../../src/core/messages.js';
 
-/** All words, those that come later included. */
-export const english: Readonly<Record<MessageKey, Message>> = { ...first, ...othersEnglish, ...writingEnglish };
 const folder = new URL('../../src/locale/', import.meta.url);
 
 /** BCP 47 of every file there is. */

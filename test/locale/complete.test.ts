@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { loadLocale, locales } from '../../src/locale/all.js';
+import { english } from '../../src/core/english.js';
 import type { MessageKey } from '../../src/core/messages.js';
-import { count, english, faults, lacking, tags, wordsOf } from './check.js';
+import { count, faults, lacking, tags, wordsOf } from './check.js';
 
 describe('the languages', () => {
   it('are those there are files for, and can all be loaded', async () => {

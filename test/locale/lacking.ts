@@ -1,6 +1,7 @@
 // `npx tsx test/locale/lacking.ts` prints what each locale lacks, as lines to translate and paste. Nothing printed: all are complete.
 
-import { categories, english, lacking, tags, wordsOf } from './check.js';
+import { english } from '../../src/core/english.js';
+import { categories, lacking, tags, wordsOf } from './check.js';
 
 for (const tag of tags) {
   const keys = lacking(await wordsOf(tag));

@@ -3,7 +3,8 @@
 
 import { expect } from '@open-wc/testing';
 import { memoryAdapter, type MemoryAdapter } from '../../src/adapters/memory.js';
-import { english, type Messages } from '../../src/core/messages.js';
+import { english } from '../../src/core/english.js';
+import type { Messages } from '../../src/core/messages.js';
 import { registerLocales } from '../../src/index.js';
 import { loadLocale, locales } from '../../src/locale/all.js';
 import { conversation, guestSite, site } from '../support/conversation.js';
