@@ -75,6 +75,28 @@ const breaks = (context, next) => {
   context.set('cache-control', 'no-store');
 };
 
+/** Files that come late, as over a slow network: `executeServerCommand('hold', 'acts.')`; null lets all of them go. */
+let held = null;
+let release = () => {};
+let released = Promise.resolve();
+const holding = {
+  name: 'holding',
+  executeCommand({ command, payload }) {
+    if (command !== 'hold') return undefined;
+    release();
+    held = payload;
+    released = new Promise((done) => { release = done; });
+    return true;
+  },
+};
+const holds = async (context, next) => {
+  if (held !== null && context.path.includes(held)) {
+    await released;
+    context.set('cache-control', 'no-store');
+  }
+  return next();
+};
+
 /** Quotas and clearing, as the browser itself would: `executeServerCommand('storage', { method, parameters })`. Chromium only. */
 const storage = {
   name: 'storage',
@@ -111,8 +133,8 @@ export default {
   concurrency: 1,
   testsFinishTimeout: 180_000,
   testFramework: { config: { timeout: 10_000 } },
-  plugins: [quiet, esbuildPlugin({ ts: true, tsconfig: `${root}tsconfig.json`, target: 'es2022' }), a11ySnapshotPlugin(), mediaFeatures, garbage, breaking, storage, proving],
-  middleware: [badAnswers, breaks],
+  plugins: [quiet, esbuildPlugin({ ts: true, tsconfig: `${root}tsconfig.json`, target: 'es2022' }), a11ySnapshotPlugin(), mediaFeatures, garbage, breaking, holding, storage, proving],
+  middleware: [badAnswers, breaks, holds],
   filterBrowserLogs: ({ args }) => !String(args[0]).includes('Lit is in dev mode'),
   reporters: [defaultReporter({ reportTestResults: true, reportTestProgress: process.stdout.isTTY === true }), tallyReporter()],
   browsers: await Promise.all(wanted.map((name) => engines[name]())),

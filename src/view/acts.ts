@@ -3,6 +3,7 @@
 
 import type { LoginWay } from '../core/adapter.js';
 import { type CommentError, toCommentError } from '../core/errors.js';
+import { learnAll } from '../core/messages-later.js';
 import type { Translator } from '../core/messages.js';
 import type { CommentId, Viewer, WriteKey } from '../core/model.js';
 import { part } from '../core/part.js';
@@ -13,11 +14,13 @@ import type { Others } from './menu/others.js';
 import type { keepDrafts } from './draft-keeper.js';
 import { Drafts, split, targetOf, type DraftKeeper } from './drafts.js';
 import { ParleyEvent } from './events.js';
-import { active, type Focus } from './focus.js';
+import { active, Focus } from './focus.js';
 import type { ParleyChallenge } from './parley-challenge.js';
 import type { ParleyComposer } from './parley-composer.js';
 import type { ParleyLogin } from './parley-login.js';
 import { nameOf, type Row } from './templates/view.js';
+
+export { Focus };
 
 /** What acts need of the element they act for. */
 export interface Desk {
@@ -49,6 +52,8 @@ export interface Desk {
   redraw(): void;
 }
 
+learnAll();
+
 /** How long the target of a permalink stays marked. */
 const marked = 5_000;
 /** How long a wait goes without saying. */
@@ -78,30 +83,23 @@ export class Acts {
     this.#desk = desk;
   }
 
-  readonly onClick = (event: MouseEvent): void => {
-    const button = (event.target as Element).closest<HTMLElement>('[data-do]');
-    if (!button || button.getRootNode() !== this.#desk.root()) return;
-    // Presses by keyboard and by screen readers count no clicks.
-    this.#pointer = event.detail > 0;
+  /** A press that is not about reading alone. `row`: what the button stood in when it was pressed. `pointer`: it was a pointer's. */
+  press(button: HTMLElement, row: Row | null, pointer: boolean): void {
+    // It may have waited, and the button may be drawn anew since; but its row, or another thread's, may be gone altogether.
+    if ((row ?? button).getRootNode() !== this.#desk.root()) return;
+    this.#pointer = pointer;
     if (button.ariaDisabled === 'true') {
-      const row = button.closest<Row>('li.c');
       if (row && button.title) this.#note(row.node.comment.id, button.title);
       return;
     }
-    // A link opened in a new tab is the browser's.
-    if (button.localName === 'a' && (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0)) return;
     const store = this.#desk.store();
-    const name = button.dataset['do']!;
-    if (name === 'again') this.#desk.again();
-    else if (store) this.#act(name, button, store, event);
-  };
+    if (store) this.#act(button.dataset['do']!, button, row, store);
+  }
 
-  #act(name: string, button: HTMLElement, store: ThreadStore, event: Event): void {
-    const row = button.closest<Row>('li.c');
+  #act(name: string, button: HTMLElement, row: Row | null, store: ThreadStore): void {
     const id = row?.node.comment.id;
     const key = button.dataset['key'] as WriteKey | undefined;
     switch (name) {
-      case 'more': return void store.more((button.dataset['parent'] ?? null) as CommentId | null);
       case 'reveal': return this.#reveal(store);
       case 'editor': {
         const place = button.closest('.compose')!;
@@ -116,16 +114,13 @@ export class Acts {
         return this.#toPrompt(target!);
       }
       case 'close': return this.#close(button.dataset['target']!, store);
-      case 'top': return this.#navigate(event, null, '#top');
       case 'enter': return this.#enter();
       case 'share': case 'menu': case 'add': case 'person': case 'moderate': case 'takeback': case 'peek': case 'muted':
         return void this.#about(name, button, row, store);
     }
     if (!row || !id) return;
     switch (name) {
-      case 'fold': return this.#fold(row, store);
-      case 'link': return this.#navigate(event, id, (button as HTMLAnchorElement).hash);
-      case 'parent': event.preventDefault(); return void this.goTo(row.node.to!.id);
+      case 'parent': return void this.goTo(row.node.to!.id);
       case 'reply': return void this.#replyTo(row, id, store);
       case 'edit': return void this.#edit(id, store);
       case 'remove': return this.#remove(id, store);
@@ -147,7 +142,13 @@ export class Acts {
     }
   }
 
-  readonly onSubmit = (event: Event): void => {
+  onForm(event: Event): void {
+    if (event.type === 'submit') this.#onSubmit(event);
+    else if (event.type === 'close') this.#onClose(event);
+    else this.#onInput(event);
+  }
+
+  readonly #onSubmit = (event: Event): void => {
     const store = this.#desk.store();
     const form = event.target as HTMLElement;
     if (!store) event.preventDefault();
@@ -156,7 +157,7 @@ export class Acts {
     else if (form.localName === 'parley-composer') this.#send(event, form as ParleyComposer, store);
   };
 
-  readonly onClose = (event: Event): void => {
+  readonly #onClose = (event: Event): void => {
     const store = this.#desk.store();
     const form = event.target as HTMLElement;
     if (!store) return;
@@ -171,7 +172,7 @@ export class Acts {
     }
   };
 
-  readonly onInput = (event: Event): void => {
+  readonly #onInput = (event: Event): void => {
     const form = event.target as HTMLElement;
     if (form.localName === 'parley-composer') this.drafts.typed((form as ParleyComposer).target, (form as ParleyComposer).value);
   };
@@ -324,13 +325,8 @@ export class Acts {
     go();
   }
 
-  /** The first page is here: whoever left it to log in is back where they were. */
+  /** The first page is here, and whoever left it to log in is back where they were. */
   arrive(store: ThreadStore): void {
-    try {
-      if (!sessionStorage.getItem(`parley:place:${store.thread.id}`)) return;
-    } catch {
-      return;
-    }
     void part(() => import('./place.js')).then(async ({ comeBack }) => {
       const place = comeBack(store.thread.id);
       if (!place) return;
@@ -444,17 +440,6 @@ export class Acts {
     // What arrived in a branch that the reader has folded stays folded.
     const first = ids.find((id) => store.path(id).every((above) => above === id || !store.node(above)?.mark.folded));
     if (first) this.#toComment(first);
-  }
-
-  #fold(row: Row, store: ThreadStore): void {
-    const folding = !row.node.mark.folded;
-    store.mark(row.node.comment.id, { folded: folding });
-    // Folded from far below, the row would be off the screen and the place lost.
-    if (folding && row.getBoundingClientRect().top < 0) row.scrollIntoView({ block: 'start' });
-  }
-
-  #navigate(event: Event, id: CommentId | null, href: string): void {
-    if (!this.#desk.element.dispatchEvent(new ParleyEvent('parley-navigate', { id, href }, true))) event.preventDefault();
   }
 
   #viewer(viewer: Viewer | null, store: ThreadStore): void {

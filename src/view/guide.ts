@@ -20,7 +20,7 @@ import { nameOf, type Row, type View } from './templates/view.js';
 
 /** What the guide needs of the element. */
 export interface GuideDesk {
-  readonly focus: Focus;
+  readonly focus: Pick<Focus, 'later' | 'settle'>;
   root(): ShadowRoot;
   t(): Translator;
   /** Tells two backends of one adapter apart. */

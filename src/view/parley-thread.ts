@@ -6,20 +6,20 @@ import type { TokenSource } from '../core/adapter.js';
 import type { PageCache } from '../core/cache.js';
 import { errorTable, toCommentError } from '../core/errors.js';
 import { shorten } from '../core/excerpt.js';
+import type { Translator } from '../core/messages.js';
 import type { Comment, CommentId, Order, ThreadRef, Viewer } from '../core/model.js';
 import { part } from '../core/part.js';
 import type { Branch, Node, ThreadState } from '../core/state.js';
 import { createThreadStore, type StoreEvent, type ThreadStore } from '../core/store.js';
 import { outboxDoor } from '../storage/outbox-door.js';
 import { keep, remember } from '../storage/remember.js';
-import { Acts } from './acts.js';
 import { Announcer } from './announce.js';
-import { Focus } from './focus.js';
 import type { HostLogin } from './host-login.js';
 import { Muted } from './muted.js';
 import type { Guide } from './guide.js';
 import { pageLanguage, ParleyElement } from './parley-element.js';
 import { commentOf, hrefOf, onPage } from './permalink.js';
+import { Presses } from './presses.js';
 import { giveUp, seek, type Seeker } from './seekers.js';
 import { Slices } from './slices.js';
 import { bodyStyles } from './styles/body.js';
@@ -35,6 +35,9 @@ import { keepFresh, wake } from './ticker.js';
 
 /** Milliseconds the first list waits for a parser; after that its words stand as they were typed until it comes. */
 const patience = 3_000;
+
+/** WebKit does not tell when it has nothing to do. */
+const idle = (then: () => void): unknown => (typeof requestIdleCallback === 'function' ? requestIdleCallback(then) : setTimeout(then, 1_000));
 
 /**
  * A thread of comments.
@@ -73,6 +76,7 @@ export class ParleyThread extends ParleyElement {
     form: { state: true },
     parsing: { state: true },
     lost: { state: true },
+    stuck: { state: true },
   };
   static override styles = [tokens, faces, bodyStyles, threadStyles];
 
@@ -120,6 +124,8 @@ export class ParleyThread extends ParleyElement {
   protected declare parsing: number;
   /** The address names a comment that is not here. */
   protected declare lost: boolean;
+  /** Why a press outside the rows had no effect, or nothing. */
+  protected declare stuck: string;
 
   #store: ThreadStore | null = null;
   #muted: Muted | null = null;
@@ -133,6 +139,8 @@ export class ParleyThread extends ParleyElement {
   #place: (() => void) | null = null;
   #host: HostLogin | null = null;
   #Host: typeof HostLogin | null = null;
+  /** The first screen has been drawn once. */
+  #calm = false;
   /** The first page has come, and the address has been followed. */
   #loaded = false;
   /** Here from the first page on, where it could be fetched. */
@@ -143,13 +151,12 @@ export class ParleyThread extends ParleyElement {
   readonly #read = new WeakSet<Branch>();
   #ids = new Map<string, string>();
   readonly #announcer: Announcer = new Announcer((): Element | null => this.renderRoot.querySelector('.said'));
-  readonly #focus = new Focus();
   readonly #seeker: Seeker = { found: null, tell: (lost) => {
     if (lost && !this.lost) this.#announcer.say(this.t('linked'));
     this.lost = lost;
   } };
   readonly #slices = new Slices(() => this.requestUpdate());
-  readonly #acts: Acts;
+  readonly #presses: Presses;
 
   constructor() {
     super();
@@ -173,14 +180,14 @@ export class ParleyThread extends ParleyElement {
     this.form = null;
     this.parsing = 0;
     this.lost = false;
-    this.#acts = new Acts({
+    this.stuck = '';
+    this.#presses = new Presses({
       element: this,
       store: () => this.#store,
       t: () => this.t,
       root: () => this.renderRoot as ShadowRoot,
       address: () => this.#address(),
       say: (words) => this.#announcer.say(words),
-      focus: this.#focus,
       reason: (error, write) => this.reason(error, write),
       rowId: (key) => this.#rowId(key),
       muted: () => this.#muted!,
@@ -195,6 +202,12 @@ export class ParleyThread extends ParleyElement {
       drawAll: () => this.#slices.all(),
       reach: (id) => this.#reach(id),
       redraw: () => this.#redraw(),
+      stuck: (error, id) => {
+        const words = error ? this.t('more.failed', { reason: this.reason(error) }) : '';
+        if (id) this.#store?.mark(id, { note: words });
+        else this.stuck = words;
+        if (words) this.#announcer.say(words);
+      },
     });
   }
 
@@ -223,7 +236,7 @@ export class ParleyThread extends ParleyElement {
       if (link && !event.defaultPrevented && link.href === location.href) this.#jump();
     };
     const print = (): void => this.#slices.all();
-    const leave = (): void => this.#acts.hurryAll();
+    const leave = (): void => this.#presses.acts?.hurryAll();
     const online = (): void => {
       const code = this.#store?.state.error?.code;
       if (code && errorTable[code].retry === 'itself') void this.#store?.reload();
@@ -240,7 +253,7 @@ export class ParleyThread extends ParleyElement {
       keepFresh((now) => refreshTimes(this.renderRoot, now, this.timeLocale)),
     ];
     if (this.#store) this.#openStore();
-    this.#acts.drafts.keeper?.connect();
+    this.#presses.acts?.drafts.keeper?.connect();
     // What was left undrawn goes on.
     this.requestUpdate(this.#store ? undefined : 'resolved', null);
   }
@@ -249,14 +262,14 @@ export class ParleyThread extends ParleyElement {
     super.disconnectedCallback();
     for (const undo of this.#undo.splice(0)) undo();
     this.#announcer.stop();
-    this.#focus.stop();
+    this.#presses.focus?.stop();
     this.#slices.stop();
     giveUp(this.#seeker);
     // An element that is only moved is back before the next microtask; its thread stays open.
     queueMicrotask(() => {
       if (!this.isConnected) {
-        this.#acts.hurryAll();
-        this.#acts.drafts.keeper?.disconnect();
+        this.#presses.acts?.hurryAll();
+        this.#presses.acts?.drafts.keeper?.disconnect();
         this.#guide?.leave();
         this.#store?.close();
       }
@@ -275,8 +288,8 @@ export class ParleyThread extends ParleyElement {
     if (changed.size > 0 || this.#view?.login !== state?.login || this.#view?.closed !== state?.closed) this.#view = this.#makeView();
     this.phase = this.broken ? 'failed' : state?.phase ?? 'idle';
     if (this.#writes(state) && this.editor === 'idle') void this.#loadEditor();
-    if (state?.phase === 'ready') this.#acts.moveLost(this.#store!);
-    this.#focus.hold(this.renderRoot as ShadowRoot);
+    if (state?.phase === 'ready') this.#presses.acts?.moveLost(this.#store!);
+    this.#presses.focus?.hold(this.renderRoot as ShadowRoot);
     const aged = (state?.asOf ?? null) !== null;
     if (this.#aged && !aged && this.#known) this.#place = this.#known.holdPlace(this.renderRoot as ShadowRoot);
     this.#aged = aged;
@@ -288,17 +301,23 @@ export class ParleyThread extends ParleyElement {
     if (state) this.#slices.end(state.branches.reduce((sum, branch) => sum + branch.count, 0));
     this.#guide?.drawn();
     wake();
+    if (this.t.lacks) void this.#loadWords(this.t);
+    if (this.hasUpdatedList && !this.#calm) {
+      this.#calm = true;
+      // Who only reads has everything now. What acts is fetched while the line is still there.
+      idle(() => this.#presses.come().catch(() => undefined));
+    }
     this.#place?.();
     this.#place = null;
-    this.#focus.settle();
+    this.#presses.focus?.settle();
   }
 
   override render(): TemplateResult {
     const { t } = this;
     const state = this.#store?.state ?? null;
     const view = this.#view;
-    return html`<section part="thread" aria-labelledby="heading" lang=${this.foreign ?? nothing} dir=${this.mirrored ? 'rtl' : nothing} @click=${this.#acts.onClick} @submit=${this.#acts.onSubmit} @close=${this.#acts.onClose}
-        @input=${this.#acts.onInput} @focusin=${this.#acts.onFocus} @focusout=${this.#acts.onFocus}>
+    return html`<section part="thread" aria-labelledby="heading" lang=${this.foreign ?? nothing} dir=${this.mirrored ? 'rtl' : nothing} @click=${this.#presses.onClick} @submit=${this.#presses.onForm} @close=${this.#presses.onForm}
+        @input=${this.#presses.onForm} @focusin=${this.#presses.onNear} @focusout=${this.#presses.onNear} @pointerdown=${this.#presses.onNear}>
       <div class="bar" part="toolbar">
         <slot name="header"><h2 id="heading" part="heading" tabindex="-1" aria-level=${this.#level}>${this.#heading(state)}</h2></slot>
         ${state && view && state.phase !== 'failed' && !this.speechless ? this.#tools(state, view) : nothing}
@@ -319,7 +338,7 @@ export class ParleyThread extends ParleyElement {
     return html`<div class="top" ?hidden=${alone !== null}>${this.#door(state, view)}</div>
       ${asOf !== null ? this.#known?.age({ ...state, asOf }, t, this.timeLocale, error ? this.reason(error) : '')
         : error ? notice(t('stale', { reason: this.reason(error) }), t, 'again') : nothing}
-      ${this.lost ? html`<p class="closed" part="error">${t('linked')}</p>` : nothing}
+      ${this.lost || this.stuck ? html`<p class="closed" part="error">${this.stuck || t('linked')}</p>` : nothing}
       ${this.#guide?.above() ?? nothing}
       ${state.unseen > 0 && !alone ? html`<button type="button" class="pill" part="unseen button" data-do="reveal">${t('unseen', { n: state.unseen })}</button>` : nothing}
       ${waiting && !this.hasUpdatedList ? html`<slot>${skeleton(t)}</slot>`
@@ -385,10 +404,10 @@ export class ParleyThread extends ParleyElement {
     return {
       t, adapter: store.adapter, login: state.login, locale: this.timeLocale, lang: this.foreign ? pageLanguage(this) : null, closed: state.closed,
       cap: this.cap, heading: this.#level, pictures: this.pictures === 'remote', avatars: this.avatars === 'remote',
-      composer: this.editor, form: this.form, guest: this.#acts.drafts.guest,
+      composer: this.editor, form: this.form, guest: this.#presses.acts?.drafts.guest ?? {},
       id: (key) => this.#rowId(key), href: hrefOf, reason: (error, write) => this.reason(error, write), knows: (key) => store.knows(key),
       veil: (comment) => (this.#muted?.has(comment.author) ? 'muted' : this.#isLow(comment) ? 'low' : null),
-      late: this.#late, draft: (target) => this.#acts.drafts.words.get(target) ?? '',
+      late: this.#late, draft: (target) => this.#presses.acts?.drafts.words.get(target) ?? '',
     };
   }
 
@@ -419,7 +438,7 @@ export class ParleyThread extends ParleyElement {
 
   #open(): void {
     if (this.#store) {
-      this.#acts.leave(this.#store);
+      this.#presses.acts?.leave(this.#store);
       this.#guide?.leave();
       this.#store.close();
     }
@@ -446,14 +465,14 @@ export class ParleyThread extends ParleyElement {
         ...(this.pageSize && this.pageSize > 0 ? { pageSize: Math.trunc(this.pageSize) } : {}),
         on: (event) => {
           if (this.#store === store) this.#onStore(event);
-          else if (event.type === 'failed' || event.type === 'parked') this.#acts.salvage(event.write, store);
-          else if (event.type === 'confirmed') this.#acts.drafts.keeper?.settled(event.write.key);
+          else if (event.type === 'failed' || event.type === 'parked') this.#presses.acts?.salvage(event.write, store);
+          else if (event.type === 'confirmed') this.#presses.acts?.drafts.keeper?.settled(event.write.key);
         },
       });
     } catch (error) {
       return this.refuse(error);
     }
-    this.#acts.enter(store.thread.id);
+    this.#presses.enter(store.thread.id);
     store.subscribe(() => this.#store === store && this.requestUpdate());
     this.#store = store;
     this.#muted = new Muted(`${adapter.name} ${adapter.address ?? this.src ?? ''}`);
@@ -526,7 +545,6 @@ export class ParleyThread extends ParleyElement {
       const first = !this.#loaded;
       this.#loaded = true;
       if (first) this.#jump();
-      this.#acts.arrive(this.#store!);
     } else if (event.type === 'recalled') {
       const id = commentOf(location.hash);
       // What the address names is here already: nobody need wait for the rest.
@@ -545,7 +563,7 @@ export class ParleyThread extends ParleyElement {
       this.fire('parley-viewer', { viewer: event.viewer });
     }
     this.#guide?.told(event);
-    this.#acts.onStore(event, this.#store!);
+    this.#presses.onStore(event, this.#store!);
   }
 
   /** Fetches the parsers that comments not seen before need: the first list is drawn when they are here, or after `patience`. */
@@ -581,7 +599,7 @@ export class ParleyThread extends ParleyElement {
     this.editor = 'loading';
     void this.#loadKeeper();
     try {
-      const { ParleyComposer } = await part(() => import('./parley-composer.js'));
+      const [{ ParleyComposer }] = await Promise.all([part(() => import('./parley-composer.js')), this.#presses.come()]);
       if (!customElements.get('parley-composer')) customElements.define('parley-composer', ParleyComposer);
       this.editor = 'ready';
     } catch (error) {
@@ -595,9 +613,13 @@ export class ParleyThread extends ParleyElement {
     try {
       const { Guide } = await part(() => import('./guide.js'));
       this.#guide ??= new Guide({
-        focus: this.#focus, root: () => this.renderRoot as ShadowRoot, t: () => this.t, address: () => this.src ?? '',
+        focus: {
+          later: (find, block) => this.#presses.do(() => this.#presses.focus?.later(find, block)),
+          settle: () => this.#presses.focus?.settle(),
+        },
+        root: () => this.renderRoot as ShadowRoot, t: () => this.t, address: () => this.src ?? '',
         say: (words) => this.#announcer.say(words), reason: (error) => this.reason(error), rowId: (key) => this.#rowId(key),
-        linked: () => commentOf(location.hash) as CommentId | null, go: (id) => void this.#acts.goTo(id), redraw: () => this.requestUpdate(),
+        linked: () => commentOf(location.hash) as CommentId | null, go: (id) => this.#presses.do((acts) => void acts.goTo(id)), redraw: () => this.requestUpdate(),
         fail: (error) => this.fire('parley-error', { error: toCommentError(error) }),
         reach: (id) => this.#reach(id), keys: () => this.keys, drawn: () => this.updateComplete,
       });
@@ -613,8 +635,19 @@ export class ParleyThread extends ParleyElement {
   async #loadKeeper(): Promise<void> {
     try {
       const { keepDrafts } = await part(() => import('./draft-keeper.js'));
-      const keeper = this.#acts.keep(keepDrafts);
+      const keeper = (await this.#presses.come()).keep(keepDrafts);
       if (this.isConnected) keeper.connect();
+    } catch (error) {
+      this.fire('parley-error', { error: toCommentError(error) });
+    }
+  }
+
+  /** Something had to be said that only acting readers hear, as of a write that the page's own program has begun. */
+  async #loadWords(t: Translator): Promise<void> {
+    t.lacks = false;
+    try {
+      (await part(() => import('../core/messages-later.js'))).learnAll();
+      this.#redraw();
     } catch (error) {
       this.fire('parley-error', { error: toCommentError(error) });
     }
@@ -657,7 +690,8 @@ export class ParleyThread extends ParleyElement {
     seek(this.#seeker);
     this.#begin();
     // Before the first page is here there is nowhere to go; then it comes back here.
-    if (this.#loaded) void this.#acts.goTo(id as CommentId);
+    if (!this.#loaded) this.#presses.come().catch(() => undefined);
+    else this.#presses.do((acts) => void acts.goTo(id as CommentId));
   }
 
   #onSort(event: Event): void {

@@ -1,0 +1,150 @@
+// Hears every press in a thread. What a reader needs for reading is done here and now; all else is done by acts.ts, which is fetched
+// when somebody comes near a button, or after the first screen, and is then told what it has missed. No press is lost meanwhile.
+
+import { toCommentError, type CommentError } from '../core/errors.js';
+import { part } from '../core/part.js';
+import type { CommentId } from '../core/model.js';
+import type { StoreEvent, ThreadStore } from '../core/store.js';
+import type { Acts, Desk } from './acts.js';
+import { ParleyEvent } from './events.js';
+import type { Focus } from './focus.js';
+import type { Row } from './templates/view.js';
+
+/** What presses need of the element, besides what acts need. */
+export interface Front extends Omit<Desk, 'focus' | 'element'> {
+  readonly element: HTMLElement & { readonly updateComplete: Promise<unknown> };
+  /** A press had no effect, because what it needs could not be fetched; null: now it has. `id`: the comment it was on. */
+  stuck(error: CommentError | null, id: CommentId | null): void;
+}
+
+export class Presses {
+  /** null: nobody has needed them yet. */
+  acts: Acts | null = null;
+  focus: Focus | null = null;
+  readonly #front: Front;
+  #coming: Promise<Acts> | null = null;
+  /** Presses wait for each other, so that the second of two votes takes back the first. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+  /** Comments, or the thread itself, where it has been said that a press had no effect. */
+  readonly #stuck = new Set<CommentId | null>();
+  /** Facts that nobody has been told of. */
+  #missed: StoreEvent[] = [];
+
+  constructor(front: Front) {
+    this.#front = front;
+  }
+
+  /** Fetches what acts; a second call joins the first, and one after a failure tries again. */
+  come(): Promise<Acts> {
+    return this.#coming ??= part(() => import('./acts.js')).then(({ Acts, Focus }) => {
+      const focus = this.focus = new Focus();
+      const acts = this.acts = new Acts({ ...this.#front, focus });
+      const store = this.#front.store();
+      if (store) {
+        acts.enter(store.thread.id);
+        for (const event of this.#missed.splice(0)) acts.onStore(event, store);
+      }
+      return acts;
+    }).catch((error: unknown) => {
+      this.#coming = null;
+      throw error;
+    });
+  }
+
+  /** A hand is near a button. What cannot be fetched is said once it is missed. */
+  readonly onNear = (event: Event): void => {
+    if (this.acts && event.type !== 'pointerdown') this.acts.onFocus(event);
+    else this.come().catch(() => undefined);
+  };
+
+  readonly onClick = (event: MouseEvent): void => {
+    const button = (event.target as Element).closest<HTMLElement>('[data-do]');
+    if (!button || button.getRootNode() !== this.#front.root()) return;
+    const row = button.closest<Row>('li.c');
+    const name = button.dataset['do'];
+    const store = this.#front.store();
+    if (button.localName === 'a') {
+      // A link opened in a new tab is the browser's.
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+      if (name === 'parent') event.preventDefault();
+      else return this.#navigate(event, row && row.node.comment.id, (button as HTMLAnchorElement).hash);
+    }
+    if (name === 'again') return this.#front.again();
+    if (!store) return;
+    if (name === 'more') return void store.more((button.dataset['parent'] ?? null) as CommentId | null);
+    if (name === 'fold' && row) return fold(row, store);
+    // Presses by keyboard and by screen readers count no clicks.
+    const pointer = event.detail > 0;
+    this.do((acts) => acts.press(button, row, pointer), button);
+  };
+
+  /** A form in the thread is typed in, sent or closed. None is open before acts are here. */
+  readonly onForm = (event: Event): void => {
+    if (this.acts) this.acts.onForm(event);
+    else event.preventDefault();
+  };
+
+  /** Has something done at once, or as soon as it can be. `at`: the button that asks for it. */
+  do(what: (acts: Acts) => void, at?: HTMLElement): void {
+    if (this.acts && this.#waiting === 0) return what(this.acts);
+    this.#waiting++;
+    if (at) at.ariaBusy = 'true';
+    const id = at?.closest<Row>('li.c')?.node.comment.id ?? null;
+    this.#turn = this.#turn.then(async () => {
+      try {
+        what(await this.come());
+        for (const place of this.#stuck) this.#front.stuck(null, place);
+        this.#stuck.clear();
+        await this.#front.element.updateComplete;
+      } catch (error) {
+        this.#stuck.add(id);
+        this.#front.stuck(toCommentError(error), id);
+        this.#report(error);
+      } finally {
+        this.#waiting--;
+        if (at) at.ariaBusy = null;
+      }
+    });
+  }
+
+  /** Another store takes over. */
+  enter(thread: string): void {
+    this.#missed = [];
+    this.acts?.enter(thread);
+  }
+
+  onStore(event: StoreEvent, store: ThreadStore): void {
+    const { type } = event;
+    if (type === 'loaded' && hasLeft(store.thread.id)) this.do((acts) => acts.arrive(store));
+    if (this.acts) return this.acts.onStore(event, store);
+    if (type === 'loaded' || type === 'recalled' || type === 'stored' || (type === 'error' && !store.state.login.error)) return;
+    this.#missed.push(event);
+    // Who is here when the page opens is no news.
+    if (type !== 'viewer' || this.#missed.length > 1) this.come().catch((error: unknown) => this.#report(error));
+  }
+
+  #report(error: unknown): void {
+    this.#front.element.dispatchEvent(new ParleyEvent('parley-error', { error: toCommentError(error) }));
+  }
+
+  #navigate(event: Event, id: CommentId | null, href: string): void {
+    if (!this.#front.element.dispatchEvent(new ParleyEvent('parley-navigate', { id, href }, true))) event.preventDefault();
+  }
+}
+
+/** Somebody has left this thread's page to log in (place.ts). */
+function hasLeft(thread: string): boolean {
+  try {
+    return sessionStorage.getItem(`parley:place:${thread}`) !== null;
+  } catch {
+    return false;
+  }
+}
+
+function fold(row: Row, store: ThreadStore): void {
+  const folded = !row.node.mark.folded;
+  store.mark(row.node.comment.id, { folded });
+  // Folded from far below, the row would be off the screen and the place lost.
+  if (folded && row.getBoundingClientRect().top < 0) row.scrollIntoView({ block: 'start' });
+}
