@@ -1,7 +1,7 @@
 // Measures what a reader downloads, keeps it under its budget and writes it into the README. `--check`: fails where the README is stale.
 // Works on what `npm run build` left in dist.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -56,11 +56,30 @@ async function bundled(path) {
 
 /** What comes later, when a reader first needs it: with all it loads that is not there yet. */
 const folder = 'dist/cdn/chunks';
+const features = {
+  acts: 'pressing anything but a fold or “more”: replying, voting, logging in, following a link to a comment',
+  all: 'which languages there are, where the page is not English; each has some 4 kB',
+  'draft-keeper': 'keeping drafts',
+  'host-login': 'a login of the page’s own',
+  html: 'reading HTML',
+  'last-known': 'the last known page, and how old it is',
+  list: 'recent comments, contributors and moderators',
+  markdown: 'reading Markdown',
+  'messages-later': 'the words for who acts',
+  outbox: 'sending again what could not be sent',
+  'parley-challenge': 'asking what a backend wants first',
+  'parley-composer': 'writing',
+  'parley-login': 'the login form',
+};
+const adapters = new Set(readdirSync('src/script').map((name) => name.replace(/\.ts$/, '')));
+const feature = (name) => features[name] ?? (adapters.has(name) ? `the \`${name}\` adapter` : name);
 const loadedLater = new Set([...entry].flatMap((path) => [...readFileSync(path, 'utf8').matchAll(/import\([`'"]\.\/([\w.-]+\.js)[`'"]\)/g)].map((match) => match[1])));
+const later = [];
 for (const name of [...loadedLater].sort()) {
   const files = [...closure(resolve(folder, name))].filter((path) => !entry.has(path));
-  rows.push([`Later, when first needed: ${name.replace(/-.{8}\.js$/, '')}`, kB(sum(files)), null]);
+  later.push([`Later: ${feature(name.replace(/-.{8}\.js$/, ''))}`, kB(sum(files)), null]);
 }
+rows.push(...later.sort(([a], [b]) => a.includes(' adapter') - b.includes(' adapter') || a.localeCompare(b, 'en')));
 if (loadedLater.size === 0) throw new Error('No chunk is loaded later: either all came at once, or this script reads the build wrongly');
 
 const table = [

@@ -3,7 +3,7 @@
 import type { AuthFacet, Call, Challenge, CommentAdapter, Limits, LoginField, ModerateFacet, TokenSource } from '../core/adapter.js';
 import { checkBody, checkComment, checkId, checkPage, checkRemoved, checkText, checkViewer } from '../core/check.js';
 import { checkCounts, checkPeople, checkRecents } from '../core/check-lists.js';
-import { checkChallenge } from '../core/answer.js';
+import { checkChallenge } from '../core/check-challenge.js';
 import { CommentError, errorTable, type ErrorCode } from '../core/errors.js';
 import type { CommentId, ThreadRef, Viewer } from '../core/model.js';
 import { type Following, follow } from './support/event-stream.js';

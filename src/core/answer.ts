@@ -1,6 +1,6 @@
 // Answering a challenge: what a backend wants first is given, and what it refused goes out again. Keeps no answer.
 
-import type { AuthFacet, Challenge, LoginField } from './adapter.js';
+import type { AuthFacet, Challenge } from './adapter.js';
 import { ask } from './ask.js';
 import { type CommentError, toCommentError } from './errors.js';
 
@@ -12,43 +12,4 @@ export async function give(auth: AuthFacet, challenge: Challenge, fields: Readon
   } catch (thrown) {
     return toCommentError(thrown);
   }
-}
-
-const types = ['text', 'email', 'url', 'password'] as const;
-
-/** What a stranger says a challenge is, narrowed; null: nothing that could be asked. */
-export function checkChallenge(value: unknown): Challenge | null {
-  const { id, kind, words, fields, url } = bag(value);
-  if (typeof id !== 'string' || (kind !== 'form' && kind !== 'page')) return null;
-  const asked = (Array.isArray(fields) ? fields.slice(0, 20) : []).map(field).filter((each) => each !== null);
-  if (kind === 'form' && asked.length === 0) return null;
-  return {
-    id, kind,
-    ...(typeof words === 'string' && words.trim() !== '' ? { words: words.slice(0, 500) } : {}),
-    ...(asked.length > 0 ? { fields: asked } : {}),
-    ...(typeof url === 'string' && web(url) ? { url } : {}),
-  };
-}
-
-function field(value: unknown): LoginField | null {
-  const { name, label, type, required, autocomplete } = bag(value);
-  if (typeof name !== 'string' || name === '') return null;
-  return {
-    name, type: types.find((each) => each === type) ?? 'text', required: required !== false,
-    ...(typeof label === 'string' ? { label: label.slice(0, 100) } : {}),
-    ...(typeof autocomplete === 'string' && /^[a-z -]{1,60}$/.test(autocomplete) ? { autocomplete } : {}),
-  };
-}
-
-/** Only what a browser opens as a page: an address can be a script too. */
-function web(url: string): boolean {
-  try {
-    return /^https?:$/.test(new URL(url).protocol);
-  } catch {
-    return false;
-  }
-}
-
-function bag(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? value as Readonly<Record<string, unknown>> : {};
 }

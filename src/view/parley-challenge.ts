@@ -3,7 +3,7 @@
 
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import type { AuthFacet } from '../core/adapter.js';
-import { checkChallenge } from '../core/answer.js';
+import { checkChallenge } from '../core/check-challenge.js';
 import type { CommentError } from '../core/errors.js';
 import { ParleyLogin } from './parley-login.js';
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Challenge, CommentAdapter } from '../../src/core/adapter.js';
-import { checkChallenge } from '../../src/core/answer.js';
+import { checkChallenge } from '../../src/core/check-challenge.js';
 import { CommentError, toCommentError } from '../../src/core/errors.js';
 import { bob, comment, id, opened, page } from '../support/fake-adapter.js';
 
