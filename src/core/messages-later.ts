@@ -1,4 +1,5 @@
-// What the widget says, in English, once somebody acts: comes with what acts, with the lists, with what this device remembers.
+// What the widget says, in English, once somebody acts: comes with what acts, with the guide, with the lists, and with what
+// this device remembers.
 
 import { learn, type Message } from './messages.js';
 
@@ -47,6 +48,48 @@ export const laterEnglish = {
 
   'more.done': { one: '{n} more comment.', other: '{n} more comments.' },
   'unseen.said': { one: '{n} new comment.', other: '{n} new comments.' },
+
+  'news': { one: '{n} new since your last visit', other: '{n} new since your last visit' },
+  'news.next': 'Next new',
+  'news.hide': 'Hide',
+  'news.none': 'Nothing new.',
+  'branch.back': 'Back to all comments',
+  'branch.said': 'Only the branch of {name}.',
+
+  'search': 'Search in these comments',
+  'search.open': 'Search',
+  'search.next': 'Next found',
+  'search.previous': 'Previous found',
+  'search.close': 'End the search',
+  'search.found': { one: '{n} found', other: '{n} found' },
+  'search.at': '{at} of {n}',
+  'search.part': 'Only the comments loaded so far were searched.',
+  'search.all': 'Load and search all',
+
+  'keys': 'Keys in these comments',
+  'keys.open': 'Keys',
+  'keys.hint': 'They work while a comment or a button here has focus.',
+  'keys.close': 'Close',
+  'keys.next': 'Next comment',
+  'keys.previous': 'Previous comment',
+  'keys.next-sibling': 'Next on the same level',
+  'keys.previous-sibling': 'Previous on the same level',
+  'keys.parent': 'What this answers',
+  'keys.root': 'Where this branch begins',
+  'keys.new': 'Next new comment',
+  'keys.reply': 'Reply',
+  'keys.fold': 'Fold',
+  'keys.unfold': 'Unfold',
+  'keys.fold-root': 'Fold the whole branch',
+  'keys.search': 'Search',
+  'keys.help': 'This list',
+
+  'follow': 'Subscribe',
+  'unfollow': 'Unsubscribe',
+  'followed': 'Subscribed.',
+  'unfollowed': 'Unsubscribed.',
+  'follow.login': 'Log in to subscribe.',
+  'follow.failed': 'Nothing was changed: {reason}',
 
   'sending': 'Sending…',
   'saving': 'Saving…',

@@ -3,6 +3,7 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CommentError } from '../core/errors.js';
+import { learnAll } from '../core/messages-later.js';
 import type { Translator } from '../core/messages.js';
 import type { CommentId } from '../core/model.js';
 import { part } from '../core/part.js';
@@ -17,6 +18,8 @@ import { guideStyles } from './styles/guide.js';
 import { branches } from './templates/branch.js';
 import { row as drawRow } from './templates/row.js';
 import { nameOf, type Row, type View } from './templates/view.js';
+
+learnAll();
 
 /** What the guide needs of the element. */
 export interface GuideDesk {
