@@ -6,8 +6,8 @@ import { invisible, visible } from './invisible.js';
 export interface AddressOptions {
   /** An http or https address that relative ones are resolved against. Absent: relative ones are refused. */
   readonly base?: string;
-  /** 'picture': http and https only; 'link' (default): mailto too. */
-  readonly kinds?: 'link' | 'picture';
+  /** 'picture' and 'page': http and https only; 'link' (default): mailto too. */
+  readonly kinds?: 'link' | 'picture' | 'page';
 }
 
 /** UTF-16 units; longer ones are refused. */
@@ -34,7 +34,7 @@ export function address(raw: unknown, options: AddressOptions = {}): string | nu
   // The standard reads a backslash as a slash, other readers do not.
   if (/^[^?#]*\\/.test(text) || USER.test(text)) return null;
   if (SCHEME.test(text)) {
-    if (/^mailto:/i.test(text)) return options.kinds === 'picture' ? null : mail(text);
+    if (/^mailto:/i.test(text)) return (options.kinds ?? 'link') === 'link' ? mail(text) : null;
     return WEB.test(text) ? web(text) : null;
   }
   return options.base !== undefined && WEB.test(options.base) ? web(text, options.base) : null;
@@ -86,7 +86,27 @@ export function otherHost(words: string, href: string): string | null {
   // Words that are an address as a whole are judged by its host alone: what follows it may well name others.
   const whole = plain.includes(' ') ? null : /^https?:/i.test(plain) ? address(plain) : hostFirst.test(plain) ? address(`https://${plain}`) : null;
   const named = whole === null ? plain.match(hosts) ?? [] : [hostOf(whole)];
-  return named.some((name) => bare(name) !== bare(host)) ? host : null;
+  if (named.some((name) => bare(name) !== bare(host))) return host;
+  return host.includes('xn--') && seen(plain, whole !== null).some(looksLike) ? host : null;
+}
+
+/** The hosts in words, as they are written there. */
+function seen(plain: string, whole: boolean): readonly string[] {
+  return whole ? [plain.replace(/^https?:\/\//i, '').split(/[/?#:]/, 1)[0]!] : plain.match(hosts) ?? [];
+}
+
+const LATIN = /[a-z\u00DF-\u00F6\u00F8-\u0130\u0132-\u017E]/iu;
+/** Scripts with letters that pass for Latin ones. */
+const ALIKE = /[\p{sc=Cyrl}\p{sc=Grek}\p{sc=Armn}\p{sc=Cher}\p{sc=Lisu}\p{sc=Copt}\p{sc=Latn}]/u;
+
+/** true: a name that the eye may take for a Latin one, with letters of two scripts in a part of it, or of such a script under a Latin ending. */
+function looksLike(name: string): boolean {
+  const parts = name.split('.');
+  const latinEnd = /^[a-z]/i.test(parts.at(-1) ?? '');
+  return parts.some((part) => {
+    const odd = [...part].filter((letter) => /[\p{L}\p{M}]/u.test(letter) && !LATIN.test(letter));
+    return odd.length > 0 && (LATIN.test(part) || (latinEnd && odd.some((letter) => ALIKE.test(letter))));
+  });
 }
 
 /** As the eye reads it: look-alike dots and letters are the plain ones, what cannot be seen is gone, and so are closing dots. */

@@ -113,10 +113,13 @@ export const english = {
   'branch': 'Show this branch on its own',
   'linked': 'Comment not found. It may have been deleted.',
 
+  'load': 'Show comments',
+
   'recent.empty': 'No comments yet.',
 
   'body.image': 'Picture: {alt}',
   'body.image.untitled': 'Picture',
+  'body.image.show': 'Show picture: {alt}',
   'body.spoiler': 'Spoiler: press to show',
   'body.cut': 'Show all of it',
 

@@ -3,29 +3,39 @@
 
 import { visible } from './invisible.js';
 
-/** Counted in characters without their marks. */
-const LONGEST = 80;
 const MARKS = 4;
 /** Read at most; what follows could not be shown anyway. */
 const READ = 4000;
 
-/** One line, no bidi controls, nothing invisible, at most 4 marks a letter and 80 letters; '' when nothing is to be seen. Linear. */
+/** As `oneLine`, at most 80 letters, without the signs that pass for a badge: no name is "verified", and no letters stand on a ground of their own. */
 export function displayName(raw: unknown): string {
+  return oneLine(typeof raw === 'string' ? raw.slice(0, READ).replace(TICKS, '').replace(BOXED, letterOf) : '', 80);
+}
+const TICKS = /[\u2705\u2611\u2713\u2714\u237B\u{1F5F8}\u{1F5F9}\u{1F6E1}\u{1F530}\u{1F396}\u{1F3F5}]\uFE0F?/gu;
+/** Latin capitals in boxes and discs, plain and inverted: three runs, each 32 after the one before. */
+const BOXED = /[\u{1F130}-\u{1F149}\u{1F150}-\u{1F169}\u{1F170}-\u{1F189}]\uFE0F?/gu;
+const letterOf = (boxed: string): string => String.fromCharCode(65 + ((boxed.codePointAt(0)! - 0x1f130) % 32));
+
+/**
+ * A stranger's words for a place that has one line: no bidi controls, nothing invisible, at most 4 marks a letter and `longest`
+ * letters (without their marks); '' when nothing is to be seen. Linear.
+ */
+export function oneLine(raw: unknown, longest: number): string {
   if (typeof raw !== 'string') return '';
   const text = visible(raw.slice(0, READ).replace(/(?:(?!\uFEFF)[\s\p{Z}\u2800])+/gu, ' '))
     .replace(/ {2,}/g, ' ')
     .trim()
     .replace(/^[\p{M} ]+/u, '')
     .replace(MORE_MARKS, '$1');
-  return /[\p{L}\p{N}\p{P}\p{S}\p{Co}]/u.test(text) ? cut(text) : '';
+  return /[\p{L}\p{N}\p{P}\p{S}\p{Co}]/u.test(text) ? cut(text, longest) : '';
 }
 const MORE_MARKS = new RegExp(`(\\p{M}{${MARKS}})\\p{M}+`, 'gu');
 
-function cut(text: string): string {
+function cut(text: string, longest: number): string {
   let count = 0;
   let end = 0;
   for (const character of text) {
-    if (!/[\p{M}\u200C\u200D]/u.test(character) && ++count > LONGEST) return text.slice(0, end).trimEnd() + '…';
+    if (!/[\p{M}\u200C\u200D]/u.test(character) && ++count > longest) return text.slice(0, end).trimEnd() + '…';
     end += character.length;
   }
   return text;

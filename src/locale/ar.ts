@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'حُذف التعليق.',
   'linked': 'لم يُعثر على التعليق. ربما حُذف.',
 
+  'load': 'عرض التعليقات',
+
   'recent': 'أحدث التعليقات',
   'recent.empty': 'لا توجد تعليقات بعد.',
   'recent.on': 'على «{title}»',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'صورة: {alt}',
   'body.image.untitled': 'صورة',
+  'body.image.show': 'عرض الصورة: {alt}',
   'body.spoiler': 'محتوى مخفي: اضغط للعرض',
   'body.cut': 'عرض الكل',
 

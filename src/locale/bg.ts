@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'Коментарът е изтрит.',
   'linked': 'Коментарът не е намерен. Може да е бил изтрит.',
 
+  'load': 'Показване на коментарите',
+
   'recent': 'Последни коментари',
   'recent.empty': 'Все още няма коментари.',
   'recent.on': 'към „{title}“',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'Изображение: {alt}',
   'body.image.untitled': 'Изображение',
+  'body.image.show': 'Показване на изображението: {alt}',
   'body.spoiler': 'Спойлер: натиснете, за да се покаже',
   'body.cut': 'Покажи всичко',
 

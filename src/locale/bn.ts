@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'মন্তব্য মুছে ফেলা হয়েছে।',
   'linked': 'মন্তব্য পাওয়া যায়নি। হয়তো মুছে ফেলা হয়েছে।',
 
+  'load': 'মন্তব্য দেখান',
+
   'recent': 'সাম্প্রতিক মন্তব্য',
   'recent.empty': 'এখনও কোনো মন্তব্য নেই।',
   'recent.on': '“{title}” নিয়ে',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'ছবি: {alt}',
   'body.image.untitled': 'ছবি',
+  'body.image.show': 'ছবি দেখান: {alt}',
   'body.spoiler': 'স্পয়লার: দেখতে চাপুন',
   'body.cut': 'পুরোটা দেখান',
 

@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'Comentari suprimit.',
   'linked': 'No s’ha trobat el comentari. Potser s’ha suprimit.',
 
+  'load': 'Mostra els comentaris',
+
   'recent': 'Comentaris recents',
   'recent.empty': 'Encara no hi ha comentaris.',
   'recent.on': 'a «{title}»',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'Imatge: {alt}',
   'body.image.untitled': 'Imatge',
+  'body.image.show': 'Mostra la imatge: {alt}',
   'body.spoiler': 'Espòiler: prem per mostrar-lo',
   'body.cut': 'Mostra-ho tot',
 

@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'Komentář smazán.',
   'linked': 'Komentář nenalezen. Možná byl smazán.',
 
+  'load': 'Zobrazit komentáře',
+
   'recent': 'Nejnovější komentáře',
   'recent.empty': 'Zatím žádné komentáře.',
   'recent.on': 'k „{title}“',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'Obrázek: {alt}',
   'body.image.untitled': 'Obrázek',
+  'body.image.show': 'Zobrazit obrázek: {alt}',
   'body.spoiler': 'Spoiler: stisknutím zobrazíte',
   'body.cut': 'Zobrazit vše',
 

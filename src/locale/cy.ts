@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'Sylw wedi’i ddileu.',
   'linked': 'Heb ddod o hyd i’r sylw. Efallai ei fod wedi’i ddileu.',
 
+  'load': 'Dangos y sylwadau',
+
   'recent': 'Sylwadau diweddar',
   'recent.empty': 'Dim sylwadau eto.',
   'recent.on': 'ar ‘{title}’',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'Llun: {alt}',
   'body.image.untitled': 'Llun',
+  'body.image.show': 'Dangos y llun: {alt}',
   'body.spoiler': 'Sbwyliwr: gwasgwch i’w ddangos',
   'body.cut': 'Dangos y cyfan',
 

@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'Kommentaren er slettet.',
   'linked': 'Kommentaren blev ikke fundet. Den kan være slettet.',
 
+  'load': 'Vis kommentarer',
+
   'recent': 'Seneste kommentarer',
   'recent.empty': 'Ingen kommentarer endnu.',
   'recent.on': 'til »{title}«',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'Billede: {alt}',
   'body.image.untitled': 'Billede',
+  'body.image.show': 'Vis billede: {alt}',
   'body.spoiler': 'Spoiler: tryk for at vise',
   'body.cut': 'Vis det hele',
 

@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'Kommentar gelöscht.',
   'linked': 'Kommentar nicht gefunden. Vielleicht wurde er gelöscht.',
 
+  'load': 'Kommentare anzeigen',
+
   'recent': 'Neueste Kommentare',
   'recent.empty': 'Noch keine Kommentare.',
   'recent.on': 'zu „{title}“',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'Bild: {alt}',
   'body.image.untitled': 'Bild',
+  'body.image.show': 'Bild anzeigen: {alt}',
   'body.spoiler': 'Spoiler: zum Anzeigen drücken',
   'body.cut': 'Alles anzeigen',
 

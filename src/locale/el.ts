@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'Το σχόλιο διαγράφηκε.',
   'linked': 'Το σχόλιο δεν βρέθηκε. Ίσως έχει διαγραφεί.',
 
+  'load': 'Εμφάνιση σχολίων',
+
   'recent': 'Πρόσφατα σχόλια',
   'recent.empty': 'Δεν υπάρχουν ακόμη σχόλια.',
   'recent.on': 'στο «{title}»',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'Εικόνα: {alt}',
   'body.image.untitled': 'Εικόνα',
+  'body.image.show': 'Εμφάνιση εικόνας: {alt}',
   'body.spoiler': 'Σπόιλερ: πατήστε για εμφάνιση',
   'body.cut': 'Εμφάνιση ολόκληρου',
 

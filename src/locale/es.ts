@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'Comentario eliminado.',
   'linked': 'No se encuentra el comentario. Puede que se haya eliminado.',
 
+  'load': 'Mostrar los comentarios',
+
   'recent': 'Comentarios recientes',
   'recent.empty': 'Aún no hay comentarios.',
   'recent.on': 'en «{title}»',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'Imagen: {alt}',
   'body.image.untitled': 'Imagen',
+  'body.image.show': 'Mostrar la imagen: {alt}',
   'body.spoiler': 'Spoiler: pulsa para mostrarlo',
   'body.cut': 'Mostrar todo',
 

@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'دیدگاه حذف شد.',
   'linked': 'دیدگاه پیدا نشد. شاید حذف شده باشد.',
 
+  'load': 'نمایش نظرها',
+
   'recent': 'تازه‌ترین دیدگاه‌ها',
   'recent.empty': 'هنوز دیدگاهی نیست.',
   'recent.on': 'دربارهٔ «{title}»',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'تصویر: {alt}',
   'body.image.untitled': 'تصویر',
+  'body.image.show': 'نمایش تصویر: {alt}',
   'body.spoiler': 'محتوای پنهان: برای نمایش بزنید',
   'body.cut': 'نمایش همه',
 

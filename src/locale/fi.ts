@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'Kommentti poistettu.',
   'linked': 'Kommenttia ei löytynyt. Se on ehkä poistettu.',
 
+  'load': 'Näytä kommentit',
+
   'recent': 'Viimeisimmät kommentit',
   'recent.empty': 'Ei vielä kommentteja.',
   'recent.on': 'aiheesta ”{title}”',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'Kuva: {alt}',
   'body.image.untitled': 'Kuva',
+  'body.image.show': 'Näytä kuva: {alt}',
   'body.spoiler': 'Juonipaljastus: näytä painamalla',
   'body.cut': 'Näytä kaikki',
 

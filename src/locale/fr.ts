@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'Commentaire supprimé.',
   'linked': 'Commentaire introuvable. Il a peut-être été supprimé.',
 
+  'load': 'Afficher les commentaires',
+
   'recent': 'Commentaires récents',
   'recent.empty': 'Aucun commentaire pour l’instant.',
   'recent.on': 'sur « {title} »',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'Image : {alt}',
   'body.image.untitled': 'Image',
+  'body.image.show': 'Afficher l’image : {alt}',
   'body.spoiler': 'Spoiler : appuyez pour afficher',
   'body.cut': 'Tout afficher',
 

@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'התגובה נמחקה.',
   'linked': 'התגובה לא נמצאה. ייתכן שנמחקה.',
 
+  'load': 'הצגת התגובות',
+
   'recent': 'תגובות אחרונות',
   'recent.empty': 'אין עדיין תגובות.',
   'recent.on': 'על ”{title}”',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'תמונה: {alt}',
   'body.image.untitled': 'תמונה',
+  'body.image.show': 'הצגת התמונה: {alt}',
   'body.spoiler': 'ספוילר: לחצו להצגה',
   'body.cut': 'הצגת הכול',
 

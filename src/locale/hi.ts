@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'टिप्पणी मिटाई गई।',
   'linked': 'टिप्पणी नहीं मिली। शायद उसे मिटा दिया गया है।',
 
+  'load': 'टिप्पणियाँ दिखाएँ',
+
   'recent': 'हाल की टिप्पणियाँ',
   'recent.empty': 'अभी कोई टिप्पणी नहीं है।',
   'recent.on': '“{title}” पर',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'चित्र: {alt}',
   'body.image.untitled': 'चित्र',
+  'body.image.show': 'चित्र दिखाएँ: {alt}',
   'body.spoiler': 'स्पॉइलर: देखने के लिए दबाएँ',
   'body.cut': 'पूरा दिखाएँ',
 

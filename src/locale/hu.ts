@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'Hozzászólás törölve.',
   'linked': 'A hozzászólás nem található. Lehet, hogy törölték.',
 
+  'load': 'Hozzászólások megjelenítése',
+
   'recent': 'Friss hozzászólások',
   'recent.empty': 'Még nincs hozzászólás.',
   'recent.on': 'itt: „{title}”',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'Kép: {alt}',
   'body.image.untitled': 'Kép',
+  'body.image.show': 'Kép megjelenítése: {alt}',
   'body.spoiler': 'Spoiler: nyomja meg a megjelenítéshez',
   'body.cut': 'Az egész mutatása',
 

@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'Komentar dihapus.',
   'linked': 'Komentar tidak ditemukan. Mungkin sudah dihapus.',
 
+  'load': 'Tampilkan komentar',
+
   'recent': 'Komentar terbaru',
   'recent.empty': 'Belum ada komentar.',
   'recent.on': 'di “{title}”',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'Gambar: {alt}',
   'body.image.untitled': 'Gambar',
+  'body.image.show': 'Tampilkan gambar: {alt}',
   'body.spoiler': 'Bocoran: tekan untuk melihat',
   'body.cut': 'Tampilkan semuanya',
 

@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'Commento eliminato.',
   'linked': 'Commento non trovato. Forse è stato eliminato.',
 
+  'load': 'Mostra i commenti',
+
   'recent': 'Commenti recenti',
   'recent.empty': 'Ancora nessun commento.',
   'recent.on': 'su “{title}”',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'Immagine: {alt}',
   'body.image.untitled': 'Immagine',
+  'body.image.show': 'Mostra l’immagine: {alt}',
   'body.spoiler': 'Spoiler: premi per mostrarlo',
   'body.cut': 'Mostra tutto',
 

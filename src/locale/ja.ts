@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'コメントを削除しました。',
   'linked': 'コメントが見つかりません。削除された可能性があります。',
 
+  'load': 'コメントを表示',
+
   'recent': '最近のコメント',
   'recent.empty': 'まだコメントはありません。',
   'recent.on': '「{title}」へ',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': '画像: {alt}',
   'body.image.untitled': '画像',
+  'body.image.show': '画像を表示: {alt}',
   'body.spoiler': 'ネタバレ: 押すと表示',
   'body.cut': 'すべて表示',
 

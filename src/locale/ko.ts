@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': '댓글을 삭제했습니다.',
   'linked': '댓글을 찾을 수 없습니다. 삭제되었을 수 있습니다.',
 
+  'load': '댓글 보기',
+
   'recent': '최근 댓글',
   'recent.empty': '아직 댓글이 없습니다.',
   'recent.on': '‘{title}’에',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': '그림: {alt}',
   'body.image.untitled': '그림',
+  'body.image.show': '사진 보기: {alt}',
   'body.spoiler': '스포일러: 누르면 보입니다',
   'body.cut': '모두 보기',
 

@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'Kommentaren er slettet.',
   'linked': 'Fant ikke kommentaren. Den kan ha blitt slettet.',
 
+  'load': 'Vis kommentarer',
+
   'recent': 'Siste kommentarer',
   'recent.empty': 'Ingen kommentarer ennå.',
   'recent.on': 'til «{title}»',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'Bilde: {alt}',
   'body.image.untitled': 'Bilde',
+  'body.image.show': 'Vis bilde: {alt}',
   'body.spoiler': 'Spoiler: trykk for å vise',
   'body.cut': 'Vis alt',
 

@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'Reactie verwijderd.',
   'linked': 'Reactie niet gevonden. Misschien is ze verwijderd.',
 
+  'load': 'Reacties tonen',
+
   'recent': 'Recente reacties',
   'recent.empty': 'Nog geen reacties.',
   'recent.on': 'op ‘{title}’',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'Afbeelding: {alt}',
   'body.image.untitled': 'Afbeelding',
+  'body.image.show': 'Afbeelding tonen: {alt}',
   'body.spoiler': 'Spoiler: druk om te tonen',
   'body.cut': 'Alles tonen',
 

@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'Komentarz usunięty.',
   'linked': 'Nie znaleziono komentarza. Być może został usunięty.',
 
+  'load': 'Pokaż komentarze',
+
   'recent': 'Najnowsze komentarze',
   'recent.empty': 'Nie ma jeszcze komentarzy.',
   'recent.on': 'do „{title}”',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'Obraz: {alt}',
   'body.image.untitled': 'Obraz',
+  'body.image.show': 'Pokaż obraz: {alt}',
   'body.spoiler': 'Spoiler: naciśnij, aby pokazać',
   'body.cut': 'Pokaż całość',
 

@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'Comentário excluído.',
   'linked': 'Comentário não encontrado. Talvez tenha sido excluído.',
 
+  'load': 'Mostrar comentários',
+
   'recent': 'Comentários recentes',
   'recent.empty': 'Ainda não há comentários.',
   'recent.on': 'em “{title}”',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'Imagem: {alt}',
   'body.image.untitled': 'Imagem',
+  'body.image.show': 'Mostrar imagem: {alt}',
   'body.spoiler': 'Spoiler: pressione para mostrar',
   'body.cut': 'Mostrar tudo',
 

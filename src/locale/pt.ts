@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'Comentário eliminado.',
   'linked': 'Comentário não encontrado. Pode ter sido eliminado.',
 
+  'load': 'Mostrar comentários',
+
   'recent': 'Comentários recentes',
   'recent.empty': 'Ainda não há comentários.',
   'recent.on': 'em «{title}»',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'Imagem: {alt}',
   'body.image.untitled': 'Imagem',
+  'body.image.show': 'Mostrar imagem: {alt}',
   'body.spoiler': 'Spoiler: prima para mostrar',
   'body.cut': 'Mostrar tudo',
 

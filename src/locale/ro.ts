@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'Comentariu șters.',
   'linked': 'Comentariul nu a fost găsit. Poate că a fost șters.',
 
+  'load': 'Arată comentariile',
+
   'recent': 'Comentarii recente',
   'recent.empty': 'Încă nu există comentarii.',
   'recent.on': 'la „{title}”',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'Imagine: {alt}',
   'body.image.untitled': 'Imagine',
+  'body.image.show': 'Arată imaginea: {alt}',
   'body.spoiler': 'Spoiler: apăsați pentru a-l vedea',
   'body.cut': 'Arată tot',
 

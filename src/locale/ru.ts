@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'Комментарий удалён.',
   'linked': 'Комментарий не найден. Возможно, он удалён.',
 
+  'load': 'Показать комментарии',
+
   'recent': 'Последние комментарии',
   'recent.empty': 'Комментариев пока нет.',
   'recent.on': 'к «{title}»',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'Изображение: {alt}',
   'body.image.untitled': 'Изображение',
+  'body.image.show': 'Показать изображение: {alt}',
   'body.spoiler': 'Спойлер: нажмите, чтобы показать',
   'body.cut': 'Показать полностью',
 

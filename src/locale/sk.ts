@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'Komentár vymazaný.',
   'linked': 'Komentár sa nenašiel. Možno bol vymazaný.',
 
+  'load': 'Zobraziť komentáre',
+
   'recent': 'Najnovšie komentáre',
   'recent.empty': 'Zatiaľ žiadne komentáre.',
   'recent.on': 'k „{title}“',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'Obrázok: {alt}',
   'body.image.untitled': 'Obrázok',
+  'body.image.show': 'Zobraziť obrázok: {alt}',
   'body.spoiler': 'Spoiler: stlačením zobrazíte',
   'body.cut': 'Zobraziť všetko',
 

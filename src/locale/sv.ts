@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'Kommentaren är borttagen.',
   'linked': 'Kommentaren hittades inte. Den kan ha tagits bort.',
 
+  'load': 'Visa kommentarer',
+
   'recent': 'Senaste kommentarer',
   'recent.empty': 'Inga kommentarer än.',
   'recent.on': 'till ”{title}”',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'Bild: {alt}',
   'body.image.untitled': 'Bild',
+  'body.image.show': 'Visa bild: {alt}',
   'body.spoiler': 'Spoiler: tryck för att visa',
   'body.cut': 'Visa allt',
 

@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'ลบความคิดเห็นแล้ว',
   'linked': 'ไม่พบความคิดเห็น อาจถูกลบไปแล้ว',
 
+  'load': 'แสดงความคิดเห็น',
+
   'recent': 'ความคิดเห็นล่าสุด',
   'recent.empty': 'ยังไม่มีความคิดเห็น',
   'recent.on': 'ใน “{title}”',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'รูปภาพ: {alt}',
   'body.image.untitled': 'รูปภาพ',
+  'body.image.show': 'แสดงรูปภาพ: {alt}',
   'body.spoiler': 'สปอยล์: กดเพื่อดู',
   'body.cut': 'แสดงทั้งหมด',
 

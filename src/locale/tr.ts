@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'Yorum silindi.',
   'linked': 'Yorum bulunamadı. Silinmiş olabilir.',
 
+  'load': 'Yorumları göster',
+
   'recent': 'Son yorumlar',
   'recent.empty': 'Henüz yorum yok.',
   'recent.on': 'yer: “{title}”',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'Resim: {alt}',
   'body.image.untitled': 'Resim',
+  'body.image.show': 'Resmi göster: {alt}',
   'body.spoiler': 'Spoiler: görmek için basın',
   'body.cut': 'Tümünü göster',
 

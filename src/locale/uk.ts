@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'Коментар видалено.',
   'linked': 'Коментар не знайдено. Можливо, його видалено.',
 
+  'load': 'Показати коментарі',
+
   'recent': 'Останні коментарі',
   'recent.empty': 'Коментарів ще немає.',
   'recent.on': 'до «{title}»',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'Зображення: {alt}',
   'body.image.untitled': 'Зображення',
+  'body.image.show': 'Показати зображення: {alt}',
   'body.spoiler': 'Спойлер: натисніть, щоб показати',
   'body.cut': 'Показати повністю',
 

@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': 'Đã xóa bình luận.',
   'linked': 'Không tìm thấy bình luận. Có thể nó đã bị xóa.',
 
+  'load': 'Hiện bình luận',
+
   'recent': 'Bình luận mới nhất',
   'recent.empty': 'Chưa có bình luận nào.',
   'recent.on': 'về “{title}”',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': 'Hình: {alt}',
   'body.image.untitled': 'Hình',
+  'body.image.show': 'Hiện hình ảnh: {alt}',
   'body.spoiler': 'Tiết lộ nội dung: nhấn để xem',
   'body.cut': 'Xem tất cả',
 

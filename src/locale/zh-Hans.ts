@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': '评论已删除。',
   'linked': '找不到该评论，可能已被删除。',
 
+  'load': '显示评论',
+
   'recent': '最新评论',
   'recent.empty': '还没有评论。',
   'recent.on': '于“{title}”',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': '图片：{alt}',
   'body.image.untitled': '图片',
+  'body.image.show': '显示图片：{alt}',
   'body.spoiler': '剧透：点按显示',
   'body.cut': '显示全部',
 

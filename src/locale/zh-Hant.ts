@@ -152,6 +152,8 @@ const words: Partial<Messages> = {
   'removed': '留言已刪除。',
   'linked': '找不到這則留言，可能已被刪除。',
 
+  'load': '顯示留言',
+
   'recent': '最新留言',
   'recent.empty': '還沒有留言。',
   'recent.on': '於「{title}」',
@@ -161,6 +163,7 @@ const words: Partial<Messages> = {
 
   'body.image': '圖片：{alt}',
   'body.image.untitled': '圖片',
+  'body.image.show': '顯示圖片：{alt}',
   'body.spoiler': '劇透：按一下以顯示',
   'body.cut': '顯示全部',
 

@@ -2,14 +2,19 @@
 // Must not take markup as a string, nor give a stranger an id, a class or a style.
 
 import { html, nothing, type TemplateResult } from 'lit';
-import { address } from '../core/address.js';
+import { address, hostOf } from '../core/address.js';
 import type { Block, BodyTree, Inline } from '../core/body-tree.js';
 import type { Translator } from '../core/messages.js';
 import { part } from '../core/part.js';
 
+/** What the page's owner may leave out of bodies; paragraphs and line ends are always drawn. */
+export type Kind = 'emphasis' | 'links' | 'pictures' | 'lists' | 'quotes' | 'code' | 'tables' | 'headings' | 'spoilers';
+
 export interface DrawOptions {
-  /** true: pictures are fetched; false (and so by default in the widget): each is a link to it. */
-  readonly pictures: boolean;
+  /** remote: pictures are fetched; click: each when a reader asks for it; link (and so by default in the widget): a link to it. */
+  readonly pictures: 'remote' | 'click' | 'link';
+  /** What else becomes words. Absent: nothing does. */
+  readonly allow?: ReadonlySet<string> | null;
   /** Level of the comment's own heading, 1 to 6; headings in the body go below it. */
   readonly heading: number;
   readonly t: Translator;
@@ -35,7 +40,36 @@ function blocks(tree: readonly Block[], options: Place, depth: number): readonly
   return depth > DEEPEST ? [] : tree.map((block) => drawBlock(block, options, depth));
 }
 
+const kinds: Readonly<Partial<Record<(Block | Inline)['type'], Kind>>> = {
+  strong: 'emphasis', em: 'emphasis', del: 'emphasis', link: 'links', image: 'pictures', list: 'lists', quote: 'quotes', code: 'code',
+  table: 'tables', heading: 'headings', rule: 'headings', spoiler: 'spoilers',
+};
+
+function refused({ type }: Block | Inline, { allow = null }: Place): boolean {
+  const kind = kinds[type];
+  return allow !== null && kind !== undefined && !allow.has(kind);
+}
+
+/** What the page's owner does not want here: its words stay. */
+function plainBlock(block: Block, options: Place, depth: number): Drawn {
+  switch (block.type) {
+    case 'heading':
+      return html`<p dir="auto">${inlines(block.children, options, depth)}</p>`;
+    case 'quote':
+      return html`${blocks(block.children, options, depth + 1)}`;
+    case 'code':
+      return html`<p dir="auto">${block.text}</p>`;
+    case 'list':
+      return html`${block.items.map((item) => blocks(item, options, depth + 1))}`;
+    case 'table':
+      return html`${[...block.head, ...block.rows.flat()].map((cell) => html`<p dir="auto">${inlines(cell, options, depth)}</p>`)}`;
+    default:
+      return nothing;
+  }
+}
+
 function drawBlock(block: Block, options: Place, depth: number): Drawn {
+  if (refused(block, options)) return plainBlock(block, options, depth);
   switch (block.type) {
     case 'paragraph':
       return html`<p dir="auto">${inlines(block.children, options, depth)}</p>`;
@@ -112,6 +146,9 @@ function inlines(children: readonly Inline[], options: Place, depth: number): re
 }
 
 function drawInline(inline: Inline, options: Place, depth: number): Drawn {
+  if (refused(inline, options)) {
+    return html`${'children' in inline ? inlines(inline.children, options, depth) : inline.type === 'code' ? inline.text : inline.type === 'image' ? inline.alt : nothing}`;
+  }
   switch (inline.type) {
     case 'text':
       return html`${String(inline.text)}`;
@@ -148,23 +185,37 @@ function drawLink(href: string, words: TemplateResult, { linked = false }: Place
 const host = (name: string | null): Drawn => (name === null ? nothing : html` <span class="host" dir="ltr">(${name})</span>`);
 
 function drawImage(src: string, alt: string, options: Place): Drawn {
-  const { pictures, t } = options;
+  const { pictures, linked = false, t } = options;
   const gated = address(src, { kinds: 'picture' });
   if (gated === null) return html`${alt}`;
-  if (pictures) {
+  const untitled = alt.trim() === '';
+  if (pictures === 'click' && !linked) {
+    return html`<button type="button" part="spoiler" title=${hostOf(gated)} @click=${fetchPicture}>${t('body.image.show', { alt: untitled ? hostOf(gated) : alt })}</button><img
+      hidden part="picture" alt=${alt} decoding="async" referrerpolicy="no-referrer" crossorigin="anonymous" data-src=${gated}>`;
+  }
+  if (pictures === 'remote') {
     return html`<img part="picture" alt=${alt} loading="lazy" decoding="async" referrerpolicy="no-referrer" crossorigin="anonymous" src=${gated}>`;
   }
-  return drawLink(gated, html`${alt.trim() === '' ? t('body.image.untitled') : t('body.image', { alt })}`, options);
+  return drawLink(gated, html`${untitled ? t('body.image.untitled') : t('body.image', { alt })}`, options);
 }
 
 /** Once shown it stays shown: the button gives way to its words and takes itself out of the tab order. */
 function reveal(event: Event): void {
-  const button = event.currentTarget;
-  if (!(button instanceof HTMLElement)) return;
-  const words = button.nextElementSibling;
-  if (!(words instanceof HTMLElement)) return;
-  words.hidden = false;
-  words.tabIndex = -1;
-  words.focus();
+  show(event.currentTarget as HTMLElement);
+}
+
+/** The first that anybody hears of this reader: until then the address was only a note. */
+function fetchPicture(event: Event): void {
+  const picture = show(event.currentTarget as HTMLElement);
+  if (picture instanceof HTMLImageElement) picture.src = picture.dataset['src'] ?? '';
+}
+
+/** What stands behind a button comes in its place, with the reader's focus. */
+function show(button: HTMLElement): HTMLElement {
+  const behind = button.nextElementSibling as HTMLElement;
+  behind.hidden = false;
+  behind.tabIndex = -1;
+  behind.focus();
   button.hidden = true;
+  return behind;
 }

@@ -95,7 +95,7 @@ const recent: Shape<Recent, ParleyRecent> = {
   heading: () => 'recent',
   none: 'recent.empty',
   item({ comment, thread }, { avatars, length }, { t }) {
-    const page = address(thread.url, { base: location.href })?.split('#')[0] ?? '';
+    const page = address(thread.url, { base: location.href, kinds: 'page' })?.split('#')[0] ?? '';
     const hash = hrefOf(comment.id);
     const here = page === '' || page === location.href.split('#')[0];
     return html`${avatar(comment.author, avatars === 'remote')}<p><a href=${here ? hash : page + hash.slice(hash.indexOf('#'))}><bdi part="author">${

@@ -8,7 +8,7 @@ import { translator, type Translator } from '../core/messages.js';
 import type { Syntax } from '../core/model.js';
 import { part } from '../core/part.js';
 import type { DraftView } from './draft-slot.js';
-import { composing, fieldLabel } from './fields.js';
+import { composing, fieldLabel, fieldType } from './fields.js';
 import { composerStyles } from './styles/composer.js';
 import type { Form } from './writing/form.js';
 import type { Tools } from './writing/tools.js';
@@ -122,7 +122,7 @@ export class ParleyComposer extends LitElement implements Form {
     return html`<form class="box" part="box" novalidate @submit=${this.#onSubmit} @keydown=${this.#onKey} @focusin=${this.#onFocus}
       @paste=${this.#onFiles} @dragover=${this.#onDrag} @dragleave=${this.#onDrag} @drop=${this.#onFiles}>
       ${this.guest.length === 0 ? nothing : html`<div class="guest">${this.guest.map((field) => html`<label>${fieldLabel(field, t)}
-        <input name=${field.name} type=${field.type} ?required=${field.required} autocomplete=${field.name} part="field"
+        <input name=${field.name} type=${fieldType(field)} ?required=${field.required} autocomplete=${field.name} part="field"
           .value=${Object.hasOwn(this.known, field.name) ? this.known[field.name]! : ''}></label>`)}</div>`}
       <textarea part="textarea" rows="1" dir="auto" class=${this.opened ? `${this.kind} open` : this.kind} aria-label=${this.label} placeholder=${this.hint || t('composer.placeholder')}
         aria-describedby="hint problem" aria-invalid=${this.problem || left < 0 ? 'true' : nothing} .value=${live(this.value)}

@@ -5,6 +5,7 @@ import { LitElement, type PropertyDeclarations, type PropertyValues } from 'lit'
 import type { CommentAdapter } from '../core/adapter.js';
 import { CommentError, toCommentError } from '../core/errors.js';
 import { translator, type MessageKey, type Messages, type Translator } from '../core/messages.js';
+import { oneLine } from '../core/name.js';
 import { ParleyEvent, type ParleyEventName } from './events.js';
 import { namedAdapter, namedLocale } from './registry.js';
 
@@ -79,6 +80,11 @@ export abstract class ParleyElement extends LitElement {
     return this.speechless ? silent : this.#t;
   }
 
+  /** true: the adapter is not even looked for. */
+  protected get held(): boolean {
+    return false;
+  }
+
   get #language(): string {
     return this.locale || pageLanguage(this);
   }
@@ -143,7 +149,7 @@ export abstract class ParleyElement extends LitElement {
   #resolve(): void {
     const question = ++this.#question;
     const { adapter } = this;
-    if (adapter === null || adapter === undefined || adapter === '') {
+    if (adapter === null || adapter === undefined || adapter === '' || this.held) {
       this.resolved = null;
       this.broken = null;
     } else if (typeof adapter === 'object') {
@@ -189,7 +195,8 @@ export function reasonOf(error: CommentError, t: Translator, write = false): str
     ? t('error.busy.for', { n: Math.max(1, Math.ceil(error.retryAfter)) })
     : t(`error.${error.code}` as MessageKey);
   const maybe = write && (error.code === 'timeout' || error.code === 'garbled') ? ` ${t('error.maybe')}` : '';
-  return (error.reason ? (error.code === 'unknown' || error.code === 'unsupported' ? error.reason : `${ours} ${error.reason}`) : ours) + maybe;
+  const theirs = oneLine(error.reason, 300);
+  return (theirs ? (error.code === 'unknown' || error.code === 'unsupported' ? theirs : `${ours} ${theirs}`) : ours) + maybe;
 }
 
 /** What stands where words will stand, as high as they will be. */

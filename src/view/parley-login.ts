@@ -3,7 +3,9 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { LoginField, LoginWay } from '../core/adapter.js';
 import { translator, type Translator } from '../core/messages.js';
-import { composing, fieldLabel } from './fields.js';
+import { oneLine } from '../core/name.js';
+import { composing, fieldLabel, fieldType } from './fields.js';
+import { wayLabel } from './templates/view.js';
 import { loginStyles } from './styles/login.js';
 
 const autocomplete: Readonly<Record<string, string>> = { password: 'current-password', username: 'username', email: 'email', name: 'name', url: 'url' };
@@ -62,16 +64,16 @@ export class ParleyLogin extends LitElement {
       ${(way.fields ?? []).map((field) => this.#field(field))}
       <p class="problem" id="problem" role="alert">${this.missing ?? this.problem}</p>
       <div class="ways">
-        <button type="submit" class="btn go" part="button submit" aria-disabled=${this.busy ? 'true' : nothing}>${this.busy ? t('login.busy') : way.label ?? t('login.in')}</button>
+        <button type="submit" class="btn go" part="button submit" aria-disabled=${this.busy ? 'true' : nothing}>${this.busy ? t('login.busy') : wayLabel(way, t)}</button>
         <button type="button" class="btn plain" part="button" @click=${this.#close}>${t('composer.close')}</button>
       </div>
     </form>`;
   }
 
   #field(field: LoginField): TemplateResult {
-    const wrong = Object.hasOwn(this.fields, field.name) ? this.fields[field.name] : null;
+    const wrong = Object.hasOwn(this.fields, field.name) ? oneLine(this.fields[field.name], 200) : '';
     return html`<label>${fieldLabel(field, this.t)}
-      <input name=${field.name} type=${field.type} ?required=${field.required} autocomplete=${(field.autocomplete ?? autocomplete[field.name] ?? 'on') as 'on'} inputmode=${field.autocomplete === 'one-time-code' ? 'numeric' : nothing} part="field"
+      <input name=${field.name} type=${fieldType(field)} ?required=${field.required} autocomplete=${(field.autocomplete ?? (Object.hasOwn(autocomplete, field.name) ? autocomplete[field.name] : 'on')) as 'on'} inputmode=${field.autocomplete === 'one-time-code' ? 'numeric' : nothing} part="field"
         aria-invalid=${wrong ? 'true' : nothing} aria-describedby="problem">${wrong ? html`<span class="problem">${wrong}</span>` : nothing}</label>`;
   }
 

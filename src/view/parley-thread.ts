@@ -8,6 +8,7 @@ import { errorTable, toCommentError } from '../core/errors.js';
 import { shorten } from '../core/excerpt.js';
 import type { Translator } from '../core/messages.js';
 import type { Comment, CommentId, Order, ThreadRef, Viewer } from '../core/model.js';
+import { oneLine } from '../core/name.js';
 import { part } from '../core/part.js';
 import type { Branch, Node, ThreadState } from '../core/state.js';
 import { createThreadStore, type StoreEvent, type ThreadStore } from '../core/store.js';
@@ -63,6 +64,7 @@ export class ParleyThread extends ParleyElement {
     foldBelow: { attribute: 'fold-below', type: Number },
     headingLevel: { attribute: 'heading-level', type: Number },
     pictures: {},
+    allow: {},
     theme: { reflect: true },
     loading: {},
     cache: {},
@@ -96,11 +98,16 @@ export class ParleyThread extends ParleyElement {
   declare foldBelow: number | null;
   /** Level of the heading, 1 to 6. Default 2. */
   declare headingLevel: number | null;
-  /** `remote`: pictures in comments are loaded. Default: each is a link, no request. */
+  /** `remote`: pictures in comments are loaded; `click`: each when the reader asks for it. Default: each is a link, no request. */
   declare pictures: string | null;
+  /**
+   * What comments may contain besides words, of `emphasis links pictures lists quotes code tables headings spoilers`; what is not named
+   * becomes words. Default: all of them.
+   */
+  declare allow: string | null;
   /** `light` or `dark` where the page's own `color-scheme` should not decide. */
   declare theme: string | null;
-  /** `lazy`: nothing is loaded until the reader comes near. */
+  /** `lazy`: nothing is loaded until the reader comes near; `click`: until they ask for it. */
   declare loading: string | null;
   /** `off`: this device does not keep the thread's last known page, nor show one it has kept. */
   declare cache: string | null;
@@ -132,6 +139,8 @@ export class ParleyThread extends ParleyElement {
   #view: View | null = null;
   #undo: (() => void)[] = [];
   #near = false;
+  /** The reader has asked for the thread. */
+  #wanted = false;
   /** Here from when it is first needed. */
   #known: typeof import('./last-known.js') | null = null;
   /** Was what is drawn out of date? */
@@ -169,6 +178,7 @@ export class ParleyThread extends ParleyElement {
     this.foldBelow = null;
     this.headingLevel = null;
     this.pictures = null;
+    this.allow = null;
     this.theme = null;
     this.loading = null;
     this.cache = null;
@@ -280,6 +290,7 @@ export class ParleyThread extends ParleyElement {
     super.willUpdate(changed);
     if (changed.has('resolved') || changed.has('thread') || changed.has('threadUrl') || changed.has('pageSize')) this.#open();
     else if (changed.has('viewer') || changed.has('token')) this.#follow();
+    if (changed.has('loading') && this.hasUpdated) this.requestUpdate('adapter', null);
     if (changed.has('resolved') || changed.has('maxDepth')) this.#measure();
     if (changed.has('order') && this.#store && this.order && !changed.has('resolved')) this.#store.sort(this.order);
     this.#guide?.look();
@@ -323,10 +334,25 @@ export class ParleyThread extends ParleyElement {
         ${state && view && state.phase !== 'failed' && !this.speechless ? this.#tools(state, view) : nothing}
       </div>
       ${this.broken ? notice(t('error.setup', { reason: this.reason(this.broken) }), t, typeof this.adapter === 'string' ? 'again' : null)
-        : state && view ? this.#thread(state, view) : this.adapter ? html`<slot>${skeleton(t)}</slot>` : nothing}
+        : this.held ? html`<slot></slot>${this.#gate()}` : state && view ? this.#thread(state, view) : this.adapter ? html`<slot>${skeleton(t)}</slot>` : nothing}
       <div class="vh said" role="status"></div>
     </section>`;
   }
+
+  /** Nobody is asked for anything before the reader has said so. */
+  protected override get held(): boolean {
+    return this.loading === 'click' && !this.#wanted;
+  }
+
+  #gate(): TemplateResult {
+    return html`<div class="empty"><button type="button" class="btn go" part="button submit" @click=${this.#want}>${this.t('load')}</button></div>`;
+  }
+
+  readonly #want = (): void => {
+    this.#wanted = true;
+    this.requestUpdate('adapter', null);
+    this.#focus.later(() => this.renderRoot.querySelector<HTMLElement>('h2'));
+  };
 
   #thread(state: ThreadState, view: View): TemplateResult {
     const { t } = this;
@@ -379,7 +405,7 @@ export class ParleyThread extends ParleyElement {
 
   #heading(state: ThreadState | null): string {
     const { t } = this;
-    const title = shorten(this.#ref().title ?? '', 70);
+    const title = shorten(oneLine(this.#ref().title, 200), 70);
     const n = state && (state.phase === 'ready' || state.branches.length > 0) ? state.total : null;
     return n === null ? (title ? t('heading.unknown', { title }) : t('heading.unknown.untitled'))
       : title ? t('heading.count', { n, title }) : t('heading.count.untitled', { n });
@@ -403,7 +429,8 @@ export class ParleyThread extends ParleyElement {
     const { t } = this;
     return {
       t, adapter: store.adapter, login: state.login, locale: this.timeLocale, lang: this.foreign ? pageLanguage(this) : null, closed: state.closed,
-      cap: this.cap, heading: this.#level, pictures: this.pictures === 'remote', avatars: this.avatars === 'remote',
+      cap: this.cap, heading: this.#level, pictures: this.pictures === 'remote' || this.pictures === 'click' ? this.pictures : 'link',
+      allow: this.allow === null ? null : new Set(this.allow.split(/\s+/)), avatars: this.avatars === 'remote',
       composer: this.editor, form: this.form, guest: this.#presses.acts?.drafts.guest ?? {},
       id: (key) => this.#rowId(key), href: hrefOf, reason: (error, write) => this.reason(error, write), knows: (key) => store.knows(key),
       veil: (comment) => (this.#muted?.has(comment.author) ? 'muted' : this.#isLow(comment) ? 'low' : null),

@@ -257,6 +257,10 @@ const text: readonly Omit<Attack, 'kind'>[] = [
   { payload: 'https://example.com/a_(b)', hrefs: ['https://example.com/a_(b)'] },
   { payload: 'data:text/html,https://example.com/', hrefs: ['https://example.com/'] },
   { payload: '${alert(1)} {{constructor.constructor("alert(1)")()}} <%= x %>', keep: '{{constructor.constructor("alert(1)")()}}' },
+  { payload: 'see https://аррӏе.com/login', hrefs: ['https://xn--80ak6aa92e.com/login'], host: 'xn--80ak6aa92e.com' },
+  { payload: 'https://gооgle.com/', hrefs: ['https://xn--ggle-55da.com/'], host: 'xn--ggle-55da.com' },
+  { payload: 'https://ɡoogle.com/', hrefs: ['https://xn--oogle-qmc.com/'], host: 'xn--oogle-qmc.com' },
+  { payload: 'https://bank.comノlogin.evil.example/', hrefs: ['https://bank.xn--comlogin-k53f.evil.example/'], host: 'bank.xn--comlogin-k53f.evil.example' },
   { payload: 'https://', keep: 'https://' }, { payload: 'https://.', keep: 'https://.' }, { payload: 'http://\\\\evil.example' },
   { payload: '&lt;b&gt;', keep: '&lt;b&gt;' },
   { payload: 'a\u0007b\u0000c', keep: 'abc' }, { payload: '\u202Eevil', keep: 'evil' }, { payload: '\uD800', keep: '\uD800' },
@@ -274,19 +278,26 @@ const names: readonly Omit<Attack, 'kind'>[] = [
   { payload: 'Ada\n\n\nLovelace', keep: 'Ada Lovelace' }, { payload: 'Ada\u00A0\u2003\u3000Lovelace', keep: 'Ada Lovelace' }, { payload: '  Ada  ', keep: 'Ada' }, { payload: 'Ada \u200B Lovelace', keep: 'Ada Lovelace' }, { payload: 'A\u0007da', keep: 'Ada' },
   { payload: 'Z' + '\u0335'.repeat(300), keep: 'Z' + '\u0335'.repeat(4) }, { payload: 'Z' + '\u0335'.repeat(300) + 'a', keep: 'Z' + '\u0335'.repeat(4) + 'a' }, { payload: 'x'.repeat(5000), keep: 'x'.repeat(80) + '…' },
   { payload: '👩\u200D💻', keep: '👩\u200D💻' }, { payload: '❤\uFE0F', keep: '❤\uFE0F' }, { payload: 'می\u200Cخواهم', keep: 'می\u200Cخواهم' }, { payload: 'क्\u200Dष', keep: 'क्\u200Dष' }, { payload: '王小明', keep: '王小明' }, { payload: 'José', keep: 'José' },
+  { payload: 'Author ✓', keep: 'Author' }, { payload: 'Ada ✔️', keep: 'Ada' }, { payload: '☑ Staff ✅', keep: 'Staff' }, { payload: '🛡️ Moderator', keep: 'Moderator' }, { payload: '✓', keep: '' },
+  { payload: 'Ada 🅰🆄🆃🅷🅾🆁', keep: 'Ada AUTHOR' }, { payload: '🄰🄳🄼🄸🄽', keep: 'ADMIN' }, { payload: '🅐🅓🅜🅘🅝', keep: 'ADMIN' },
   { payload: '__proto__', keep: '__proto__' }, { payload: 'constructor', keep: 'constructor' }, { payload: 'javascript:alert(1)', keep: 'javascript:alert(1)' }, { payload: '{name}', keep: '{name}' }, { payload: '$1$&', keep: '$1$&' },
 ];
 
 const HTML_SAFE = /["\n\r\0]/;
 
-/** Every payload. The refused addresses stand in every place that takes one. */
-export const ATTACKS: readonly Attack[] = [
+/** Every payload as it was found. */
+export const ATTACKS_ALONE: readonly Attack[] = [
   ...html.map((attack): Attack => ({ kind: 'html', ...attack })),
   ...markdown.map((attack): Attack => ({ kind: 'markdown', ...attack })),
   ...text.map((attack): Attack => ({ kind: 'text', ...attack })),
   ...names.map((attack): Attack => ({ kind: 'name', ...attack })),
   ...TAKEN.map(([payload, href]): Attack => ({ kind: 'address', payload, hrefs: [href] })),
   ...REFUSED.map((payload): Attack => ({ kind: 'address', payload })),
+];
+
+/** Those, and the refused addresses in every place of a body that takes one. */
+export const ATTACKS: readonly Attack[] = [
+  ...ATTACKS_ALONE,
   ...REFUSED.filter((raw) => !HTML_SAFE.test(raw)).flatMap((raw): Attack[] => [
     { kind: 'html', payload: `<a href="${raw}">words</a>`, keep: 'words' },
     { kind: 'html', payload: `<img src="${raw}" alt="words">`, keep: 'words' },

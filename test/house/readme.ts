@@ -64,10 +64,25 @@ function matrix(): string {
     `| all | ${sum('faults')} | ${sum('lost')} | ${sum('doubled')} |`].join('\n');
 }
 
+/** What was tried on the widget and what came of it, as test/view/every-field.browser.test.ts and test/demo/policy.test.ts have counted. */
+function trust(): string {
+  const kept = (name: string): unknown => JSON.parse(readFileSync(new URL(`../proven/answers/${name}.json`, import.meta.url), 'utf8'));
+  const fields = kept('strangers') as readonly { readonly kind: string; readonly tried: number; readonly asExpected: number }[];
+  const { pages, reports, strangers } = kept('policy') as Readonly<Record<string, number>>;
+  const tried = fields.reduce((sum, row) => sum + row.tried, 0);
+  const wrong = fields.reduce((sum, row) => sum + row.tried - row.asExpected, 0);
+  return ['| what | tried | found |', '|---|---:|---:|',
+    `| attacks, field by field | ${tried} in ${fields.length} fields | ${wrong} executed, fetched, drawn wrongly or lost |`,
+    `| pages under the strictest policy, Trusted Types included | ${pages} | ${reports} reports |`,
+    `| the same pages: requests to others than the page’s own server | ${pages} | ${strangers} |`,
+    '', '<details><summary>The fields</summary>', '', '| field | attacks | harmless |', '|---|---:|---:|',
+    ...fields.map((row) => `| ${row.kind} | ${row.tried} | ${row.asExpected} |`), '', '</details>'].join('\n');
+}
+
 /** The README with its generated parts as they should be. */
 export function written(readme: string): string {
   let text = readme;
-  for (const [name, table] of Object.entries({ errors: errors(), properties: properties(), adapters: adapters(), answers: answers(), languages: languages(), faults: faults(), hostile: hostile(), matrix: matrix() })) {
+  for (const [name, table] of Object.entries({ errors: errors(), properties: properties(), adapters: adapters(), answers: answers(), trust: trust(), languages: languages(), faults: faults(), hostile: hostile(), matrix: matrix() })) {
     text = text.replace(new RegExp(`(<!-- ${name}: [^>]*-->\n)[^]*?(<!-- /${name} -->)`), (_all, from: string, to: string) => `${from}${table}\n${to}`);
   }
   return text;

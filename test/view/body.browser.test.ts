@@ -33,7 +33,7 @@ function drawn(body: BodyTree, pictures = false, connected = true): HTMLElement 
   const box = document.createElement('div');
   box.className = 'body';
   if (connected) document.body.append(box);
-  render(drawBody(body, { pictures, heading: 3, t }), box);
+  render(drawBody(body, { pictures: pictures ? 'remote' : 'link', heading: 3, t }), box);
   return box;
 }
 

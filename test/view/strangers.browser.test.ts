@@ -2,6 +2,8 @@
 
 import { aTimeout, expect } from '@open-wc/testing';
 import { memoryAdapter, type SeedComment, type SeedPerson } from '../../src/adapters/memory.js';
+import { active } from '../../src/view/focus.js';
+import { registerAdapter } from '../../src/view/registry.js';
 import { find, mount, tidy, until } from '../support/thread-harness.js';
 
 const png = '/test/support/quiet.ts?picture';
@@ -42,6 +44,49 @@ describe('what strangers wrote', () => {
     }
     await until(() => fetched().some((name) => name.endsWith('=face')), 'the face', undefined, 5000);
     expect(fetched().some((name) => /=(video|frame|link|style)/.test(name))).to.equal(false);
+  });
+
+  it('fetches a picture when the reader asks for it, where the owner left that to them', async () => {
+    const thread = await mount({ adapter: memory(comments, people), attributes: { pictures: 'click' } });
+    await aTimeout(100);
+    expect(fetched().filter((name) => name.includes('picture'))).to.deep.equal([]);
+    expect(thread.all('button', /^Show picture: (?:my cat|dog|localhost)/)).to.have.lengthOf(3);
+    thread.button('Show picture: my cat').click();
+    await until(() => fetched().some((name) => name.endsWith('=markdown')), 'the picture', undefined, 5000);
+    expect(fetched().filter((name) => name.includes('picture')).length).to.equal(1);
+    expect(thread.focusedRole(), 'focus goes with it').to.equal('img');
+    expect((active() as HTMLImageElement).referrerPolicy).to.equal('no-referrer');
+  });
+
+  it('asks nobody for anything before the reader has asked for the thread, where the owner left that to them', async () => {
+    let asked = 0;
+    registerAdapter('counted', async () => {
+      asked++;
+      return memory(comments, people);
+    });
+    const thread = await mount({ adapter: 'counted', attributes: { loading: 'click' }, wait: false });
+    await aTimeout(100);
+    expect(asked).to.equal(0);
+    expect(thread.comments()).to.deep.equal([]);
+    thread.button('Show comments').click();
+    await thread.settled();
+    expect(asked).to.equal(1);
+    expect(thread.comments()).to.have.lengthOf(2);
+    await thread.focusOn(/A thread/);
+  });
+
+  it('is only words where the owner wants no more', async () => {
+    const markdown = '# Head\n\n**bold** `code` [link](https://example.com/) ||secret||\n\n- one\n- two\n\n> quote\n\n```\nblock\n```\n\n|a|b|\n|-|-|\n|c|d|\n\n---\n\n![cat](https://example.com/cat.png)';
+    const drawn = async (allow: string | null): Promise<Element> => {
+      const thread = await mount({ adapter: memory([{ author: 'eve', markdown }]), attributes: { allow } });
+      return thread.comments()[0]!.article.querySelector('[part~=body]')!;
+    };
+    const kinds = (body: Element): string[] => [...new Set([...body.querySelectorAll('*')].map(({ localName }) => localName))].sort();
+    const plain = await drawn('');
+    expect(kinds(plain)).to.deep.equal(['p']);
+    for (const word of ['Head', 'bold', 'code', 'link', 'secret', 'one', 'two', 'quote', 'block', 'a', 'd', 'cat']) expect(plain.textContent).to.contain(word);
+    expect(kinds(await drawn('links lists'))).to.deep.equal(['a', 'li', 'p', 'ul']);
+    expect(kinds(await drawn(null))).to.include.members(['h4', 'strong', 'code', 'a', 'blockquote', 'pre', 'table', 'hr']);
   });
 
   it('draws a face from the name where the picture does not come', async () => {

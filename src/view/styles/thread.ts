@@ -49,7 +49,6 @@ export const threadStyles = css`
   a.time:hover, a.to:hover { text-decoration: underline; }
   .badge { font-size: .6875rem; font-weight: 650; line-height: 1; padding: 4px 7px; border-radius: 99px; background: color-mix(in srgb, var(--_accent) 12%, transparent); color: color-mix(in srgb, var(--_accent) 75%, CurrentColor); }
   .badge.new { background: light-dark(#fff3d6, #3b2f0f); color: light-dark(#7a4d00, #ffd479); }
-  .body { margin-top: 2px; }
   .acts { display: flex; flex-wrap: wrap; align-items: center; gap: 2px; margin: 4px 0 0; margin-inline-start: -8px; font-size: .8125rem; color: var(--_muted); }
   .acts button { border: 0; background: none; padding: 4px 8px; min-height: 28px; min-width: 28px; border-radius: 6px; cursor: pointer; font-weight: 600; }
   .acts button:hover { background: var(--_soft); color: CanvasText; }

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Comment } from '../../core/model.js';
+import { oneLine } from '../../core/name.js';
 import type { Node, Write } from '../../core/state.js';
 import type { View } from './view.js';
 
@@ -65,7 +66,7 @@ function reactions(comment: Comment, view: View, name: string): TemplateResult {
       t.number(score)}</span><span class="vh">${t('vote.score', { n: score })}</span></span>${
       kinds.includes('down') ? button('down', t('vote.down', { name }), '▼') : nothing}` : nothing}
     ${kinds.includes('like') ? button('like', t('react.like', { name }), html`♥ ${count('like') || nothing}`) : nothing}
-    ${emoji.filter((kind) => few || count(kind) > 0 || mine(kind)).map((kind) => button(kind, t('react.with', { kind, name }), html`${kind} ${count(kind) || nothing}`))}
+    ${emoji.filter((kind) => few || count(kind) > 0 || mine(kind)).map((kind) => button(kind, t('react.with', { kind: oneLine(kind, 20), name }), html`${oneLine(kind, 20)} ${count(kind) || nothing}`))}
     ${few ? nothing : html`<button type="button" part="action reaction" data-do="add" aria-haspopup="menu" aria-expanded="false" aria-disabled=${allowed ? nothing : 'true'}
       title=${why} aria-label=${t('react.add', { name })}>☺+</button>`}`;
 }

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LoginWay } from '../../core/adapter.js';
 import { challenge } from './challenge.js';
-import type { View } from './view.js';
+import { wayLabel, type View } from './view.js';
 
 /** `target` as in Slot: where the reader wants to be once logged in. `row`: it stands under a comment and can be closed. */
 export function prompt(target: string, words: string, view: View, row = false): TemplateResult {
@@ -21,7 +21,7 @@ function question(target: string, words: string, view: View, row: boolean): Temp
       view.form?.target === target ? html`<span class="state bad" role="alert">${t('login.broken')}</span>` : nothing}</p>
     <div class="ways">${ways.length === 0 ? html`<span>${t('login.none')}</span>` : ways.map((way, i) => html`<button type="button"
       class=${i === 0 ? 'btn go' : 'btn'} part=${i === 0 ? 'button submit' : 'button'} data-do="login" data-way=${way.id} aria-disabled=${busy ? 'true' : nothing}>${
-        busy && login.way === way.id ? t('login.busy') : way.label ?? t('login.in')}</button>`)}
+        busy && login.way === way.id ? t('login.busy') : wayLabel(way, t)}</button>`)}
       ${busy ? html`<button type="button" class="btn plain" part="button" data-do="give-up">${t('composer.close')}</button>` : nothing}
       ${row && !busy ? html`<button type="button" class="btn plain" part="button" data-do="close" data-target=${target}>${t('composer.close')}</button>` : nothing}</div>`;
 }

@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Comment } from '../../core/model.js';
 import type { Node, Write } from '../../core/state.js';
+import { oneLine } from '../../core/name.js';
 import { exact, relative } from '../../core/when.js';
 import { parse } from '../../body/index.js';
 import { drawBody } from '../body.js';
@@ -11,7 +12,7 @@ import { avatar } from './avatar.js';
 import { composer } from './composer.js';
 import { prompt } from './prompt.js';
 import { challenge } from './challenge.js';
-import { nameOf, type View } from './view.js';
+import { answered, nameOf, type View } from './view.js';
 
 /** `answers`: say whom it answers, because indentation no longer does. */
 export function row(node: Node, view: View, answers: boolean): TemplateResult {
@@ -23,7 +24,7 @@ export function row(node: Node, view: View, answers: boolean): TemplateResult {
   const when = exact(comment.createdAt, view.locale);
   const level = node.depth + 1;
   const spoken = gone ? t('row.gone', { level })
-    : node.to ? t('row.reply', { name, to: node.to.name ?? t('nobody'), level, when })
+    : node.to ? t('row.reply', { name, to: answered(node, t), level, when })
     : t('row.root', { name, when });
   const veil = gone || mark.peeked || mark.editing ? null : view.veil(comment);
   return html`<article aria-labelledby=${id}>
@@ -32,7 +33,7 @@ export function row(node: Node, view: View, answers: boolean): TemplateResult {
       <h3 class=${gone ? 'gone' : 'n'} id=${id} part="author" tabindex="-1" aria-level=${Math.min(9, view.heading + level)} aria-label=${spoken}>${
         gone ? t('gone') : html`<bdi data-do="person">${name}</bdi>`}</h3>
       ${gone ? nothing : badges(comment, view)}
-      ${answers && node.to ? html`<a class="to" data-do="parent" href=${view.href(node.to.id)}>${t('replying', { name: node.to.name ?? t('nobody') })}</a>` : nothing}
+      ${answers && node.to ? html`<a class="to" data-do="parent" href=${view.href(node.to.id)}>${t('replying', { name: answered(node, t) })}</a>` : nothing}
       ${gone ? nothing : time(node, view, name, when, id)}
       ${mark.fresh ? html`<span class="badge new" part="badge">${t('new')}</span>` : nothing}
       ${node.size > 0 || node.more || mark.folded ? fold(node, view, gone ? t('gone') : name) : nothing}
@@ -47,9 +48,12 @@ export function row(node: Node, view: View, answers: boolean): TemplateResult {
   </article>`;
 }
 
+/** BCP 47, as far as its shape. */
+const language = /^[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,4}$/i;
+
 function badges(comment: Comment, { t }: View): TemplateResult {
-  const badge = comment.author?.badge;
-  return html`${comment.pinned ? html`<span class="badge" part="badge">${t('pinned')}</span>` : nothing}${badge ? html`<span class="badge" part="badge"><bdi>${badge.slice(0, 40)}</bdi></span>` : nothing}${
+  const badge = oneLine(comment.author?.badge, 40);
+  return html`${comment.pinned ? html`<span class="badge" part="badge">${t('pinned')}</span>` : nothing}${badge ? html`<span class="badge" part="badge"><bdi>${badge}</bdi></span>` : nothing}${
     comment.state === 'held' || comment.state === 'rejected' ? html`<span class="badge new" part="badge">${t(comment.state)}</span>` : nothing}`;
 }
 
@@ -88,9 +92,9 @@ function words(node: Node, view: View): TemplateResult {
   const tree = parse(comment.body!);
   // The thread waits for its parsers before it draws; a parser that is late all the same draws this row again.
   if (tree instanceof Promise) return html`<div class="body" part="body" dir="auto">${comment.body!.source}</div>`;
-  return html`<div class="body" part="body" dir="auto" lang=${comment.lang ?? view.lang ?? nothing}>${
+  return html`<div class="body" part="body" dir="auto" lang=${language.test(comment.lang ?? '') ? comment.lang! : view.lang ?? nothing}>${
     tree.length === 0 ? html`<p class="gone">${view.t('blank')}</p>`
-    : drawBody(tree, { pictures: view.pictures, heading: view.heading + node.depth + 1, t: view.t, late: view.late })}</div>`;
+    : drawBody(tree, { pictures: view.pictures, allow: view.allow, heading: view.heading + node.depth + 1, t: view.t, late: view.late })}</div>`;
 }
 
 /** What has become of the last write here. */

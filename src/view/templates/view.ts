@@ -5,8 +5,9 @@ import type { CommentError } from '../../core/errors.js';
 import type { LoginState } from '../../core/login.js';
 import type { Translator } from '../../core/messages.js';
 import type { Author, Comment, CommentId, WriteKey } from '../../core/model.js';
-import { displayName } from '../../core/name.js';
+import { displayName, oneLine } from '../../core/name.js';
 import type { Node } from '../../core/state.js';
+import type { DrawOptions } from '../body.js';
 
 export interface View {
   readonly t: Translator;
@@ -20,8 +21,10 @@ export interface View {
   readonly cap: number;
   /** Level of the thread's own heading. */
   readonly heading: number;
-  /** Remote pictures in bodies, remote pictures of authors. */
-  readonly pictures: boolean;
+  /** What becomes of pictures in bodies, and which kinds of markup do not become words; null: all. */
+  readonly pictures: DrawOptions['pictures'];
+  readonly allow: ReadonlySet<string> | null;
+  /** Remote pictures of authors. */
   readonly avatars: boolean;
   readonly closed: boolean;
   /** The composer is an element of its own, fetched when first needed. */
@@ -49,6 +52,16 @@ export interface Row extends HTMLElement {
   node: Node;
 }
 
-export function nameOf(author: Author | null, t: Translator): string {
+export function nameOf(author: Pick<Author, 'name'> | null, t: Translator): string {
   return author ? displayName(author.name) || t('nameless') : t('nobody');
+}
+
+/** What stands on the button of a way to log in. */
+export function wayLabel(way: LoginWay, t: Translator): string {
+  return oneLine(way.label, 60) || t('login.in');
+}
+
+/** The name of whom a comment answers. */
+export function answered({ to }: Node, t: Translator): string {
+  return nameOf(to && to.name !== null ? { name: to.name } : null, t);
 }
