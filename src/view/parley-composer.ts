@@ -7,6 +7,7 @@ import type { CommentError } from '../core/errors.js';
 import { translator, type Translator } from '../core/messages.js';
 import type { Syntax } from '../core/model.js';
 import { part } from '../core/part.js';
+import type { DrawOptions } from './body.js';
 import type { DraftView } from './draft-slot.js';
 import { composing, fieldLabel, fieldType } from './fields.js';
 import { composerStyles } from './styles/composer.js';
@@ -24,7 +25,7 @@ export class ParleyComposer extends LitElement implements Form {
   static override properties = {
     target: { attribute: false }, kind: { attribute: false }, label: {}, hint: {}, send: {}, value: {},
     limit: { type: Number }, syntax: {}, guest: { attribute: false }, known: { attribute: false }, t: { attribute: false }, draft: { attribute: false },
-    adapter: { attribute: false }, pictures: { attribute: false }, heading: { attribute: false }, reason: { attribute: false }, until: { attribute: false },
+    adapter: { attribute: false }, pictures: { attribute: false }, allow: { attribute: false }, heading: { attribute: false }, reason: { attribute: false }, until: { attribute: false },
     problem: { state: true }, opened: { state: true }, said: { state: true },
   };
   static override styles = composerStyles;
@@ -48,8 +49,9 @@ export class ParleyComposer extends LitElement implements Form {
   declare draft: DraftView | null;
   /** What the words go to: what else one can do with them depends on it. */
   declare adapter: CommentAdapter | null;
-  /** For the preview: are pictures fetched, and the level of the heading above the words. */
-  declare pictures: boolean;
+  /** For the preview: what becomes of pictures and other markup, and the level of the heading above the words. */
+  declare pictures: DrawOptions['pictures'];
+  declare allow: ReadonlySet<string> | null;
   declare heading: number;
   declare reason: (error: CommentError) => string;
   /** Milliseconds since 1970 until which an edit is taken; null: the backend names no such time. */
@@ -78,7 +80,8 @@ export class ParleyComposer extends LitElement implements Form {
     this.t = translator();
     this.draft = null;
     this.adapter = null;
-    this.pictures = false;
+    this.pictures = 'link';
+    this.allow = null;
     this.heading = 3;
     this.reason = (error) => error.message;
     this.until = null;

@@ -351,7 +351,7 @@ export class ParleyThread extends ParleyElement {
   readonly #want = (): void => {
     this.#wanted = true;
     this.requestUpdate('adapter', null);
-    this.#focus.later(() => this.renderRoot.querySelector<HTMLElement>('h2'));
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('#heading')?.focus({ preventScroll: true }));
   };
 
   #thread(state: ThreadState, view: View): TemplateResult {

@@ -28,7 +28,7 @@ export function composer(slot: Slot, view: View): TemplateResult {
   const field = view.composer === 'ready'
     ? html`<parley-composer .target=${slot.target} .kind=${slot.kind} .label=${slot.label} .hint=${slot.hint} .send=${slot.send}
         .value=${view.draft(slot.target)} .limit=${adapter.limits.length} .syntax=${adapter.limits.syntax} .guest=${guest} .known=${view.guest} .t=${t}
-        .adapter=${adapter} .pictures=${view.pictures} .heading=${slot.level} .until=${slot.until ?? null} .reason=${view.reason}
+        .adapter=${adapter} .pictures=${view.pictures} .allow=${view.allow} .heading=${slot.level} .until=${slot.until ?? null} .reason=${view.reason}
         part="composer" exportparts="box, textarea, tools, tool, preview, suggestions, emoji, files, body, button, submit, hint, field"></parley-composer>`
     : view.composer !== 'broken' ? html`<div class="wait" role="status">${t('composer.loading')}</div>`
     : html`<div class="notice" role="alert"><p>${t('composer.broken')}</p><button type="button" class="btn" data-do="editor">${t('again')}</button></div>`;

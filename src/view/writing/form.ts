@@ -5,6 +5,7 @@ import type { CommentAdapter } from '../../core/adapter.js';
 import type { CommentError } from '../../core/errors.js';
 import type { Translator } from '../../core/messages.js';
 import type { Syntax } from '../../core/model.js';
+import type { DrawOptions } from '../body.js';
 
 export interface Form extends ReactiveControllerHost {
   readonly t: Translator;
@@ -14,8 +15,10 @@ export interface Form extends ReactiveControllerHost {
   readonly label: string;
   /** Milliseconds since 1970 until which an edit is taken; null: no such time is named. */
   readonly until: number | null;
-  /** Whether pictures in comments are fetched, and the level of the heading above the words: for a preview that equals the result. */
-  readonly pictures: boolean;
+  /** What becomes of pictures in comments, and the level of the heading above the words: for a preview that equals the result. */
+  readonly pictures: DrawOptions['pictures'];
+  /** What the page's owner lets bodies contain; null: all. */
+  readonly allow: ReadonlySet<string> | null;
   readonly heading: number;
   area(): HTMLTextAreaElement;
   /** Said once, politely. */

@@ -51,11 +51,11 @@ export class Preview {
   readonly #late = (): void => this.#form.requestUpdate();
 
   render(): TemplateResult {
-    const { t, pictures, heading, label } = this.#form;
+    const { t, pictures, allow, heading, label } = this.#form;
     const tree = this.#body && parse(this.#body);
     return html`<div class="preview" role="region" aria-label=${t('preview.of', { label })} tabindex="0" part="preview">${
       this.#problem ? html`<p class="line bad">${this.#problem}</p>` : nothing}${
       tree === null || tree instanceof Promise ? html`<p class="line">${t('preview.loading')}</p>`
-      : html`<div class="body" part="body" dir="auto">${tree.length === 0 ? html`<p class="gone">${t('blank')}</p>` : drawBody(tree, { pictures, heading, t, late: this.#late })}</div>`}</div>`;
+      : html`<div class="body" part="body" dir="auto">${tree.length === 0 ? html`<p class="gone">${t('blank')}</p>` : drawBody(tree, { pictures, allow, heading, t, late: this.#late })}</div>`}</div>`;
   }
 }
