@@ -59,7 +59,9 @@ const folder = 'dist/cdn/chunks';
 const features = {
   acts: 'pressing anything but a fold or “more”: replying, voting, logging in, following a link to a comment',
   all: 'which languages there are, where the page is not English; each has some 4 kB',
+  code: 'colouring code',
   'draft-keeper': 'keeping drafts',
+  guide: 'finding one’s way: what is new, search, keys, subscribing; beside the first page',
   'host-login': 'a login of the page’s own',
   html: 'reading HTML',
   'last-known': 'the last known page, and how old it is',
