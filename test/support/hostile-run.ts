@@ -2,7 +2,8 @@
 
 import { setMaxListeners } from 'node:events';
 import type { CommentAdapter } from '../../src/core/adapter.js';
-import { checkComment, checkCounts, checkPage, checkPeople, checkRecents, checkRemoved, checkText, checkViewer } from '../../src/core/check.js';
+import { checkComment, checkPage, checkRemoved, checkText, checkViewer } from '../../src/core/check.js';
+import { checkCounts, checkPeople, checkRecents } from '../../src/core/check-lists.js';
 import { CommentError, type ErrorCode, errorTable } from '../../src/core/errors.js';
 import type { Comment, CommentId, Page, Recent, WriteKey } from '../../src/core/model.js';
 import { initialData, reduce } from '../../src/core/reduce.js';
