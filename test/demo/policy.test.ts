@@ -65,9 +65,9 @@ describe('under the strictest policy', () => {
     const reports: string[] = [];
     const asked: string[] = [];
     // The demo pages' own empty icon is a picture, too; none of ours is.
-    await at.exposeFunction('__report', (what: string) => void (what.startsWith('img-src data ') || reports.push(what)));
+    await at.exposeFunction('report', (what: string) => void (what.startsWith('img-src data ') || reports.push(what)));
     await at.evaluateOnNewDocument(() => document.addEventListener('securitypolicyviolation', (event) => {
-      void (window as unknown as { __report(what: string): void }).__report(`${event.effectiveDirective} ${event.blockedURI} ${event.sample} ${event.sourceFile}:${event.lineNumber}`);
+      void (window as unknown as { report(what: string): void }).report(`${event.effectiveDirective} ${event.blockedURI} ${event.sample} ${event.sourceFile}:${event.lineNumber}`);
     }));
     at.on('request', (request) => asked.push(request.url()));
     await at.goto(server.url + name, { waitUntil: 'load' });
