@@ -86,14 +86,15 @@ export function http(options: HttpOptions): Http {
 }
 
 /** JSON, or null for an empty answer. A login page in HTML is 'garbled', not an exception in a template. */
-function parsed(text: string, { status, url }: Response): unknown {
+function parsed(text: string, { status, url, headers }: Response): unknown {
   const { origin, pathname } = URL.canParse(url) ? new URL(url) : { origin: '', pathname: url };
   if (text.trim() === '') return null;
   try {
     return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
   } catch {
-    // Not quoted: half an answer may hold half a token, and this message is logged.
-    throw new CommentError('garbled', `${origin}${pathname} answered ${status} with ${text.length} characters that are not JSON`);
+    // Not quoted, and no cause that quotes: half an answer may hold half a token, and this is logged.
+    const cause = { status, type: headers.get('content-type') };
+    throw new CommentError('garbled', `${origin}${pathname} answered ${status} with ${text.length} characters that are not JSON`, { cause });
   }
 }
 
