@@ -153,8 +153,10 @@ describe('what strangers write, in every field', function () {
   tries('kinds of reactions, ways and fields of logins, fields for guests', async () => {
     for (const part of chunks(alone, 40)) {
       const fields = part.map((payload): LoginField => ({ name: payload, label: payload, type: payload as 'text', required: false }));
+      // Of many kinds only those stand there that somebody has chosen.
+      const counted = Object.fromEntries(part.map((payload) => [payload, { count: 1, mine: false }]));
       const nameless = part.map((payload): LoginField => ({ name: payload, type: 'text', required: true }));
-      const element = await shown(reader([commentOf('x', 'text', '1')], {
+      const element = await shown(reader([{ ...commentOf('x', 'text', '1'), reactions: counted }], {
         react: { kinds: part, set: never }, write: { create: never },
         auth: { ways: part.map((payload) => ({ id: payload, kind: 'form', label: payload, fields })), required: false, guest: [...fields, ...nameless], viewer: async () => null, login: never, logout: never },
       }));
