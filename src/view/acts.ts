@@ -14,13 +14,11 @@ import type { Others } from './menu/others.js';
 import type { keepDrafts } from './draft-keeper.js';
 import { Drafts, split, targetOf, type DraftKeeper } from './drafts.js';
 import { ParleyEvent } from './events.js';
-import { active, Focus } from './focus.js';
+import { active, type Focus } from './focus.js';
 import type { ParleyChallenge } from './parley-challenge.js';
 import type { ParleyComposer } from './parley-composer.js';
 import type { ParleyLogin } from './parley-login.js';
 import { nameOf, type Row } from './templates/view.js';
-
-export { Focus };
 
 /** What acts need of the element they act for. */
 export interface Desk {

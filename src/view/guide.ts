@@ -23,7 +23,7 @@ learnAll();
 
 /** What the guide needs of the element. */
 export interface GuideDesk {
-  readonly focus: Pick<Focus, 'later' | 'settle'>;
+  readonly focus: Focus;
   root(): ShadowRoot;
   t(): Translator;
   /** Tells two backends of one adapter apart. */

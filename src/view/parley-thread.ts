@@ -272,7 +272,7 @@ export class ParleyThread extends ParleyElement {
     super.disconnectedCallback();
     for (const undo of this.#undo.splice(0)) undo();
     this.#announcer.stop();
-    this.#presses.focus?.stop();
+    this.#presses.focus.stop();
     this.#slices.stop();
     giveUp(this.#seeker);
     // An element that is only moved is back before the next microtask; its thread stays open.
@@ -300,7 +300,7 @@ export class ParleyThread extends ParleyElement {
     this.phase = this.broken ? 'failed' : state?.phase ?? 'idle';
     if (this.#writes(state) && this.editor === 'idle') void this.#loadEditor();
     if (state?.phase === 'ready') this.#presses.acts?.moveLost(this.#store!);
-    this.#presses.focus?.hold(this.renderRoot as ShadowRoot);
+    this.#presses.focus.hold(this.renderRoot as ShadowRoot);
     const aged = (state?.asOf ?? null) !== null;
     if (this.#aged && !aged && this.#known) this.#place = this.#known.holdPlace(this.renderRoot as ShadowRoot);
     this.#aged = aged;
@@ -320,7 +320,7 @@ export class ParleyThread extends ParleyElement {
     }
     this.#place?.();
     this.#place = null;
-    this.#presses.focus?.settle();
+    this.#presses.focus.settle();
   }
 
   override render(): TemplateResult {
@@ -640,10 +640,7 @@ export class ParleyThread extends ParleyElement {
     try {
       const { Guide } = await part(() => import('./guide.js'));
       this.#guide ??= new Guide({
-        focus: {
-          later: (find, block) => this.#presses.do(() => this.#presses.focus?.later(find, block)),
-          settle: () => this.#presses.focus?.settle(),
-        },
+        focus: this.#presses.focus,
         root: () => this.renderRoot as ShadowRoot, t: () => this.t, address: () => this.src ?? '',
         say: (words) => this.#announcer.say(words), reason: (error) => this.reason(error), rowId: (key) => this.#rowId(key),
         linked: () => commentOf(location.hash) as CommentId | null, go: (id) => this.#presses.do((acts) => void acts.goTo(id)), redraw: () => this.requestUpdate(),

@@ -7,7 +7,7 @@ import type { CommentId } from '../core/model.js';
 import type { StoreEvent, ThreadStore } from '../core/store.js';
 import type { Acts, Desk } from './acts.js';
 import { ParleyEvent } from './events.js';
-import type { Focus } from './focus.js';
+import { Focus } from './focus.js';
 import type { Row } from './templates/view.js';
 
 /** What presses need of the element, besides what acts need. */
@@ -20,7 +20,8 @@ export interface Front extends Omit<Desk, 'focus' | 'element'> {
 export class Presses {
   /** null: nobody has needed them yet. */
   acts: Acts | null = null;
-  focus: Focus | null = null;
+  /** Here at once: whatever is drawn, focus must not fall to the page, and least where nothing more can be fetched. */
+  readonly focus = new Focus();
   readonly #front: Front;
   #coming: Promise<Acts> | null = null;
   /** Presses wait for each other, so that the second of two votes takes back the first. */
@@ -37,9 +38,8 @@ export class Presses {
 
   /** Fetches what acts; a second call joins the first, and one after a failure tries again. */
   come(): Promise<Acts> {
-    return this.#coming ??= part(() => import('./acts.js')).then(({ Acts, Focus }) => {
-      const focus = this.focus = new Focus();
-      const acts = this.acts = new Acts({ ...this.#front, focus });
+    return this.#coming ??= part(() => import('./acts.js')).then(({ Acts }) => {
+      const acts = this.acts = new Acts({ ...this.#front, focus: this.focus });
       const store = this.#front.store();
       if (store) {
         acts.enter(store.thread.id);

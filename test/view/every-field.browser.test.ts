@@ -87,6 +87,7 @@ describe('what strangers write, in every field', function () {
   /** A test whose findings are its own. */
   const tries = (title: string, run: () => Promise<void>): void => {
     it(title, async () => {
+      console.log('begins', title);
       await run();
       box.replaceChildren();
       const told = [...oracle.happened(), ...wrong.splice(0)];
@@ -190,8 +191,8 @@ describe('what strangers write, in every field', function () {
     const recent = document.createElement('parley-recent');
     recent.adapter = reader([], { read: { page: never, recent: async () => payloads.flatMap((payload) => FORMATS.map((format) => ({ comment: commentOf(payload, format, payload || 'x'), thread: { id: payload || 'x', url: payload, title: payload } }))) } });
     box.append(people, recent);
-    for (let waited = 0; waited < 500 && recent.shadowRoot!.querySelectorAll('li').length < payloads.length * 3; waited++) await new Promise((done) => setTimeout(done, 10));
-    await people.updateComplete;
+    for (let limit = performance.now() + 30_000; performance.now() < limit && recent.shadowRoot!.querySelectorAll('li').length < payloads.length * 3;) await new Promise((done) => setTimeout(done, 10));
+    for (let limit = performance.now() + 30_000; performance.now() < limit && people.shadowRoot!.querySelectorAll('li').length < payloads.length;) await new Promise((done) => setTimeout(done, 10));
     const persons = [...people.shadowRoot!.querySelectorAll('li')];
     const recents = [...recent.shadowRoot!.querySelectorAll('li')];
     payloads.forEach((payload, at) => {
