@@ -47,7 +47,8 @@ describe('with the keyboard alone a reader', () => {
     const { thread } = await reader();
     await tab(thread, 'Your comment', 4);
     await sendKeys({ type: 'By hand.' });
-    await tab(thread, 'Comment', 1);
+    // The toolbar is one stop, the preview another, and what is said of the draft a third.
+    await tab(thread, 'Comment', 4);
     await press('Enter');
     await thread.hears('Comment posted.');
     await thread.focusOn(/^Ada, /);
@@ -86,7 +87,7 @@ describe('with the keyboard alone a reader', () => {
     await press('Enter');
     await thread.focusOn('Your reply to Grace');
     await sendKeys({ type: ' thought.' });
-    await tab(thread, 'Cancel', 1);
+    await tab(thread, 'Cancel', 4);
     await press('Enter');
     await thread.focusOn(/^Reply to Grace/);
     await press(' ');
@@ -105,7 +106,7 @@ describe('with the keyboard alone a reader', () => {
     await thread.focusOn('Edit your comment');
     await hold('Control', 'a');
     await sendKeys({ type: 'Rewritten.' });
-    await tab(thread, 'Save', 2);
+    await tab(thread, 'Save', 5);
     await press('Enter');
     await thread.hears('Comment saved.');
     await thread.focusOn(/^Ada, reply to Grace/);
