@@ -260,7 +260,7 @@ const text: readonly Omit<Attack, 'kind'>[] = [
   { payload: 'see https://аррӏе.com/login', hrefs: ['https://xn--80ak6aa92e.com/login'], host: 'xn--80ak6aa92e.com' },
   { payload: 'https://gооgle.com/', hrefs: ['https://xn--ggle-55da.com/'], host: 'xn--ggle-55da.com' },
   { payload: 'https://ɡoogle.com/', hrefs: ['https://xn--oogle-qmc.com/'], host: 'xn--oogle-qmc.com' },
-  { payload: 'https://bank.comノlogin.evil.example/', hrefs: ['https://bank.xn--comlogin-k53f.evil.example/'], host: 'bank.xn--comlogin-k53f.evil.example' },
+  { payload: 'https://bank.comノlogin.evil.example/', hrefs: ['https://bank.xn--comlogin-634g.evil.example/'], host: 'bank.xn--comlogin-634g.evil.example' },
   { payload: 'https://', keep: 'https://' }, { payload: 'https://.', keep: 'https://.' }, { payload: 'http://\\\\evil.example' },
   { payload: '&lt;b&gt;', keep: '&lt;b&gt;' },
   { payload: 'a\u0007b\u0000c', keep: 'abc' }, { payload: '\u202Eevil', keep: 'evil' }, { payload: '\uD800', keep: '\uD800' },
