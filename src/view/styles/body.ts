@@ -5,7 +5,7 @@ import { css } from 'lit';
 
 export const bodyStyles = css`
   /* Heaps of marks on a letter end at the comment; a ring around a link at its edge does not. */
-  .body { overflow-wrap: anywhere; overflow: clip; padding: 4px; margin: -2px -4px -4px; }
+  .body { overflow-wrap: anywhere; overflow: clip; overflow-clip-margin: 4px; margin-top: 2px; }
   .body :where(p, blockquote, pre, ul, ol, h2, h3, h4, h5, h6, hr, table) { margin: 0; padding: 0; }
   .body > * + *, .body :is(blockquote, li) > * + :is(p, blockquote, pre, ul, ol, .wide, h2, h3, h4, h5, h6, hr) { margin-block-start: .6em; }
   .body :is(ul, ol) { padding-inline-start: 1.6em; list-style: revert; }
