@@ -30,8 +30,8 @@ const fails = (op: string, code: 'offline' | 'timeout' = 'offline') => ({ script
 
 /** As in the documentation of the element. */
 const parts = `thread toolbar heading sort viewer list replies comment avatar meta author badge time body quote code link table picture spoiler actions action
-  reaction score fold state more button submit composer box textarea tools hint field login loading empty error closed unseen footer menu menuitem card dialog
-  sending waiting parked failed held rejected removed pinned fresh target`.split(/\s+/);
+  reaction score fold state more button submit composer box textarea tools tool preview suggestions emoji files hint field login loading empty error stale closed unseen news follow search keys footer menu menuitem card dialog
+  sending waiting parked kept failed held rejected removed pinned fresh target`.split(/\s+/);
 
 interface State {
   readonly name: string;
@@ -416,7 +416,7 @@ describe('the page and the thread', () => {
       return element;
     };
     const thread = await mount({ adapter: memory([]), children: ['header', 'login', 'empty', 'footer'].map(slotted) });
-    expect(thread.text).to.equal('my header Sort by Best Newest Oldest my login my empty Back to top my footer');
+    expect(thread.text).to.equal('my header Sort by Best Newest Oldest my login my empty Back to top Subscribe my footer');
   });
 
   it('has the parts that its documentation names, and no others', async () => {
@@ -431,7 +431,7 @@ describe('the page and the thread', () => {
       take((await show(state)).element.shadowRoot!);
       await tidy();
     }
-    const rare = ['menu', 'menuitem', 'card', 'dialog', 'picture', 'spoiler', 'sending', 'parked', 'rejected', 'fresh'];
+    const rare = ['menu', 'menuitem', 'card', 'dialog', 'picture', 'spoiler', 'sending', 'parked', 'kept', 'rejected', 'fresh', 'preview', 'suggestions', 'emoji', 'files', 'stale', 'news', 'search', 'keys'];
     expect([...met].filter((part) => !parts.includes(part))).to.deep.equal([]);
     expect(parts.filter((part) => !met.has(part) && !rare.includes(part))).to.deep.equal([]);
   }).timeout(30_000);
