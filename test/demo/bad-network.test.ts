@@ -40,6 +40,8 @@ describe('the page with a bad network', () => {
     await page.locator('aria/Name[role="textbox"]').fill('Nora');
     await page.keyboard.press('Enter');
     await until(page, 'Log out', 'thread');
+    // Focus goes to the composer first, and keeps it in view while the page settles.
+    await new Promise((done) => setTimeout(done, 700));
     await turn(page, 'is cut: the browser is offline');
     await page.locator('aria/Your comment[role="textbox"]').fill('Said into the dark.');
     await page.locator('aria/Comment[role="button"]').click();
