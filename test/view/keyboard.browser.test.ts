@@ -93,7 +93,7 @@ describe('with the keyboard alone a reader', () => {
     await press(' ');
     await thread.focusOn('Your reply to Grace');
     expect(thread.field('Your reply to Grace').value).to.match(/Half a|thought/);
-    await tab(thread, /^Reply$/, 2);
+    await tab(thread, /^Reply$/, 5);
     await press('Enter');
     await thread.hears('Comment posted.');
     await thread.focusOn(/^Ada, reply to Grace/);
