@@ -96,12 +96,12 @@ describe('under the strictest policy', () => {
       const found = await at.waitForFunction((id: string, selector: string, within: string) => {
         const top = document.querySelector(id)?.shadowRoot;
         return (within === '' ? top : top?.querySelector(within)?.shadowRoot)?.querySelector(selector) ?? null;
-      }, { timeout: 10_000 }, host, what, inner);
+      }, { timeout: 30_000 }, host, what, inner);
       await (found.asElement() as import('puppeteer-core').ElementHandle<HTMLElement>).evaluate((element) => element.click());
     };
-    const shows = (host: string, words: string): Promise<unknown> => at.waitForFunction((id: string, text: string) => document.querySelector(id)?.shadowRoot?.textContent?.includes(text), { timeout: 10_000 }, host, words);
+    const shows = (host: string, words: string): Promise<unknown> => at.waitForFunction((id: string, text: string) => document.querySelector(id)?.shadowRoot?.textContent?.includes(text), { timeout: 30_000 }, host, words);
     const field = async (inner: string, selector: string, words: string): Promise<void> => {
-      const found = await at.waitForFunction((within: string, which: string) => document.querySelector('#one')?.shadowRoot?.querySelector(within)?.shadowRoot?.querySelector(which) ?? null, { timeout: 10_000 }, inner, selector);
+      const found = await at.waitForFunction((within: string, which: string) => document.querySelector('#one')?.shadowRoot?.querySelector(within)?.shadowRoot?.querySelector(which) ?? null, { timeout: 30_000 }, inner, selector);
       await (found.asElement() as import('puppeteer-core').ElementHandle<HTMLElement>).evaluate((element, text) => {
         (element as HTMLInputElement).value = text;
         element.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
