@@ -103,7 +103,16 @@ function login(data: Data, event: LoginEvent): Data {
   if (login === data.login) return data;
   // What a guest wrote before signing in will stand under the name they signed in with.
   const writes = event.type === 'viewer' && event.viewer ? signed(data.writes, event.viewer) : data.writes;
-  return { ...data, login, writes };
+  return login.viewer ? withOwn({ ...data, login, writes }, login.viewer) : { ...data, login, writes };
+}
+
+/** What the viewer wrote themselves, in another tab or before they were known here, does not wait to be shown. */
+function withOwn(data: Data, viewer: Viewer): Data {
+  let next = data;
+  for (const comment of data.arrived.values()) {
+    if (comment.author?.id === viewer.id) next = { ...arrive(dropped(next, comment.id), [comment], comment.parent === null ? 'head' : 'end'), total: bumped(next.total, 1) };
+  }
+  return next;
 }
 
 function signed(writes: Writes, viewer: Viewer): Writes {

@@ -110,3 +110,13 @@ test('the removed leaf is not shown, with replies it is, and a known reply count
   ]));
   assert.equal(f.shape(), 'b(c) d');
 });
+
+test('the reader’s own comment that came before anybody knew who reads does not wait once it is known', async () => {
+  const f = await opened(page([comment('a')], { total: 1 }), { viewer: null });
+  f.feed().put(comment('theirs'));
+  f.feed().put(comment('mine', null, { author: bob }));
+  assert.equal(f.store.state.unseen, 2);
+  f.told()(bob);
+  assert.equal(f.store.state.unseen, 1);
+  assert.equal(f.shape(), 'mine a');
+});

@@ -32,7 +32,7 @@ describe('a challenge', () => {
     await thread.focusOn('Code');
     const row = thread.comment('Long and careful.');
     expect(row.text).to.include('Please type the six digits that your app shows.');
-    expect(thread.field('Code').autocomplete).to.equal('one-time-code');
+    expect(thread.field('Code').getAttribute('autocomplete')).to.equal('one-time-code');
     expect(thread.field('Code').inputMode).to.equal('numeric');
     await sendKeys({ press: 'Enter' });
     await until(() => thread.all('alert', 'Please fill in: Code.')[0], 'what is missing');
