@@ -131,7 +131,7 @@ export default {
   nodeResolve: true,
   // Pages share one origin: two at a time would empty each other's storage and steal each other's focus.
   concurrency: 1,
-  testsFinishTimeout: 180_000,
+  testsFinishTimeout: 600_000,
   testFramework: { config: { timeout: 10_000 } },
   plugins: [quiet, esbuildPlugin({ ts: true, tsconfig: `${root}tsconfig.json`, target: 'es2022' }), a11ySnapshotPlugin(), mediaFeatures, garbage, breaking, holding, storage, proving],
   middleware: [badAnswers, breaks, holds],

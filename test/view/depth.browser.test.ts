@@ -41,7 +41,7 @@ function stalls(): () => number {
 }
 
 describe('a thread without measure', function () {
-  this.timeout(90_000);
+  this.timeout(240_000);
   afterEach(tidy);
 
   for (const [name, comments] of [['a chain of 10,000 replies, each to the one before', chain(10_000)], ['5,000 replies to one comment', fan(5_000)]] as const) {
