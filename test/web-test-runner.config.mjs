@@ -132,7 +132,7 @@ export default {
   // Pages share one origin: two at a time would empty each other's storage and steal each other's focus.
   concurrency: 1,
   testsFinishTimeout: 600_000,
-  testFramework: { config: { timeout: 10_000 } },
+  testFramework: { config: { timeout: 30_000 } },
   plugins: [quiet, esbuildPlugin({ ts: true, tsconfig: `${root}tsconfig.json`, target: 'es2022' }), a11ySnapshotPlugin(), mediaFeatures, garbage, breaking, holding, storage, proving],
   middleware: [badAnswers, breaks, holds],
   filterBrowserLogs: ({ args }) => !String(args[0]).includes('Lit is in dev mode'),
