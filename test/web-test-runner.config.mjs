@@ -59,39 +59,45 @@ const garbage = {
   },
 };
 
+/** Engines run side by side against one server: what one breaks or holds must be whole and at once for the others. */
+const engineOf = (context) => (/Firefox\//.test(context.get('user-agent')) ? 'Firefox' : /Chrome\//.test(context.get('user-agent')) ? 'Chromium' : 'WebKit');
+
 /** Files that fail to load, as over a bad network, until told otherwise: `executeServerCommand('break', 'parley-composer')`, null for none. */
-let broken = null;
+const broken = new Map();
 const breaking = {
   name: 'breaking',
-  executeCommand({ command, payload }) {
+  executeCommand({ command, payload, session }) {
     if (command !== 'break') return undefined;
-    broken = payload;
+    broken.set(session.browser.name, payload);
     return true;
   },
 };
 const breaks = (context, next) => {
-  if (broken === null || !context.path.includes(broken)) return next();
+  const name = broken.get(engineOf(context)) ?? null;
+  if (name === null || !context.path.includes(name)) return next();
   context.status = 503;
   context.set('cache-control', 'no-store');
 };
 
 /** Files that come late, as over a slow network: `executeServerCommand('hold', 'acts.')`; null lets all of them go. */
-let held = null;
-let release = () => {};
-let released = Promise.resolve();
+const held = new Map();
 const holding = {
   name: 'holding',
-  executeCommand({ command, payload }) {
+  executeCommand({ command, payload, session }) {
     if (command !== 'hold') return undefined;
-    release();
-    held = payload;
-    released = new Promise((done) => { release = done; });
+    held.get(session.browser.name)?.release();
+    held.delete(session.browser.name);
+    if (payload === null) return true;
+    let release;
+    const released = new Promise((done) => { release = done; });
+    held.set(session.browser.name, { name: payload, released, release });
     return true;
   },
 };
 const holds = async (context, next) => {
-  if (held !== null && context.path.includes(held)) {
-    await released;
+  const late = held.get(engineOf(context));
+  if (late !== undefined && context.path.includes(late.name)) {
+    await late.released;
     context.set('cache-control', 'no-store');
   }
   return next();
@@ -132,7 +138,7 @@ export default {
   // Pages share one origin: two at a time would empty each other's storage and steal each other's focus.
   concurrency: 1,
   testsFinishTimeout: 600_000,
-  testFramework: { config: { timeout: 30_000 } },
+  testFramework: { config: { timeout: 60_000 } },
   plugins: [quiet, esbuildPlugin({ ts: true, tsconfig: `${root}tsconfig.json`, target: 'es2022' }), a11ySnapshotPlugin(), mediaFeatures, garbage, breaking, holding, storage, proving],
   middleware: [badAnswers, breaks, holds],
   filterBrowserLogs: ({ args }) => !String(args[0]).includes('Lit is in dev mode'),

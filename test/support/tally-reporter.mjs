@@ -1,12 +1,14 @@
-// Counts what the browser runner ran and writes it to the file named by PARLEY_TALLY, for run.mjs to add up.
+// Counts what the browser runner ran and writes it to the file named by PARLEY_TALLY, for run.mjs to add up; names the files in which something failed.
 
 import { writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
 
 export function tallyReporter() {
   return {
     onTestRunFinished({ sessions }) {
-      const tally = { passed: 0, failed: 0 };
+      const tally = { passed: 0, failed: 0, files: [] };
       for (const session of sessions) {
+        const before = tally.failed;
         count(session.testResults, tally);
         // A file that did not load, a page that complained, a browser that did not answer.
         if (session.passed === false || session.errors?.length) {
@@ -14,8 +16,9 @@ export function tallyReporter() {
           count(session.testResults, failed);
           tally.failed += Math.max(session.errors?.length ?? 0, failed.failed === 0 ? 1 : 0);
         }
+        if (tally.failed > before) tally.files.push(relative(process.cwd(), session.testFile.split('?')[0]));
       }
-      if (process.env.PARLEY_TALLY) writeFileSync(process.env.PARLEY_TALLY, JSON.stringify(tally));
+      if (process.env.PARLEY_TALLY) writeFileSync(process.env.PARLEY_TALLY, JSON.stringify({ ...tally, files: [...new Set(tally.files)] }));
     },
   };
 }
