@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { excerpt, plainText } from '../../src/core/excerpt.js';
+import { patience } from '../support/patience.js';
 
 for (const [name, text, max, want] of [
   ['short text stays', 'Hello there', 20, 'Hello there'],
@@ -31,11 +32,11 @@ test('an excerpt is never longer than wanted, never ends in half a character, an
   }));
 });
 
-test('a megabyte is cut as quickly as a line', () => {
+test('a megabyte is cut without reading it for every word', () => {
   const start = performance.now();
   assert.ok(excerpt('word '.repeat(200_000), 40).length <= 41);
   assert.ok(excerpt('😀'.repeat(500_000), 40).endsWith('😀…'));
-  assert.ok(performance.now() - start < 200);
+  assert.ok(performance.now() - start < patience);
 });
 
 for (const [format, source, want] of [
@@ -66,7 +67,7 @@ test('hostile bodies of a quarter megabyte are read in linear time', () => {
       const start = performance.now();
       plainText({ format, source: large });
       const took = performance.now() - start;
-      assert.ok(took < 1500, `${format} ${JSON.stringify(bit)}: ${Math.round(took)} ms`);
+      assert.ok(took < patience, `${format} ${JSON.stringify(bit)}: ${Math.round(took)} ms`);
     }
   }
 });

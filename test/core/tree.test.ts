@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import type { Comment } from '../../src/core/model.js';
 import { drop, emptyTree, insert, parentIn, pathTo, replace, type Tree } from '../../src/core/tree.js';
 import { comment, id } from '../support/fake-adapter.js';
+import { patience } from '../support/patience.js';
 
 /** Every comment as often as it is reachable from a root. */
 function reached(tree: Tree): string[] {
@@ -107,7 +108,7 @@ for (const [name, order] of [
     const took = performance.now() - start;
     assert.equal(roots(tree), 'c0');
     assert.equal(pathTo(tree, id('c19999')).length, 20_000);
-    assert.ok(took < 2000, `${Math.round(took)} ms: a scan for each comment would be minutes`);
+    assert.ok(took < patience, `${Math.round(took)} ms: a scan for each comment would be minutes`);
   });
 }
 
@@ -117,7 +118,7 @@ test('20,000 roots of one batch, and one more on top, are filed in linear time',
   for (let i = 0; i < 50; i++) tree = insert(tree, [comment(`n${i}`)], 'head').tree;
   assert.equal(tree.roots.length, 20_050);
   assert.equal(tree.roots[0]?.root, 'n49');
-  assert.ok(performance.now() - start < 3000);
+  assert.ok(performance.now() - start < patience);
 });
 
 test('whatever arrives in whatever batches: every comment exactly once, under its parent unless that would be a circle', () => {

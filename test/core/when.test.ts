@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exact, relative } from '../../src/core/when.js';
+import { patience } from '../support/patience.js';
 
 const now = Date.UTC(2024, 5, 15, 12);
 const s = 1000;
@@ -43,8 +44,8 @@ test('other languages have other words, and what is no language means English', 
   assert.match(exact(now, '!'), /2024/);
 });
 
-test('10,000 times are said quickly', () => {
+test('10,000 times are said', () => {
   const start = performance.now();
   for (let i = 0; i < 10_000; i++) relative(now - i * 777 * s, now, 'en');
-  assert.ok(performance.now() - start < 500);
+  assert.ok(performance.now() - start < patience);
 });

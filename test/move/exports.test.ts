@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { staticAdapter } from '../../src/adapters/static.js';
 import type { CommentError } from '../../src/core/errors.js';
+import { patience } from '../support/patience.js';
 import {
   type Moved, type ReadOptions, type SeedComment, readComentario, readCusdis, readDisqus, readIsso, readRemark42, readThread, readWordPress, readWordPressRest,
 } from '../../src/move/index.js';
@@ -216,12 +217,12 @@ describe('moving house', () => {
     const bomb = disqus(post(1, null, 'x').replace('<![CDATA[x]]>', '&lol9;')).replace('<disqus', '<!DOCTYPE d [<!ENTITY lol "lol"><!ENTITY lol9 "&lol;&lol;&lol;"><!ENTITY x SYSTEM "file:///etc/passwd">]><disqus');
     assert.deepEqual(outline(readDisqus(bomb).seed.threads?.[0]?.comments, readDisqus(bomb)), ['1 Ann Ünal: &lol9;']);
   });
-  it('reads a hundred thousand comments in seconds, and a chain of answers as deep as it goes', () => {
+  it('reads a hundred thousand comments in one go, and a chain of answers as deep as it goes', () => {
     const began = performance.now();
     const wide = readDisqus(disqus(Array.from({ length: 100_000 }, (_, n) => post(n + 1, n % 3 === 0 ? null : n, 'Words')).join('')));
     assert.equal(wide.comments, 100_000);
     const deep = readDisqus(disqus(Array.from({ length: 20_000 }, (_, n) => post(n + 1, n === 0 ? null : n, 'Words')).join('')));
     assert.equal(deep.comments, 20_000);
-    assert.ok(performance.now() - began < 20_000, `${performance.now() - began} ms`);
+    assert.ok(performance.now() - began < patience, `${performance.now() - began} ms`);
   });
 });

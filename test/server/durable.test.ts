@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { root } from '../support/package.js';
 import { request } from '../support/reference-server.js';
+import { patience } from '../support/patience.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'parley-durable-'));
 after(() => rmSync(scratch, { recursive: true, force: true }));
@@ -103,7 +104,7 @@ describe('the server as a process', () => {
     const began = Date.now();
     await server.end('SIGTERM');
     assert.match(await whole, /event: hello/);
-    assert.ok(Date.now() - began < 5000);
+    assert.ok(Date.now() - began < patience);
     assert.equal(server.child.exitCode, 0);
   });
 });

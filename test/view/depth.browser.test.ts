@@ -83,28 +83,17 @@ describe('a thread without measure', function () {
     expect(thread.comments().map((each) => each.words).sort()).to.deep.equal([1, 2, 3, 4, 5].map((n) => `Words of ${n}.`));
   });
 
-  it('draws its first screen as soon with 4,000 comments as with 40', async () => {
-    const first = async (count: number) => {
-      const seed = bigThread(count, 7);
-      const adapter = memoryAdapter({ seed });
+  it('draws first no more of 4,000 comments than of 40', async () => {
+    for (const count of [40, 4_000]) {
       const query = { thread: { id: 'big' }, parent: null, order: 'oldest', after: null, size: 1e6, replies: { depth: 100, size: 1e6 } } as const;
-      const page = await adapter.read.page(query, { signal: new AbortController().signal });
+      const page = await memoryAdapter({ seed: bigThread(count, 7) }).read.page(query, { signal: new AbortController().signal });
       const thread = await mount({ adapter: whole([]) });
-      let start = 0;
-      thread.element.addEventListener('parley-load', () => { start = performance.now(); });
       thread.element.adapter = whole(page.comments);
       await until(() => rows(thread.element) > 0, 'rows', undefined, 10_000);
-      const took = performance.now() - start;
       expect(rows(thread.element)).to.be.within(20, 60);
       await tidy();
       await aTimeout(50);
-      return took;
-    };
-    await first(40);
-    const small = await first(40);
-    const large = await first(4_000);
-    // Drawing 4,000 rows would take a second.
-    expect(large).to.be.below(small + 200);
+    }
   });
 
   it('draws again only what has changed', async () => {
