@@ -1,6 +1,6 @@
 // One `vite build --mode …` for each thing that is published, and the server behind `npm start`.
 
-import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { defineConfig, parseAst, transformWithOxc, type Plugin, type Rolldown, type UserConfig } from 'vite';
 import { layout } from './demo/layout.js';
@@ -132,6 +132,16 @@ const asPasted = (building: boolean): Plugin => ({
   },
 });
 
+/** The folder that goes into wp-content/plugins: complete, without what only developers read. */
+const wordpressPlugin = (): Plugin => ({
+  name: 'wordpress-plugin',
+  closeBundle() {
+    rmSync('dist/wordpress', { recursive: true, force: true });
+    cpSync('demo/wordpress', 'dist/wordpress/parley', { recursive: true });
+    cpSync('dist/cdn', 'dist/wordpress/parley/js', { recursive: true, filter: (name) => !name.endsWith('.map') });
+  },
+});
+
 export default defineConfig(({ mode, command }) => ({
   base: './',
   publicDir: false,
@@ -141,5 +151,6 @@ export default defineConfig(({ mode, command }) => ({
   plugins: [
     ...(mode === 'lib' || mode === 'cdn' ? [templates()] : []),
     ...(mode === 'demo' || command === 'serve' ? [layout(), asPasted(command === 'build'), mounted(hostApart)] : []),
+    ...(mode === 'demo' && command === 'build' ? [wordpressPlugin()] : []),
   ],
 }));

@@ -6,6 +6,7 @@ import { CommentError } from '../core/errors.js';
 import type { Comment, CommentId, Person, Recent } from '../core/model.js';
 import { plain } from './support/plain.js';
 import { Lists, batchOf, idOf } from './wordpress/lists.js';
+import { peopleOf, voting } from './wordpress/plugin.js';
 import { Posts } from './wordpress/posts.js';
 import { type Me, type Post, type Setting, bagOf, fields, mayEdit, numberOf, pictureOf, rowOf } from './wordpress/rows.js';
 import { Site } from './wordpress/site.js';
@@ -39,6 +40,10 @@ export interface WordpressOptions {
   readonly loginUrl?: string;
   /** Where an Application Password that was typed is kept: 'session' (default; sessionStorage, until the tab is closed) or 'memory'. */
   readonly keep?: 'session' | 'memory';
+  /** true: the site has our plugin, and with it votes. Default false. */
+  readonly plugin?: boolean;
+  /** What the plugin wrote into the page for lists of people. Default: WordPress's own list, of which most sites tell strangers nothing. */
+  readonly people?: string;
   /** Milliseconds until an unanswered request is given up. Default 20,000. */
   readonly timeout?: number;
   /** For tests, and for pages that wrap it. Default the page's fetch. */
@@ -144,6 +149,7 @@ export function wordpressAdapter(options: WordpressOptions = {}): CommentAdapter
       },
       /** Who has published on the site, and who moderates it, as far as this reader may know: many sites tell strangers nothing. */
       async people({ role, size }, call) {
+        if (options.people !== undefined) return peopleOf(site, role, between(size), options.people, call);
         const query = { per_page: between(size), _fields: 'id,name,url,avatar_urls', ...(role === 'moderator' ? { roles: 'administrator,editor' } : {}) };
         const data = await site.get('wp/v2/users', query, call).then(({ data: list }) => list, (thrown: unknown) => {
           if (thrown instanceof CommentError && ['signed-out', 'forbidden', 'missing', 'unsupported'].includes(thrown.code)) return [];
@@ -196,6 +202,7 @@ export function wordpressAdapter(options: WordpressOptions = {}): CommentAdapter
         return raw;
       },
     },
+    ...(options.plugin === true ? { react: voting(site, written) } : {}),
     auth: {
       ways,
       required: !guests,

@@ -1,6 +1,6 @@
 // One comment as REST writes it, and who may do what to it. Everything is checked: what is no comment becomes null.
 
-import type { Action, Comment, CommentId, Viewer } from '../../core/model.js';
+import type { Action, Comment, CommentId, Reaction, Viewer } from '../../core/model.js';
 import { plain } from '../support/plain.js';
 
 export type Bag = Readonly<Record<string, unknown>>;
@@ -41,8 +41,8 @@ export interface Setting {
   readonly edited: ReadonlyMap<string, number>;
 }
 
-/** Of one comment, for `_fields`: less to send, and WordPress looks up less. Not `content.rendered`, which it answers with nothing. */
-export const fields = 'id,post,parent,author,author_name,author_url,author_avatar_urls,date_gmt,content,link,status';
+/** Of one comment, for `_fields`: less to send, and WordPress looks up less. Not `content.rendered`, which it answers with nothing. `parley`: our plugin's, elsewhere there is none. */
+export const fields = 'id,post,parent,author,author_name,author_url,author_avatar_urls,date_gmt,content,link,status,parley';
 /** What this reader may do to it, from WordPress 6.7 on; asked for only where their role does not say. */
 export const hints = ',_links.self';
 
@@ -67,6 +67,7 @@ export function rowOf(value: unknown, { me, post, edited }: Setting): Row | null
   const state = raw['status'] === 'hold' ? 'held' : raw['status'] === 'spam' || raw['status'] === 'trash' ? 'rejected' : 'shown';
   const rendered = bagOf(raw['content'])['rendered'];
   const at = timeOf(raw['date_gmt']);
+  const votes = votesOf(raw);
   return {
     post: numberOf(raw['post']),
     comment: {
@@ -85,11 +86,19 @@ export function rowOf(value: unknown, { me, post, edited }: Setting): Row | null
       editedAt: edited.get(key) ?? null,
       state,
       replies: 0,
-      reactions: {},
-      can: can(state, mayEdit(me, post) || (me !== null && hinted(raw)), post),
+      reactions: votes ?? {},
+      can: [...can(state, mayEdit(me, post) || (me !== null && hinted(raw)), post), ...(votes && state === 'shown' ? ['react' as const] : [])],
       ...(typeof raw['link'] === 'string' ? { url: raw['link'] } : {}),
     },
   };
+}
+
+/** The field `parley` of a comment: `{ up, down, mine }`, mine 1, -1 or 0. null: a site without the plugin. */
+export function votesOf(raw: Bag): Readonly<Record<'up' | 'down', Reaction>> | null {
+  const votes = bagOf(raw['parley']);
+  if (typeof votes['up'] !== 'number') return null;
+  const mine = votes['mine'];
+  return { up: { count: numberOf(votes['up']), mine: mine === 1 }, down: { count: numberOf(votes['down']), mine: mine === -1 } };
 }
 
 /** A stranger's list says what signing in allows: the widget asks for it when they try. */
