@@ -64,10 +64,11 @@ function matrix(): string {
     `| all | ${sum('faults')} | ${sum('lost')} | ${sum('doubled')} |`].join('\n');
 }
 
-/** What was tried on the widget and what came of it, as test/view/every-field.browser.test.ts and test/demo/policy.test.ts have counted. */
+/** What was tried on the widget and what came of it, as every-field and axe in test/view and test/demo/policy.test.ts have counted. */
 function trust(): string {
   const kept = (name: string): unknown => JSON.parse(readFileSync(new URL(`../proven/answers/${name}.json`, import.meta.url), 'utf8'));
   const fields = kept('strangers') as readonly { readonly kind: string; readonly tried: number; readonly asExpected: number }[];
+  const [states, looks, runs] = kept('axe') as readonly { readonly tried: number; readonly asExpected: number }[];
   const { pages, reports, strangers } = kept('policy') as Readonly<Record<string, number>>;
   const tried = fields.reduce((sum, row) => sum + row.tried, 0);
   const wrong = fields.reduce((sum, row) => sum + row.tried - row.asExpected, 0);
@@ -75,6 +76,7 @@ function trust(): string {
     `| attacks, field by field | ${tried} in ${fields.length} fields | ${wrong} executed, fetched, drawn wrongly or lost |`,
     `| pages under the strictest policy, Trusted Types included | ${pages} | ${reports} reports |`,
     `| the same pages: requests to others than the page’s own server | ${pages} | ${strangers} |`,
+    `| axe, all rules of WCAG 2.2 A and AA and its best practices | ${states!.tried} states in ${looks!.tried} looks: ${runs!.tried} runs | ${runs!.tried - runs!.asExpected} findings |`,
     '', '<details><summary>The fields</summary>', '', '| field | attacks | harmless |', '|---|---:|---:|',
     ...fields.map((row) => `| ${row.kind} | ${row.tried} | ${row.asExpected} |`), '', '</details>'].join('\n');
 }

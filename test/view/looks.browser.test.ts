@@ -1,103 +1,14 @@
-// What the page and the thread do to each other's looks, and what every state is like for who sees little, reads by ear,
-// needs large targets, a narrow page or strong contrast.
+// What the page and the thread do to each other's looks, and what readers get who set their own. Every state by itself: every-state.browser.test.ts.
 
 import { expect } from '@open-wc/testing';
 import { emulateMedia, executeServerCommand } from '@web/test-runner-commands';
-import { memoryAdapter, type MemoryOptions, type SeedComment } from '../../src/adapters/memory.js';
-import { CommentError } from '../../src/core/errors.js';
-import type { CommentAdapter } from '../../src/core/adapter.js';
+import { chain, memory, show, stateOf, states, talk, tidyStates } from '../support/states.js';
 import { find, mount, text, tidy, until, type ThreadHarness } from '../support/thread-harness.js';
-
-const seed = (comments: readonly SeedComment[], closed = false) => ({ people: [{ id: 'ines', name: 'Ines Duarte' }, { id: 'lena', name: 'Lena', badge: 'Author' }], threads: [{ id: 'thread', closed, comments }] });
-const memory = (comments: readonly SeedComment[], options: MemoryOptions = {}) => memoryAdapter({ seed: seed(comments), ...options });
-const chain = (depth: number): SeedComment => {
-  let comment: SeedComment = { author: `Reader ${depth}`, ago: 5, text: 'The last word, which is as long as a word should be.' };
-  for (let level = depth - 1; level > 0; level--) comment = { author: `Reader ${level}`, ago: 60, text: `Words at level ${level}, enough of them to fill more than one line of a narrow page.`, replies: [comment] };
-  return comment;
-};
-const talk: SeedComment[] = [
-  { author: 'lena', ago: 90, votes: { up: 12 }, markdown: 'See [the figures](https://example.com/), `code`, and\n\n> a quote\n\n```\na line of code that is far too long for a narrow page and has to scroll by itself, with nobody’s help\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n||hidden||', replies: [{ author: 'ines', ago: 5, text: 'An answer.' }] },
-  { author: null, pinned: true, replies: [{ author: 'Omar', text: 'What did it say?' }] },
-  { author: 'ines', state: 'held', text: 'Not yet.' },
-];
-const odd: SeedComment[] = [
-  { author: '', text: 'No name at all.' },
-  { author: 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft', text: 'Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz'.repeat(4) },
-  { author: '‮drowssap admin', text: 'Backwards.' },
-  { author: 'نور الهدى', text: 'تعليق بالعربية، مع English في الوسط.' },
-];
-const fails = (op: string, code: 'offline' | 'timeout' = 'offline') => ({ script: (call: { op: string }) => (call.op === op ? new CommentError(code, 'scripted') : undefined) });
 
 /** As in the documentation of the element. */
 const parts = `thread toolbar heading sort viewer list replies comment avatar meta author badge time body quote code link table picture spoiler actions action
   reaction score fold state more button submit composer box textarea tools tool preview suggestions emoji files hint field login loading empty error stale closed unseen news follow search keys footer menu menuitem card dialog
   sending waiting parked kept failed held rejected removed pinned fresh target`.split(/\s+/);
-
-interface State {
-  readonly name: string;
-  readonly adapter: () => CommentAdapter;
-  readonly wait?: false;
-  readonly then?: (thread: ThreadHarness) => Promise<unknown>;
-}
-const states: readonly State[] = [
-  { name: 'loading', adapter: () => memory([], { script: () => new Promise<never>(() => {}) }), wait: false, then: (thread) => until(() => thread.text.includes('Loading'), 'loading') },
-  { name: 'empty', adapter: () => memory([], { as: 'ines' }) },
-  { name: 'failed', adapter: () => memory([], fails('page', 'timeout')) },
-  { name: 'logged out', adapter: () => memory(talk) },
-  { name: 'logged in', adapter: () => memory(talk, { as: 'ines' }) },
-  { name: 'closed', adapter: () => memoryAdapter({ as: 'ines', seed: seed(talk, true) }) },
-  { name: 'twelve deep', adapter: () => memory([chain(12)], { as: 'ines' }) },
-  { name: 'folded', adapter: () => memory(talk), then: (thread) => thread.comment('Lena').fold() },
-  { name: 'odd names and long words', adapter: () => memory(odd, { as: 'ines' }) },
-  { name: 'replying', adapter: () => memory(talk, { as: 'ines' }), then: async (thread) => {
-    await thread.comment('Lena').reply();
-    await until(() => thread.comment('Lena').thread.all('textbox', /Your reply to Lena/)[0], 'the field');
-  } },
-  { name: 'replying, logged out', adapter: () => memory(talk), then: (thread) => thread.comment('Lena').reply() },
-  { name: 'logging in', adapter: () => memory(talk), then: async (thread) => {
-    thread.button(/^Log in$/).click();
-    await until(() => thread.all('textbox', 'Name')[0], 'the form');
-  } },
-  { name: 'editing', adapter: () => memory(talk, { as: 'ines' }), then: async (thread) => {
-    await thread.comment('An answer.').edit();
-    await until(() => thread.all('textbox', 'Edit your comment')[0], 'the field');
-  } },
-  { name: 'a post that failed', adapter: () => memory(talk, { as: 'ines', ...fails('create') }), then: async (thread) => {
-    thread.element.store!.post('Words.', null);
-    await until(() => thread.text.includes('Not sent'), 'the failure');
-  } },
-  { name: 'a comment being deleted', adapter: () => memory(talk, { as: 'ines' }), then: (thread) => thread.comment('An answer.').remove() },
-  { name: 'new comments waiting', adapter: () => memory(talk), then: async (thread) => {
-    const other = memoryAdapter({ beside: thread.element.adapter as ReturnType<typeof memoryAdapter>, as: 'Zoe' });
-    await other.write.create({ thread: { id: 'thread' }, parent: null, source: 'News.' }, { signal: new AbortController().signal, key: 'k' as never });
-    await until(() => thread.text.includes('1 new comment'), 'the news');
-  } },
-  { name: 'guests may write', adapter: () => memory(talk, { guests: true }) },
-  { name: 'more to load, more that failed', adapter: () => {
-    let calls = 0;
-    return memory(Array.from({ length: 30 }, (_, n) => ({ author: `R ${n}`, text: 'x' })), { script: ({ op }) => (op === 'page' && ++calls > 1 ? new CommentError('offline', 'x') : undefined) });
-  }, then: async (thread) => {
-    thread.button(/Show \d+ more/).click();
-    await until(() => thread.text.includes('Could not be loaded'), 'the failure');
-  } },
-  { name: 'a target', adapter: () => memory([{ id: 'me', author: 'Ann', text: 'x' }]), then: async (thread) => {
-    location.hash = '#comment-me';
-    await thread.focusOn(/^Ann/);
-  } },
-];
-
-async function show(state: State, options: Partial<Parameters<typeof mount>[0]> = {}): Promise<ThreadHarness> {
-  const thread = await mount({ adapter: state.adapter(), width: 700, ...options, ...(state.wait === false ? { wait: false } : {}) });
-  await state.then?.(thread);
-  if (state.wait !== false) await thread.settled();
-  return thread;
-}
-
-/** Things to press that a reader can see. */
-function targets(thread: ThreadHarness): HTMLElement[] {
-  return [...find(thread.element, 'button'), ...find(thread.element, 'link'), ...find(thread.element, 'combobox'), ...find(thread.element, 'textbox')]
-    .filter((each) => each.getClientRects().length > 0 && !each.closest('[part~=body] p'));
-}
 
 const page = document.createElement('style');
 function pageStyle(css: string): void {
@@ -105,54 +16,11 @@ function pageStyle(css: string): void {
   document.head.append(page);
 }
 
-describe('every state', () => {
-  const { lang } = document.documentElement;
-  const { title } = document;
-  before(() => {
-    document.documentElement.lang = 'en';
-    document.title = 'A page';
-  });
-  after(() => {
-    document.documentElement.lang = lang;
-    document.title = title;
-  });
+describe('a page from right to left', () => {
   afterEach(async () => {
-    page.remove();
     document.documentElement.removeAttribute('dir');
     await tidy();
   });
-
-  const looks = [
-    { name: 'light', css: 'body { background: #fff; color: #1b1f24; }', width: 700 },
-    { name: 'dark and narrow', css: ':root { color-scheme: dark; } body { background: #14161a; color: #e4e7eb; }', width: 320 },
-  ] as const;
-  for (const look of looks) {
-    for (const state of states) {
-      it(`passes axe: ${state.name}, ${look.name}`, async () => {
-        pageStyle(`${look.css} * { transition: none !important; animation: none !important; }`);
-        const thread = await show(state, { width: look.width });
-        // The mark of a link's target fades in.
-        if (state.name === 'a target') await new Promise((done) => setTimeout(done, 1100));
-        await expect(thread.element).to.be.accessible();
-      });
-    }
-  }
-
-  for (const state of states) {
-    it(`has targets of 24 px and more, and no sideways scroll at 320 px: ${state.name}`, async () => {
-      pageStyle('body { margin: 0; }');
-      const thread = await show(state, { width: 320 });
-      for (const target of targets(thread)) {
-        const { width, height } = target.getBoundingClientRect();
-        expect(Math.min(width, height), `${target.outerHTML.replace(/<!--.*?-->/g, '').slice(0, 160)} is ${width} x ${height}`).to.be.at.least(24);
-      }
-      expect(thread.element.scrollWidth).to.equal(320);
-      for (const article of find(thread.element, 'article')) {
-        expect(article.scrollWidth, text(article)).to.be.at.most(article.clientWidth);
-        expect(article.getBoundingClientRect().right).to.be.at.most(320.5);
-      }
-    });
-  }
 
   it('keeps English words in order on a page from right to left, and at its edge', async () => {
     document.documentElement.dir = 'rtl';
@@ -171,22 +39,6 @@ describe('every state', () => {
     expect(rect(heading, 0, 1).left).to.be.below(rect(heading, 4, 5).left);
     expect(rect(heading, 0, heading.length).right).to.be.closeTo(thread.element.getBoundingClientRect().right, 2);
   });
-
-  for (const state of states) {
-    it(`stands on its head rightly, from right to left: ${state.name}`, async () => {
-      pageStyle('body { margin: 0; }');
-      document.documentElement.dir = 'rtl';
-      const thread = await show(state, { width: 400 });
-      const box = thread.element.getBoundingClientRect();
-      for (const article of find(thread.element, 'article')) {
-        const avatar = article.querySelector('[part~=avatar]')!.getBoundingClientRect();
-        const meta = article.querySelector('[part~=meta]')!.getBoundingClientRect();
-        expect(avatar.left, 'the face stands right of the name').to.be.at.least(meta.right);
-        expect(article.getBoundingClientRect().left).to.be.at.least(box.left - 0.5);
-      }
-      expect(thread.element.scrollWidth).to.equal(thread.element.clientWidth);
-    });
-  }
 });
 
 describe('a narrow page', () => {
@@ -201,7 +53,7 @@ describe('a narrow page', () => {
     frame.srcdoc = `<!doctype html><html lang="en"><body style="margin: 0"><parley-thread thread="thread"></parley-thread><script type="module">
       import '/src/define.ts';
       import { memoryAdapter } from '/src/adapters/memory.ts';
-      document.querySelector('parley-thread').adapter = memoryAdapter({ seed: ${JSON.stringify(seed([chain(12)]))}, as: 'ines' });
+      document.querySelector('parley-thread').adapter = memoryAdapter({ seed: ${JSON.stringify({ threads: [{ id: 'thread', comments: [chain(12)] }] })}, as: 'Ines' });
     </script></body></html>`;
     document.body.append(frame);
     const rows = () => [...frame.contentDocument?.querySelector('parley-thread')?.shadowRoot?.querySelectorAll('article') ?? []];
@@ -230,19 +82,6 @@ describe('readers who set their own', () => {
     await tidy();
   });
 
-  it('text spacing lose no words: nothing is cut', async () => {
-    pageStyle('* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }');
-    const thread = await mount({ adapter: memory(talk, { as: 'ines' }), width: 320 });
-    const spaced = getComputedStyle(thread.comment('Lena').heading);
-    expect(parseFloat(spaced.letterSpacing)).to.be.above(1);
-    for (const each of [...find(thread.element, 'button'), ...find(thread.element, 'heading'), ...find(thread.element, 'link')]) {
-      if (each.getClientRects().length === 0 || getComputedStyle(each).display === 'inline') continue;
-      expect(each.scrollWidth, text(each)).to.be.at.most(each.clientWidth + 1);
-      expect(each.scrollHeight, text(each)).to.be.at.most(each.clientHeight + 2);
-    }
-    expect(thread.element.scrollWidth).to.equal(320);
-  });
-
   it('text of twice the size lose no words', async () => {
     pageStyle('html { font-size: 32px; }');
     const thread = await mount({ adapter: memory(talk, { as: 'ines' }), width: 640 });
@@ -258,12 +97,11 @@ describe('readers who set their own', () => {
     const moving = (thread: ThreadHarness) => [...thread.element.shadowRoot!.querySelectorAll('*')]
       .flatMap((each) => [null, '::before'].map((pseudo) => getComputedStyle(each, pseudo)))
       .filter((style) => style.animationName !== 'none' || style.transitionDuration.split(', ').some((time) => parseFloat(time) > 0.01)).length;
-    const loading = states[0]!;
-    const thread = await show(loading);
+    const thread = await show(stateOf('loading'));
     expect(moving(thread), 'a skeleton breathes').to.be.above(0);
     await emulateMedia({ reducedMotion: 'reduce' });
     expect(moving(thread)).to.equal(0);
-    const target = await show(states.at(-1)!);
+    const target = await show(stateOf('a target'));
     expect(moving(target)).to.equal(0);
   });
 
@@ -429,10 +267,10 @@ describe('the page and the thread', () => {
     };
     for (const state of states) {
       take((await show(state)).element.shadowRoot!);
-      await tidy();
+      await tidyStates();
     }
     const rare = ['menu', 'menuitem', 'card', 'dialog', 'picture', 'spoiler', 'sending', 'parked', 'kept', 'rejected', 'fresh', 'preview', 'suggestions', 'emoji', 'files', 'stale', 'news', 'search', 'keys'];
     expect([...met].filter((part) => !parts.includes(part))).to.deep.equal([]);
     expect(parts.filter((part) => !met.has(part) && !rare.includes(part))).to.deep.equal([]);
-  }).timeout(30_000);
+  }).timeout(120_000);
 });

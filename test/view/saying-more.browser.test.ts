@@ -225,6 +225,13 @@ describe('files', () => {
     expect(thread.comments().some((each) => each.words.includes('Look'))).to.equal(false);
   });
 
+  it('that come one after another are all taken, also while what takes them is on its way', async () => {
+    const { thread, area } = await open(withUpload(async (file) => `https://files.example/${file.size}.png`));
+    paste(area, cat());
+    paste(area, new File(['another'], 'dog.png', { type: 'image/png' }));
+    await until(() => thread.all('textbox', /Describe cat\.png/)[0] && thread.all('textbox', /Describe dog\.png/)[0], 'both', () => area.value, 8000);
+  });
+
   it('that are refused say why in the site’s words, and are tried again under the same name, or taken out', async () => {
     const keys: string[] = [];
     const { thread, area } = await open(withUpload(async (_, key) => {

@@ -92,7 +92,7 @@ export const threadStyles = css`
   }
   @media (forced-colors: active) {
     .fold::before { background: ButtonText !important; } .acts [aria-pressed=true] { outline: 1px solid; } .target > article { outline: 2px solid Highlight; }
-    .av, .badge, .pill { border: 1px solid; } .sk i { border: 1px solid; }
+    .av, .badge, .pill, .sk i, select { border: 1px solid; }
   }
   @container (max-width: 480px) { .acts [data-do=share] { display: none; } .c { --_avatar: calc(var(--parley-avatar-size, 36px) * 8 / 9); --_gutter: 8px; } .c > ol > .c { --_avatar: calc(var(--parley-avatar-size, 36px) * 2 / 3); --_gutter: 8px; } }
 `;

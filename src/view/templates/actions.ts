@@ -54,7 +54,12 @@ function reactions(comment: Comment, view: View, name: string): TemplateResult {
   const why = allowed ? nothing : t(stranger ? 'vote.login' : 'vote.own');
   const count = (kind: string): number => (Object.hasOwn(comment.reactions, kind) ? comment.reactions[kind]!.count : 0);
   const mine = (kind: string): boolean => Object.hasOwn(comment.reactions, kind) && comment.reactions[kind]!.mine;
-  const button = (kind: string, label: string, face: unknown): TemplateResult => html`<button type="button" class="react" part="action reaction"
+  /** What it counts is heard, too, where it is seen on the button itself. */
+  const counted = (kind: string, label: string, face: string): TemplateResult => {
+    const n = count(kind);
+    return n > 0 ? button(kind, `${label}: ${t.number(n)}`, `${face} ${t.number(n)}`) : button(kind, label, face);
+  };
+  const button = (kind: string, label: string, face: string): TemplateResult => html`<button type="button" class="react" part="action reaction"
     data-do="react" data-kind=${kind} aria-pressed=${mine(kind) ? 'true' : 'false'} aria-disabled=${allowed ? nothing : 'true'}
     title=${why} aria-label=${label}>${face}</button>`;
   const emoji = kinds.filter((kind) => kind !== 'up' && kind !== 'down' && kind !== 'like');
@@ -65,8 +70,8 @@ function reactions(comment: Comment, view: View, name: string): TemplateResult {
   return html`${votes ? html`${button('up', t('vote.up', { name }), '▲')}<span class="score" part="score"><span aria-hidden="true">${
       t.number(score)}</span><span class="vh">${t('vote.score', { n: score })}</span></span>${
       kinds.includes('down') ? button('down', t('vote.down', { name }), '▼') : nothing}` : nothing}
-    ${kinds.includes('like') ? button('like', t('react.like', { name }), html`♥ ${count('like') || nothing}`) : nothing}
-    ${emoji.filter((kind) => few || count(kind) > 0 || mine(kind)).map((kind) => button(kind, t('react.with', { kind: oneLine(kind, 20), name }), html`${oneLine(kind, 20)} ${count(kind) || nothing}`))}
+    ${kinds.includes('like') ? counted('like', t('react.like', { name }), '♥') : nothing}
+    ${emoji.filter((kind) => few || count(kind) > 0 || mine(kind)).map((kind) => counted(kind, t('react.with', { kind: oneLine(kind, 20), name }), oneLine(kind, 20)))}
     ${few ? nothing : html`<button type="button" part="action reaction" data-do="add" aria-haspopup="menu" aria-expanded="false" aria-disabled=${allowed ? nothing : 'true'}
       title=${why} aria-label=${t('react.add', { name })}>☺+</button>`}`;
 }

@@ -31,6 +31,7 @@ export class Tools implements ReactiveController {
   #at = 0;
   #emoji: Emoji | null = null;
   #files: Files | null = null;
+  #given: File[] = [];
   #mentions: Mentions | null = null;
   #preview: Preview | null = null;
   #problem: string | null = null;
@@ -159,10 +160,12 @@ export class Tools implements ReactiveController {
 
   /** Files that were picked, pasted or dropped. */
   add(files: readonly File[]): void {
+    // More may come while what takes them is still on its way.
+    this.#given.push(...files);
     if (files.length > 0) void this.#load('files', async () => {
       const { Files } = await part(() => import('./files.js'));
       this.#files ??= new Files(this.#form);
-      this.#files.add(files);
+      this.#files.add(this.#given.splice(0));
     });
   }
 
