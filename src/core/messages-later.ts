@@ -43,6 +43,8 @@ export const laterEnglish = {
   'draft.go': 'Go there',
   'draft.cleared': 'Your drafts were removed from this device.',
 
+  'edit.left': { one: 'Can be changed for {n} more minute.', other: 'Can be changed for {n} more minutes.' },
+
   'removing': 'Deleted.',
   'undo': 'Undo',
 

@@ -12,7 +12,9 @@ import type { StoreEvent, ThreadStore } from '../core/store.js';
 import { active, type Focus } from './focus.js';
 import { Follow } from './guide-follow.js';
 import { News } from './guide-news.js';
+import { type Muted, mutings } from './muted.js';
 import type { Search } from './guide-search.js';
+import { EditWindows } from './guide-window.js';
 import { plainKey, readKeys, type KeyAct } from './key-table.js';
 import { guideStyles } from './styles/guide.js';
 import { branches } from './templates/branch.js';
@@ -37,6 +39,10 @@ export interface GuideDesk {
   go(id: CommentId): void;
   /** A comment that may not be drawn yet is to be seen. */
   reach(id: CommentId): void;
+  /** Whose words this reader does not want to see. */
+  muted(): Muted | null;
+  /** Draws every row again. */
+  again(): void;
   /** The attribute `keys`. */
   keys(): string | null;
   redraw(): void;
@@ -54,6 +60,7 @@ export class Guide {
   #store: ThreadStore | null = null;
   #news: News | null = null;
   #follow: Follow | null = null;
+  #windows: EditWindows | null = null;
   /** The comment whose branch is shown alone; null: all are shown. */
   #branch: CommentId | null = null;
   #search: Search | null = null;
@@ -75,15 +82,21 @@ export class Guide {
     this.leave();
     this.#store = store;
     const { adapter, thread } = store;
+    addEventListener('storage', this.#onMuted);
+    mutings.add(this.#onMuted);
     this.#news = new News(this.#desk, store, JSON.stringify([adapter.name, adapter.address ?? this.#desk.address(), thread.id]));
     this.#follow = new Follow(this.#desk, store);
+    this.#windows = new EditWindows(store);
   }
 
   leave(): void {
+    removeEventListener('storage', this.#onMuted);
+    mutings.delete(this.#onMuted);
     this.#news?.stop();
     this.#follow?.stop();
+    this.#windows?.stop();
     this.#search?.stop();
-    this.#store = this.#news = this.#follow = this.#search = this.#branch = null;
+    this.#store = this.#news = this.#follow = this.#windows = this.#search = this.#branch = null;
     this.#panel = 'closed';
   }
 
@@ -97,6 +110,7 @@ export class Guide {
     if (!state) return;
     this.#news?.look(state);
     this.#follow?.look(state);
+    this.#windows?.look(state);
     this.#search?.look();
     if (this.#branch && state.phase === 'ready' && !this.#store!.node(this.#branch)) this.#branch = null;
   }
@@ -156,6 +170,11 @@ export class Guide {
     const at = active(this.#desk.root());
     return at?.closest<Row>('li.c') ?? (at?.getRootNode() as Partial<ShadowRoot> | undefined)?.host?.closest<Row>('li.c') ?? null;
   }
+
+  /** Another tab, or another thread of this page, has muted somebody. */
+  readonly #onMuted = (): void => {
+    if (this.#desk.muted()?.refresh()) this.#desk.again();
+  };
 
   readonly #onClick = (event: Event): void => {
     const button = (event.target as Element).closest<HTMLElement>('[data-do]');

@@ -11,6 +11,7 @@ export const guideStyles = css`
   .back { position: sticky; inset-block-start: 0; z-index: 2; padding: 6px 0; background: Canvas; }
   .path { border-block-end: 1px solid var(--_line); padding-block-end: 12px; }
   .path .fold { display: none; }
+  .left { padding-inline-end: 8px; unicode-bidi: plaintext; }
   .foot { flex-wrap: wrap; } .follow { margin-inline-start: auto; }
   .find { position: sticky; inset-block-start: 0; z-index: 3; display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; margin-bottom: 4px; padding: 6px 0; background: Canvas; font-size: .875rem; }
   .find input::-webkit-search-cancel-button { display: none; } .find input { flex: 1 1 110px; min-width: 0; min-height: 34px; padding: 4px 12px; border: 1px solid var(--_line-strong); border-radius: 8px; background: var(--_surface); color: inherit; }
