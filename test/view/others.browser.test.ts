@@ -42,7 +42,7 @@ describe('the menu of a comment', () => {
     await sendKeys({ press: 'Enter' });
     await thread.focusOn('Copy link');
     expect(button.getAttribute('aria-expanded')).to.equal('true');
-    expect(items(thread)).to.deep.equal(['Copy link', 'About Grace', 'Report…', 'Mute Grace']);
+    expect(items(thread)).to.deep.equal(['Copy link', 'About Grace', 'Only comments by Grace', 'Report…', 'Mute Grace']);
     await sendKeys({ press: 'ArrowDown' });
     await thread.focusOn('About Grace');
     await sendKeys({ press: 'End' });
@@ -61,7 +61,7 @@ describe('the menu of a comment', () => {
   it('offers nobody to mute or report themselves', async () => {
     const thread = await mount({ adapter: site().adapter });
     await openMenu(thread, 'An answer by Ada.');
-    expect(items(thread)).to.deep.equal(['Copy link', 'About Ada']);
+    expect(items(thread)).to.deep.equal(['Copy link', 'About Ada', 'Only comments by Ada', 'Fold the whole branch']);
   });
 
   it('is open once: another one closes the first', async () => {
