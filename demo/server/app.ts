@@ -37,6 +37,8 @@ export interface ServerOptions {
   readonly length?: number;
   /** Default up and down. */
   readonly kinds?: readonly string[];
+  /** Milliseconds after which its author can no longer edit a comment. Default: no end. */
+  readonly editFor?: number;
   /** Live streams at once. Default 1000. */
   readonly streams?: number;
   /** Milliseconds since 1970. Default Date.now. */
@@ -78,10 +80,10 @@ type Env = { Variables: { token: string | null; viewer: Account | null; told: Id
 
 export function createServer(store: Store, options: ServerOptions = {}): Server {
   const { path = '/api', origins = [], cookies = false, address = () => 'everybody', now = Date.now, session = days30, streams = 1000 } = options;
-  const { depth = Infinity, length = 10_000, kinds = ['up', 'down'], passwordCost = 32_768, failed = console.error } = options;
+  const { depth = Infinity, length = 10_000, kinds = ['up', 'down'], editFor = Infinity, passwordCost = 32_768, failed = console.error } = options;
   if (cookies && origins.includes('*')) throw new TypeError('Cookies need a list of origins, not “*”.');
   const rates = { ...defaultRates, ...options.rates };
-  const rules = { depth, length, kinds };
+  const rules = { depth, length, kinds, editFor, now };
   const files = { size: 2 * 1024 * 1024, quota: 50 * 1024 * 1024, ...options.pictures };
   const accounts = new Accounts(store, { passwordCost, session, now });
   const events = new Events(store, rules, now, streams);

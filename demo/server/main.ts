@@ -2,6 +2,7 @@
 //   DATABASE_URL  a file, or postgres://…         (default .parley/comments.db, begun with the model thread)
 //   PORT, HOST    where it listens                (default 8787 on 127.0.0.1)
 //   ORIGINS       pages that may ask, by commas   (default: its own pages, and those of `npm start`)
+//   EDIT_MINUTES  how long writers may edit       (default: for good)
 //   COOKIES=1     sessions in an HttpOnly cookie  TRUST_PROXY=1  believe X-Forwarded-For  PAGES=0  no demo pages
 //   OIDC_ISSUER, OIDC_CLIENT   the OpenID Connect provider whose ID tokens begin a session, and our client id there
 //   SSO_SECRET or SSO_KEY      what checks user tokens of the site's own login: a shared secret, or a public key (PEM, JWK)
@@ -21,7 +22,7 @@ import { seedStore } from './seed.js';
 import { siteToken } from './site.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const { PORT = '8787', HOST = '127.0.0.1', DATABASE_URL = '', ORIGINS, COOKIES, TRUST_PROXY, PAGES } = process.env;
+const { PORT = '8787', HOST = '127.0.0.1', DATABASE_URL = '', EDIT_MINUTES, ORIGINS, COOKIES, TRUST_PROXY, PAGES } = process.env;
 const { OIDC_ISSUER, OIDC_CLIENT, SSO_SECRET, SSO_KEY, SSO_AUDIENCE = 'comments' } = process.env;
 const file = resolve(root, '.parley/comments.db');
 if (DATABASE_URL === '') mkdirSync(dirname(file), { recursive: true });
@@ -32,6 +33,7 @@ const origins = ORIGINS?.split(',').map((each) => each.trim()).filter(Boolean)
 const secret = SSO_SECRET || (SSO_KEY || PAGES === '0' ? null : randomBytes(32).toString('base64url'));
 const server = createServer(store, {
   origins, cookies: COOKIES === '1',
+  ...(Number(EDIT_MINUTES) > 0 ? { editFor: Number(EDIT_MINUTES) * 60_000 } : {}),
   ...(OIDC_ISSUER && OIDC_CLIENT ? { oidc: { issuer: OIDC_ISSUER, client: OIDC_CLIENT } } : {}),
   ...(SSO_KEY ? { sso: { key: SSO_KEY, audience: SSO_AUDIENCE } } : secret === null ? {} : { sso: { secret, audience: SSO_AUDIENCE } }),
   address(c) {

@@ -39,6 +39,10 @@ export function codeWanted(): CommentError {
     },
   });
 }
+/** The time in which words can be changed is over. */
+export function tooLate(): CommentError {
+  return new CommentError('forbidden', 'too late to edit', { reason: 'The time in which this could be changed is over.' });
+}
 export function forbidden(what: string): CommentError {
   return new CommentError('forbidden', what);
 }

@@ -12,6 +12,10 @@ export interface Rules {
   /** Longest source in UTF-16 units. */
   readonly length: number;
   readonly kinds: readonly string[];
+  /** Milliseconds after which its author can no longer edit a comment; Infinity: never. */
+  readonly editFor: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** Is there anything to draw for them? What is hidden but has been answered stands as a tombstone. */
@@ -77,6 +81,8 @@ export async function show(db: Database, rules: Rules, rows: readonly Row[], vie
       reactions: Object.fromEntries(rules.kinds.flatMap((kind) => kinds?.get(kind) ? [[kind, kinds.get(kind)!]] : [])),
       can: can(row, rules, viewer, closed.has(row.thread)),
       ...(row.pinned ? { pinned: true } : {}),
+      // How long is left is its author's business.
+      ...(Number.isFinite(rules.editFor) && viewer !== null && viewer.id === row.author ? { editableUntil: row.created_at + rules.editFor } : {}),
       // A name for a write is its author's business.
       ...(row.write_key !== null && viewer?.id === row.author ? { key: row.write_key as WriteKey } : {}),
     };
@@ -94,7 +100,7 @@ function can(row: Row, rules: Rules, viewer: Account | null, closed: boolean): A
   const mine = viewer !== null && row.author === viewer.id;
   const list: Action[] = [];
   if (row.state === 'shown' && !closed && row.depth < rules.depth) list.push('reply');
-  if (mine && !closed) list.push('edit');
+  if (mine && !closed && row.created_at + rules.editFor > rules.now()) list.push('edit');
   if (mine || viewer?.role === 'moderator') list.push('remove');
   if (row.state === 'shown' && rules.kinds.length > 0) list.push('react');
   if (row.state === 'shown' && !mine) list.push('report');

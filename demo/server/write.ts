@@ -6,7 +6,7 @@ import { CommentError } from '../../src/core/errors.js';
 import type { Body } from '../../src/core/model.js';
 import type { Account } from './accounts.js';
 import type { Database, Store, Tx } from './database.js';
-import { forbidden, invalid, missing, signedOut } from './problems.js';
+import { forbidden, invalid, missing, signedOut, tooLate } from './problems.js';
 import { visibleRow } from './read.js';
 import type { Row, Rules } from './show.js';
 
@@ -81,6 +81,7 @@ export class Writer {
       if (row.author !== viewer.id) throw forbidden('somebody else’s comment');
       await this.#mustBeOpen(tx, row.thread);
       if (row.body === source) return row;
+      if (row.created_at + this.#rules.editFor <= this.#now()) throw tooLate();
       return this.#update(tx, row, { body: source, format: 'markdown', edited_at: this.#now() });
     });
   }

@@ -28,6 +28,8 @@ export interface DeviceOptions {
   readonly length?: number;
   /** Default 'markdown'. */
   readonly syntax?: Syntax;
+  /** Milliseconds after which its author can no longer edit a comment. Default: no end. */
+  readonly editFor?: number;
   /** Puts a picture where others can see it, and answers with its address; a device alone cannot. Absent: no pictures. */
   readonly upload?: (file: Blob) => Promise<string>;
   /** Milliseconds since 1970. Default Date.now. */
@@ -59,7 +61,7 @@ export function deviceAdapter(options: DeviceOptions = {}): DeviceAdapter {
   const watchers = new Set<(account: Account | null) => void>();
   /** Changes that are decided but not yet kept. */
   let untold: Change[] = [];
-  const of = new Conversation({ depth, length, syntax, kinds, guests: false, now: options.now ?? Date.now }, (change) => untold.push(change));
+  const of = new Conversation({ depth, length, syntax, kinds, guests: false, now: options.now ?? Date.now, ...(options.editFor === undefined ? {} : { editFor: options.editFor }) }, (change) => untold.push(change));
   const session: Session = { viewer: null };
   let kept = true;
   /** Number of the last write that is in `of`; 0: none. */

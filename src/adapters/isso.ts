@@ -49,7 +49,8 @@ export function issoAdapter(options: IssoOptions): CommentAdapter {
   /** As last seen: its answers to writes leave out half. */
   const known = new Map<CommentId, Comment>();
 
-  const owned = (id: CommentId): boolean => (Object.hasOwn(mine.get() ?? {}, id) ? mine.get()![id]! : 0) > now();
+  const until = (id: CommentId): number => (Object.hasOwn(mine.get() ?? {}, id) ? mine.get()![id]! : 0);
+  const owned = (id: CommentId): boolean => until(id) > now();
   const own = (id: CommentId, until: number | null): void => {
     const rest = Object.entries(mine.get() ?? {}).filter(([each, end]) => each !== id && end > now());
     mine.set(Object.fromEntries(until === null ? rest : [...rest, [id, until]]));
@@ -75,6 +76,7 @@ export function issoAdapter(options: IssoOptions): CommentAdapter {
       replies: Array.isArray(row['replies']) ? row['replies'].length : known.get(id)?.replies ?? 0,
       reactions: gone ? {} : Object.fromEntries(kinds.map(([kind, name]) => [kind, { count: count(row[name]), mine: voted.has(id, kind) }] as const).filter(([, { count: n, mine: yes }]) => n > 0 || yes)),
       can: gone || row['mode'] === 2 ? [] : [...(parent === null ? ['reply' as const] : []), ...(owned(id) ? ['edit', 'remove'] as const : ['react' as const])],
+      ...(!gone && owned(id) ? { editableUntil: until(id) } : {}),
     };
     known.set(id, comment);
     return comment;

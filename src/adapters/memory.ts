@@ -37,6 +37,8 @@ export interface MemoryOptions {
   readonly length?: number;
   /** Default 'markdown'. */
   readonly syntax?: Syntax;
+  /** Milliseconds after which its author can no longer edit a comment. Default: no end. */
+  readonly editFor?: number;
   /** Puts a picture where it can be fetched, and answers with its address. Absent: no pictures. */
   readonly upload?: (file: Blob) => Promise<string>;
   /** Milliseconds since 1970. Default Date.now. */
@@ -90,7 +92,7 @@ export function memoryAdapter(options: MemoryOptions = {}): MemoryAdapter {
 
   function makeSite(): Site {
     const heard = new Set<(change: Change) => void>();
-    const of = new Conversation({ depth, length, syntax, kinds, guests, now: options.now ?? Date.now }, (change) => {
+    const of = new Conversation({ depth, length, syntax, kinds, guests, now: options.now ?? Date.now, ...(options.editFor === undefined ? {} : { editFor: options.editFor }) }, (change) => {
       for (const each of [...heard]) apart(() => each(change));
     });
     of.seed(options.seed ?? {});

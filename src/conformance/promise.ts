@@ -24,6 +24,8 @@ export interface Rig {
   expire?(): Promise<void>;
   /** From now on the reader is asked something before they may write; answers with the fields that are the right answer. After signIn. */
   challenge?(): Promise<Readonly<Record<string, string>>>;
+  /** Lets as much time go by as any comment that is there may be edited in. Needed where comments say `editableUntil`. */
+  later?(): Promise<void>;
   /** Closes the thread. */
   close?(): Promise<void>;
   /** Has a report of this comment arrived where those who keep order see it? */

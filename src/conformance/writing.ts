@@ -161,6 +161,21 @@ export const writing: readonly Promised[] = [
     },
   },
   {
+    id: 'edits.window', text: 'What says until when it can be edited can be edited until then, and not after: that is refused as forbidden.', offered: edits,
+    async run(rig) {
+      const { id, can, editableUntil } = await own(rig);
+      if (editableUntil === undefined) return;
+      ok(rig.later, 'the rig has no later(), which lets that time go by');
+      ok(can.includes('edit'), 'it can be edited until later, but `can` lacks “edit”');
+      await rig.adapter.write!.edit!(id, 'In time', writeCall());
+      await rig.later();
+      await refused(() => rig.adapter.write!.edit!(id, 'Too late', writeCall()), ['forbidden'], 'an edit that is too late');
+      const found = await find(rig, id);
+      ok(found, 'it is gone');
+      ok(!found.can.includes('edit'), '`can` still says “edit”');
+    },
+  },
+  {
     id: 'removes.leaf', text: 'A removed comment without replies is gone, or a tombstone without words.', offered: removes,
     async run(rig) {
       const { id } = await own(rig);

@@ -43,6 +43,8 @@ export const laterEnglish = {
   'draft.go': 'Go there',
   'draft.cleared': 'Your drafts were removed from this device.',
 
+  'edit.left': { one: 'Can be changed for {n} more minute.', other: 'Can be changed for {n} more minutes.' },
+
   'removing': 'Deleted.',
   'undo': 'Undo',
 
@@ -54,6 +56,8 @@ export const laterEnglish = {
   'news.hide': 'Hide',
   'news.none': 'Nothing new.',
   'branch.back': 'Back to all comments',
+  'only': 'Only comments by {name}',
+  'select': 'Select',
   'branch.said': 'Only the branch of {name}.',
 
   'search': 'Search in these comments',
@@ -119,6 +123,12 @@ export const laterEnglish = {
   'contributors': 'Contributors',
   'moderators': 'Moderators',
   'people.empty': 'Nobody yet.',
+
+  'page': 'What readers think of this page',
+  'page.up': 'Vote up this page',
+  'page.down': 'Vote down this page',
+  'page.like': 'Like this page',
+  'page.react': 'React with {kind} to this page',
 
   'error.challenge': 'the site wants to make sure that you are not a robot.',
   'error.conflict': 'it has been changed in the meantime.',

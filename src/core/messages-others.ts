@@ -32,6 +32,8 @@ export const othersEnglish = {
   'unmute': 'Unmute',
   'close': 'Close',
 
+  'history': 'Versions of the comment by {name}',
+
   'person.count': { one: '{n} of the comments shown here', other: '{n} of the comments shown here' },
   'person.badge': 'The site has given this badge.',
 
@@ -50,5 +52,8 @@ export const othersEnglish = {
   'did.lock': 'The thread is closed.',
   'did.unlock': 'The thread is open again.',
   'did.undo': 'Undone.',
+  'select.of': 'Select the comment by {name}, {when}',
+  'select.all': 'Select all',
+  'select.n': 'Selected: {n}',
   'not.moderated': 'Not done: {reason}',
 } as const satisfies Record<string, Message>;

@@ -46,6 +46,5 @@ export const writingEnglish = {
   'file.unfinished': 'A file is still being uploaded. Wait for it, or take it out.',
   'file.unsent': 'A file was not uploaded. Try again, or remove it.',
   'file.lost': 'A file whose place is in your words was not uploaded. Take its place out, and add the file again.',
-  'edit.left': { one: 'Can be changed for {n} more minute.', other: 'Can be changed for {n} more minutes.' },
   'edit.over': 'The time in which this could be changed is over.',
 } as const satisfies Record<string, Message>;

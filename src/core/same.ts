@@ -5,7 +5,7 @@ import type { Author, Comment, Reaction } from './model.js';
 export function sameComment(a: Comment, b: Comment): boolean {
   return a === b || (
     a.id === b.id && a.parent === b.parent && a.createdAt === b.createdAt && a.editedAt === b.editedAt && a.state === b.state &&
-    a.replies === b.replies && a.pinned === b.pinned && a.lang === b.lang && a.url === b.url && a.key === b.key &&
+    a.replies === b.replies && a.pinned === b.pinned && a.editableUntil === b.editableUntil && a.lang === b.lang && a.url === b.url && a.key === b.key &&
     a.body?.format === b.body?.format && a.body?.source === b.body?.source &&
     sameAuthor(a.author, b.author) && sameList(a.can, b.can) && sameReactions(a.reactions, b.reactions)
   );

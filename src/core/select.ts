@@ -46,6 +46,8 @@ export function createSelector(): Selector {
       nextDrafts.set(id, branch);
       branches.push(branch);
     };
+    /** Pinned comments stand first, whatever the order and whenever they came. */
+    const pinned: Branch[] = [];
     const beside = new Map<CommentId, PostWrite[]>();
     // Newest first: the reader's own words appear right under the composer.
     for (const write of loose.reverse()) {
@@ -61,10 +63,11 @@ export function createSelector(): Selector {
         entries.set(branch.root, entry);
       }
       seen++;
-      if (entry.branch) branches.push(entry.branch);
+      if (entry.branch) (entry.branch.root.comment.pinned ? pinned : branches).push(entry.branch);
       for (const write of beside.get(branch.root) ?? []) draw(write);
     }
     if (entries.size > seen) entries = new Map(data.tree.roots.map((branch) => [branch.root, entries.get(branch.root) as Entry]));
+    if (pinned.length > 0) branches.unshift(...pinned);
     drafts = nextDrafts;
     const state: ThreadState = {
       phase: data.phase, error: data.error, asOf: data.kept?.at ?? null, login: data.login, order: data.order, total: data.total, closed: data.closed,

@@ -331,6 +331,18 @@ const words: Partial<Messages> = {
   'file.lost': 'Un fitxer que té un lloc reservat al teu text no s’ha pujat. Esborra aquest lloc i torna a afegir el fitxer.',
   'edit.left': { one: 'Es pot canviar durant {n} minut més.', many: 'Es pot canviar durant {n} de minuts més.', other: 'Es pot canviar durant {n} minuts més.' },
   'edit.over': 'El temps per canviar-ho s’ha acabat.',
+
+  'only': 'Només els comentaris de {name}',
+  'select': 'Selecciona',
+  'select.of': 'Selecciona el comentari de {name}, {when}',
+  'select.all': 'Selecciona-ho tot',
+  'select.n': 'Seleccionats: {n}',
+  'history': 'Versions del comentari de {name}',
+  'page': 'Què en pensen els lectors, d’aquesta pàgina',
+  'page.up': 'Vota a favor d’aquesta pàgina',
+  'page.down': 'Vota en contra d’aquesta pàgina',
+  'page.like': 'M’agrada aquesta pàgina',
+  'page.react': 'Reacciona amb {kind} a aquesta pàgina',
 };
 
 export default words;

@@ -331,6 +331,18 @@ const words: Partial<Messages> = {
   'file.lost': 'Soubor, který má ve vašem textu své místo, se nenahrál. Smažte to místo z textu a přidejte soubor znovu.',
   'edit.left': { one: 'Upravit lze ještě {n} minutu.', few: 'Upravit lze ještě {n} minuty.', many: 'Upravit lze ještě {n} minuty.', other: 'Upravit lze ještě {n} minut.' },
   'edit.over': 'Čas na úpravy už vypršel.',
+
+  'only': 'Jen komentáře uživatele {name}',
+  'select': 'Vybrat',
+  'select.of': 'Vybrat komentář uživatele {name}, {when}',
+  'select.all': 'Vybrat vše',
+  'select.n': 'Vybráno: {n}',
+  'history': 'Verze komentáře uživatele {name}',
+  'page': 'Co si čtenáři myslí o této stránce',
+  'page.up': 'Hlasovat pro tuto stránku',
+  'page.down': 'Hlasovat proti této stránce',
+  'page.like': 'Tato stránka se mi líbí',
+  'page.react': 'Reagovat {kind} na tuto stránku',
 };
 
 export default words;

@@ -331,6 +331,18 @@ const words: Partial<Messages> = {
   'file.lost': 'Mae ffeil sydd â’i lle yn eich geiriau heb ei huwchlwytho. Dilëwch ei lle, ac ychwanegwch y ffeil eto.',
   'edit.left': { zero: 'Gellir ei newid am {n} munud arall.', one: 'Gellir ei newid am {n} munud arall.', two: 'Gellir ei newid am {n} funud arall.', few: 'Gellir ei newid am {n} munud arall.', many: 'Gellir ei newid am {n} munud arall.', other: 'Gellir ei newid am {n} munud arall.' },
   'edit.over': 'Mae’r amser i newid hwn ar ben.',
+
+  'only': 'Dim ond sylwadau gan {name}',
+  'select': 'Dewis',
+  'select.of': 'Dewis y sylw gan {name}, {when}',
+  'select.all': 'Dewis y cyfan',
+  'select.n': 'Wedi’u dewis: {n}',
+  'history': 'Fersiynau o’r sylw gan {name}',
+  'page': 'Barn darllenwyr am y dudalen hon',
+  'page.up': 'Pleidleisio dros y dudalen hon',
+  'page.down': 'Pleidleisio yn erbyn y dudalen hon',
+  'page.like': 'Hoffi’r dudalen hon',
+  'page.react': 'Ymateb gyda {kind} i’r dudalen hon',
 };
 
 export default words;

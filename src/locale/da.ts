@@ -331,6 +331,18 @@ const words: Partial<Messages> = {
   'file.lost': 'En fil, der har en pladsholder i din tekst, blev ikke uploadet. Slet pladsholderen, og tilføj filen igen.',
   'edit.left': { one: 'Kan ændres i {n} minut endnu.', other: 'Kan ændres i {n} minutter endnu.' },
   'edit.over': 'Denne kommentar kan ikke længere ændres: tiden er udløbet.',
+
+  'only': 'Kun kommentarer af {name}',
+  'select': 'Vælg',
+  'select.of': 'Vælg kommentaren af {name}, {when}',
+  'select.all': 'Vælg alle',
+  'select.n': 'Valgt: {n}',
+  'history': 'Versioner af kommentaren af {name}',
+  'page': 'Hvad læserne synes om denne side',
+  'page.up': 'Stem op på denne side',
+  'page.down': 'Stem ned på denne side',
+  'page.like': 'Synes godt om denne side',
+  'page.react': 'Reagér med {kind} på denne side',
 };
 
 export default words;

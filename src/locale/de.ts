@@ -331,6 +331,18 @@ const words: Partial<Messages> = {
   'file.lost': 'Eine Datei, deren Platzhalter in deinem Text steht, wurde nicht hochgeladen. Lösche den Platzhalter und füge die Datei noch einmal hinzu.',
   'edit.left': { one: 'Kann noch {n} Minute lang geändert werden.', other: 'Kann noch {n} Minuten lang geändert werden.' },
   'edit.over': 'Die Zeit, in der das geändert werden konnte, ist vorbei.',
+
+  'only': 'Nur Kommentare von {name}',
+  'select': 'Auswählen',
+  'select.of': 'Kommentar von {name} auswählen, {when}',
+  'select.all': 'Alle auswählen',
+  'select.n': 'Ausgewählt: {n}',
+  'history': 'Fassungen des Kommentars von {name}',
+  'page': 'Was Leser von dieser Seite halten',
+  'page.up': 'Diese Seite positiv bewerten',
+  'page.down': 'Diese Seite negativ bewerten',
+  'page.like': 'Diese Seite gefällt mir',
+  'page.react': 'Mit {kind} auf diese Seite reagieren',
 };
 
 export default words;

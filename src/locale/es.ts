@@ -331,6 +331,18 @@ const words: Partial<Messages> = {
   'file.lost': 'No se ha subido un archivo que tiene su lugar marcado en tu texto. Borra esa marca y vuelve a añadir el archivo.',
   'edit.left': { one: 'Se puede cambiar durante {n} minuto más.', many: 'Se puede cambiar durante {n} de minutos más.', other: 'Se puede cambiar durante {n} minutos más.' },
   'edit.over': 'El plazo para cambiarlo ha terminado.',
+
+  'only': 'Solo los comentarios de {name}',
+  'select': 'Seleccionar',
+  'select.of': 'Seleccionar el comentario de {name}, {when}',
+  'select.all': 'Seleccionar todo',
+  'select.n': 'Seleccionados: {n}',
+  'history': 'Versiones del comentario de {name}',
+  'page': 'Qué opinan los lectores de esta página',
+  'page.up': 'Votar a favor de esta página',
+  'page.down': 'Votar en contra de esta página',
+  'page.like': 'Me gusta esta página',
+  'page.react': 'Reaccionar con {kind} a esta página',
 };
 
 export default words;

@@ -331,6 +331,18 @@ const words: Partial<Messages> = {
   'file.lost': 'Tiedostoa, jonka paikka on merkitty tekstiisi, ei lähetetty. Poista merkintä ja lisää tiedosto uudelleen.',
   'edit.left': { one: 'Voit muokata vielä {n} minuutin ajan.', other: 'Voit muokata vielä {n} minuutin ajan.' },
   'edit.over': 'Muokkausaika on päättynyt.',
+
+  'only': 'Vain käyttäjän {name} kommentit',
+  'select': 'Valitse',
+  'select.of': 'Valitse käyttäjän {name} kommentti, {when}',
+  'select.all': 'Valitse kaikki',
+  'select.n': 'Valittu: {n}',
+  'history': 'Käyttäjän {name} kommentin versiot',
+  'page': 'Mitä lukijat ajattelevat tästä sivusta',
+  'page.up': 'Äänestä tämän sivun puolesta',
+  'page.down': 'Äänestä tätä sivua vastaan',
+  'page.like': 'Tykkää tästä sivusta',
+  'page.react': 'Reagoi tähän sivuun: {kind}',
 };
 
 export default words;

@@ -331,6 +331,18 @@ const words: Partial<Messages> = {
   'file.lost': 'Un fichier dont l’emplacement figure dans votre texte n’a pas été envoyé. Supprimez cet emplacement, puis ajoutez de nouveau le fichier.',
   'edit.left': { one: 'Modifiable pendant encore {n} minute.', many: 'Modifiable pendant encore {n} de minutes.', other: 'Modifiable pendant encore {n} minutes.' },
   'edit.over': 'Le délai de modification est écoulé.',
+
+  'only': 'Uniquement les commentaires de {name}',
+  'select': 'Sélectionner',
+  'select.of': 'Sélectionner le commentaire de {name}, {when}',
+  'select.all': 'Tout sélectionner',
+  'select.n': 'Sélection : {n}',
+  'history': 'Versions du commentaire de {name}',
+  'page': 'Ce que les lecteurs pensent de cette page',
+  'page.up': 'Voter pour cette page',
+  'page.down': 'Voter contre cette page',
+  'page.like': 'Aimer cette page',
+  'page.react': 'Réagir avec {kind} à cette page',
 };
 
 export default words;

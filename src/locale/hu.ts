@@ -331,6 +331,18 @@ const words: Partial<Messages> = {
   'file.lost': 'Egy fájlt, amelynek helye van a szövegében, nem sikerült feltölteni. Törölje a helyét, és adja hozzá újra a fájlt.',
   'edit.left': { one: 'Még {n} percig módosítható.', other: 'Még {n} percig módosítható.' },
   'edit.over': 'Lejárt az idő, amíg ezt módosítani lehetett.',
+
+  'only': 'Csak {name} hozzászólásai',
+  'select': 'Kijelölés',
+  'select.of': '{name} hozzászólásának kijelölése, {when}',
+  'select.all': 'Összes kijelölése',
+  'select.n': 'Kijelölve: {n}',
+  'history': '{name} hozzászólásának változatai',
+  'page': 'Mit gondolnak az olvasók erről az oldalról',
+  'page.up': 'Szavazás az oldal mellett',
+  'page.down': 'Szavazás az oldal ellen',
+  'page.like': 'Tetszik ez az oldal',
+  'page.react': 'Reagálás erre az oldalra: {kind}',
 };
 
 export default words;

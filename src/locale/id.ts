@@ -339,6 +339,18 @@ const words: Partial<Messages> = {
   'file.lost': 'Ada berkas yang tempatnya sudah ada di tulisan Anda, tetapi tidak terunggah. Hapus tempat itu, lalu tambahkan lagi berkasnya.',
   'edit.left': 'Masih dapat diedit selama {n} menit.',
   'edit.over': 'Waktu untuk mengedit ini sudah habis.',
+
+  'only': 'Hanya komentar {name}',
+  'select': 'Pilih',
+  'select.of': 'Pilih komentar {name}, {when}',
+  'select.all': 'Pilih semua',
+  'select.n': 'Dipilih: {n}',
+  'history': 'Versi komentar {name}',
+  'page': 'Pendapat pembaca tentang halaman ini',
+  'page.up': 'Dukung halaman ini',
+  'page.down': 'Tolak halaman ini',
+  'page.like': 'Sukai halaman ini',
+  'page.react': 'Beri reaksi {kind} pada halaman ini',
 };
 
 export default words;

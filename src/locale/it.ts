@@ -331,6 +331,18 @@ const words: Partial<Messages> = {
   'file.lost': 'Un file che ha un segnaposto nel tuo testo non è stato caricato. Togli il segnaposto e aggiungi di nuovo il file.',
   'edit.left': { one: 'Modificabile ancora per {n} minuto.', many: 'Modificabile ancora per {n} di minuti.', other: 'Modificabile ancora per {n} minuti.' },
   'edit.over': 'Il tempo per modificarlo è scaduto.',
+
+  'only': 'Solo i commenti di {name}',
+  'select': 'Seleziona',
+  'select.of': 'Seleziona il commento di {name}, {when}',
+  'select.all': 'Seleziona tutto',
+  'select.n': 'Selezionati: {n}',
+  'history': 'Versioni del commento di {name}',
+  'page': 'Che cosa pensano i lettori di questa pagina',
+  'page.up': 'Vota a favore di questa pagina',
+  'page.down': 'Vota contro questa pagina',
+  'page.like': 'Mi piace questa pagina',
+  'page.react': 'Reagisci con {kind} a questa pagina',
 };
 
 export default words;

@@ -339,6 +339,18 @@ const words: Partial<Messages> = {
   'file.lost': '本文中に位置が示されたファイルがアップロードされていません。その部分を本文から消して、ファイルを追加し直してください。',
   'edit.left': '編集できるのはあと{n}分です。',
   'edit.over': '編集できる時間は終了しました。',
+
+  'only': '{name}さんのコメントだけを表示',
+  'select': '選択',
+  'select.of': '{name}さんのコメントを選択、{when}',
+  'select.all': 'すべて選択',
+  'select.n': '選択中: {n}件',
+  'history': '{name}さんのコメントの履歴',
+  'page': 'このページへの反応',
+  'page.up': 'このページに賛成',
+  'page.down': 'このページに反対',
+  'page.like': 'このページにいいね',
+  'page.react': 'このページに{kind}でリアクション',
 };
 
 export default words;

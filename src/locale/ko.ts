@@ -339,6 +339,18 @@ const words: Partial<Messages> = {
   'file.lost': '글 속에 자리가 있는 파일이 업로드되지 않았습니다. 그 자리를 지우고 파일을 다시 추가해 주세요.',
   'edit.left': '앞으로 {n}분 동안 수정할 수 있습니다.',
   'edit.over': '수정할 수 있는 시간이 지났습니다.',
+
+  'only': '{name}님의 댓글만 보기',
+  'select': '선택',
+  'select.of': '{name}님의 댓글 선택, {when}',
+  'select.all': '모두 선택',
+  'select.n': '선택됨: {n}개',
+  'history': '{name}님의 댓글 수정 기록',
+  'page': '이 페이지에 대한 독자 반응',
+  'page.up': '이 페이지 추천',
+  'page.down': '이 페이지 비추천',
+  'page.like': '이 페이지 좋아요',
+  'page.react': '이 페이지에 {kind} 반응',
 };
 
 export default words;

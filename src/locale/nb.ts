@@ -331,6 +331,18 @@ const words: Partial<Messages> = {
   'file.lost': 'En fil som har en plassholder i teksten din, ble ikke lastet opp. Slett plassholderen og legg til filen på nytt.',
   'edit.left': { one: 'Kan endres i {n} minutt til.', other: 'Kan endres i {n} minutter til.' },
   'edit.over': 'Denne kommentaren kan ikke endres lenger: tiden er ute.',
+
+  'only': 'Bare kommentarer fra {name}',
+  'select': 'Velg',
+  'select.of': 'Velg kommentaren fra {name}, {when}',
+  'select.all': 'Velg alle',
+  'select.n': 'Valgt: {n}',
+  'history': 'Versjoner av kommentaren fra {name}',
+  'page': 'Hva leserne synes om denne siden',
+  'page.up': 'Stem opp denne siden',
+  'page.down': 'Stem ned denne siden',
+  'page.like': 'Lik denne siden',
+  'page.react': 'Reager med {kind} på denne siden',
 };
 
 export default words;

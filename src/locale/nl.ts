@@ -331,6 +331,18 @@ const words: Partial<Messages> = {
   'file.lost': 'Een bestand dat een plek heeft in je tekst, is niet geüpload. Haal die plek uit de tekst en voeg het bestand opnieuw toe.',
   'edit.left': { one: 'Kan nog {n} minuut worden gewijzigd.', other: 'Kan nog {n} minuten worden gewijzigd.' },
   'edit.over': 'De tijd waarin dit gewijzigd kon worden, is voorbij.',
+
+  'only': 'Alleen reacties van {name}',
+  'select': 'Selecteren',
+  'select.of': 'De reactie van {name} selecteren, {when}',
+  'select.all': 'Alles selecteren',
+  'select.n': 'Geselecteerd: {n}',
+  'history': 'Versies van de reactie van {name}',
+  'page': 'Wat lezers van deze pagina vinden',
+  'page.up': 'Stem voor deze pagina',
+  'page.down': 'Stem tegen deze pagina',
+  'page.like': 'Vind deze pagina leuk',
+  'page.react': 'Met {kind} reageren op deze pagina',
 };
 
 export default words;

@@ -331,6 +331,18 @@ const words: Partial<Messages> = {
   'file.lost': 'Plik, którego miejsce jest w tekście, nie został przesłany. Usuń to miejsce i dodaj plik ponownie.',
   'edit.left': { one: 'Można edytować jeszcze przez {n} minutę.', few: 'Można edytować jeszcze przez {n} minuty.', many: 'Można edytować jeszcze przez {n} minut.', other: 'Można edytować jeszcze przez {n} minuty.' },
   'edit.over': 'Czas na edycję już minął.',
+
+  'only': 'Tylko komentarze użytkownika {name}',
+  'select': 'Zaznacz',
+  'select.of': 'Zaznacz komentarz użytkownika {name}, {when}',
+  'select.all': 'Zaznacz wszystkie',
+  'select.n': 'Zaznaczono: {n}',
+  'history': 'Wersje komentarza użytkownika {name}',
+  'page': 'Co czytelnicy sądzą o tej stronie',
+  'page.up': 'Głosuj za tą stroną',
+  'page.down': 'Głosuj przeciw tej stronie',
+  'page.like': 'Polub tę stronę',
+  'page.react': 'Zareaguj {kind} na tę stronę',
 };
 
 export default words;

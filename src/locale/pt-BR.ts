@@ -331,6 +331,18 @@ const words: Partial<Messages> = {
   'file.lost': 'O upload de um arquivo que tem lugar marcado no seu texto não foi feito. Apague essa marca e adicione o arquivo de novo.',
   'edit.left': { one: 'Pode ser alterado por mais {n} minuto.', many: 'Pode ser alterado por mais {n} de minutos.', other: 'Pode ser alterado por mais {n} minutos.' },
   'edit.over': 'O prazo para fazer alterações terminou.',
+
+  'only': 'Só os comentários de {name}',
+  'select': 'Selecionar',
+  'select.of': 'Selecionar o comentário de {name}, {when}',
+  'select.all': 'Selecionar tudo',
+  'select.n': 'Selecionados: {n}',
+  'history': 'Versões do comentário de {name}',
+  'page': 'O que os leitores acham desta página',
+  'page.up': 'Votar a favor desta página',
+  'page.down': 'Votar contra esta página',
+  'page.like': 'Curtir esta página',
+  'page.react': 'Reagir com {kind} a esta página',
 };
 
 export default words;

@@ -331,6 +331,18 @@ const words: Partial<Messages> = {
   'file.lost': 'Un fișier al cărui loc este marcat în text nu a fost încărcat. Ștergeți marcajul și adăugați din nou fișierul.',
   'edit.left': { one: 'Mai poate fi modificat {n} minut.', few: 'Mai poate fi modificat {n} minute.', other: 'Mai poate fi modificat {n} de minute.' },
   'edit.over': 'Timpul în care putea fi modificat a expirat.',
+
+  'only': 'Doar comentariile lui {name}',
+  'select': 'Selectează',
+  'select.of': 'Selectează comentariul lui {name}, {when}',
+  'select.all': 'Selectează tot',
+  'select.n': 'Selectate: {n}',
+  'history': 'Versiunile comentariului lui {name}',
+  'page': 'Ce cred cititorii despre această pagină',
+  'page.up': 'Votează pentru această pagină',
+  'page.down': 'Votează împotriva acestei pagini',
+  'page.like': 'Apreciază această pagină',
+  'page.react': 'Reacționează cu {kind} la această pagină',
 };
 
 export default words;

@@ -331,6 +331,18 @@ const words: Partial<Messages> = {
   'file.lost': 'Súbor, ktorý má vo vašom texte svoje miesto, sa nenahral. Vymažte to miesto z textu a pridajte súbor znova.',
   'edit.left': { one: 'Upraviť sa dá ešte {n} minútu.', few: 'Upraviť sa dá ešte {n} minúty.', many: 'Upraviť sa dá ešte {n} minúty.', other: 'Upraviť sa dá ešte {n} minút.' },
   'edit.over': 'Čas na úpravy už uplynul.',
+
+  'only': 'Iba komentáre používateľa {name}',
+  'select': 'Vybrať',
+  'select.of': 'Vybrať komentár používateľa {name}, {when}',
+  'select.all': 'Vybrať všetko',
+  'select.n': 'Vybrané: {n}',
+  'history': 'Verzie komentára používateľa {name}',
+  'page': 'Čo si čitatelia myslia o tejto stránke',
+  'page.up': 'Hlasovať za túto stránku',
+  'page.down': 'Hlasovať proti tejto stránke',
+  'page.like': 'Páči sa mi táto stránka',
+  'page.react': 'Reagovať {kind} na túto stránku',
 };
 
 export default words;

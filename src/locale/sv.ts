@@ -331,6 +331,18 @@ const words: Partial<Messages> = {
   'file.lost': 'En fil som har en platshållare i din text laddades inte upp. Ta bort platshållaren och lägg till filen igen.',
   'edit.left': { one: 'Kan ändras i {n} minut till.', other: 'Kan ändras i {n} minuter till.' },
   'edit.over': 'Det går inte längre att ändra den här kommentaren: tiden har gått ut.',
+
+  'only': 'Bara kommentarer av {name}',
+  'select': 'Välj',
+  'select.of': 'Välj kommentaren av {name}, {when}',
+  'select.all': 'Välj alla',
+  'select.n': 'Valda: {n}',
+  'history': 'Versioner av kommentaren av {name}',
+  'page': 'Vad läsarna tycker om sidan',
+  'page.up': 'Rösta upp sidan',
+  'page.down': 'Rösta ner sidan',
+  'page.like': 'Gilla sidan',
+  'page.react': 'Reagera med {kind} på sidan',
 };
 
 export default words;

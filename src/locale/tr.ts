@@ -331,6 +331,18 @@ const words: Partial<Messages> = {
   'file.lost': 'Yazınızda yeri olan bir dosya yüklenemedi. O yeri silin ve dosyayı yeniden ekleyin.',
   'edit.left': { one: '{n} dakika daha değiştirilebilir.', other: '{n} dakika daha değiştirilebilir.' },
   'edit.over': 'Bunu değiştirme süresi doldu.',
+
+  'only': 'Yalnızca {name} adlı kişinin yorumları',
+  'select': 'Seç',
+  'select.of': '{name} adlı kişinin yorumunu seç, {when}',
+  'select.all': 'Tümünü seç',
+  'select.n': 'Seçilen: {n}',
+  'history': '{name} adlı kişinin yorumunun sürümleri',
+  'page': 'Okurların bu sayfa hakkındaki düşünceleri',
+  'page.up': 'Bu sayfaya artı oy ver',
+  'page.down': 'Bu sayfaya eksi oy ver',
+  'page.like': 'Bu sayfayı beğen',
+  'page.react': 'Bu sayfaya tepki ver: {kind}',
 };
 
 export default words;

@@ -339,6 +339,18 @@ const words: Partial<Messages> = {
   'file.lost': 'Có một tệp đã được giữ chỗ trong nội dung của bạn nhưng chưa được tải lên. Hãy xóa chỗ đó rồi thêm lại tệp.',
   'edit.left': 'Còn có thể sửa trong {n} phút.',
   'edit.over': 'Đã hết thời gian có thể sửa.',
+
+  'only': 'Chỉ bình luận của {name}',
+  'select': 'Chọn',
+  'select.of': 'Chọn bình luận của {name}, {when}',
+  'select.all': 'Chọn tất cả',
+  'select.n': 'Đã chọn: {n}',
+  'history': 'Các phiên bản bình luận của {name}',
+  'page': 'Độc giả nghĩ gì về trang này',
+  'page.up': 'Bỏ phiếu ủng hộ trang này',
+  'page.down': 'Bỏ phiếu phản đối trang này',
+  'page.like': 'Thích trang này',
+  'page.react': 'Bày tỏ {kind} với trang này',
 };
 
 export default words;

@@ -339,6 +339,18 @@ const words: Partial<Messages> = {
   'file.lost': '你的内容中有一处留给某个文件，但该文件未上传。请删去这一处，再重新添加文件。',
   'edit.left': '还可以在 {n} 分钟内编辑。',
   'edit.over': '可编辑的时间已过。',
+
+  'only': '仅看 {name} 的评论',
+  'select': '选择',
+  'select.of': '选择 {name} 的评论，{when}',
+  'select.all': '全选',
+  'select.n': '已选：{n}',
+  'history': '{name} 的评论的各个版本',
+  'page': '读者对本页的看法',
+  'page.up': '赞成本页',
+  'page.down': '反对本页',
+  'page.like': '给本页点赞',
+  'page.react': '用 {kind} 回应本页',
 };
 
 export default words;

@@ -339,6 +339,18 @@ const words: Partial<Messages> = {
   'file.lost': '你的內容中有一處留給某個檔案，但該檔案未上傳。請刪去這一處，再重新加入檔案。',
   'edit.left': '還可以在 {n} 分鐘內編輯。',
   'edit.over': '可編輯的時間已過。',
+
+  'only': '僅看 {name} 的留言',
+  'select': '選取',
+  'select.of': '選取 {name} 的留言，{when}',
+  'select.all': '全選',
+  'select.n': '已選：{n}',
+  'history': '{name} 的留言的各個版本',
+  'page': '讀者對本頁的看法',
+  'page.up': '贊成本頁',
+  'page.down': '反對本頁',
+  'page.like': '對本頁按讚',
+  'page.react': '用 {kind} 回應本頁',
 };
 
 export default words;

@@ -5,7 +5,7 @@ import type { LoginWay } from '../core/adapter.js';
 import { type CommentError, toCommentError } from '../core/errors.js';
 import { learnAll } from '../core/messages-later.js';
 import type { Translator } from '../core/messages.js';
-import type { CommentId, Viewer, WriteKey } from '../core/model.js';
+import type { Author, CommentId, Viewer, WriteKey } from '../core/model.js';
 import { part } from '../core/part.js';
 import type { Node, Write } from '../core/state.js';
 import type { StoreEvent, ThreadStore } from '../core/store.js';
@@ -34,6 +34,8 @@ export interface Desk {
   rowId(key: string): string;
   /** Whose words this reader does not want to see. */
   muted(): Muted;
+  /** Shows one author's comments alone. */
+  only(author: Author): void;
   /** Opens or closes the form of a way to log in. */
   form(form: { readonly target: string; readonly way: LoginWay } | null): void;
   /** Fetches what asks a challenge. */

@@ -3,16 +3,15 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { plainText } from '../core/excerpt.js';
 import type { CommentId } from '../core/model.js';
-import type { Branch, Node } from '../core/state.js';
+import type { Branch } from '../core/state.js';
 import type { ThreadStore } from '../core/store.js';
 import type { GuideDesk } from './guide.js';
 import { nodesOf } from './guide-news.js';
+import { loadAll } from './guide-rest.js';
 import { nameOf } from './templates/view.js';
 
 /** Milliseconds after the last letter. */
 const pause = 200;
-/** Pages that "load all" asks for at most. */
-const most = 400;
 const name = 'parley-found';
 
 export class Search {
@@ -75,14 +74,7 @@ export class Search {
     if (this.#loading) return;
     this.#loading = true;
     this.#desk.redraw();
-    const failed = new Set<string>();
-    for (let n = 0; n < most && !this.#over; n++) {
-      const list = restsOf(this.#store).find((each) => !failed.has(each.key));
-      if (!list) break;
-      const before = list.loaded();
-      await this.#store.more(list.parent);
-      if (list.loaded() === before) failed.add(list.key);
-    }
+    await loadAll(this.#store, () => this.#over);
     this.#loading = false;
     if (this.#over) return;
     this.#find();
@@ -213,14 +205,6 @@ export class Search {
     else if (what === 'all-found') void this.#loadAll();
     else if (what === 'close-search') this.#close(this.#hits[this.#at] ?? null);
   };
-}
-
-/** Lists that go on, the root list first. */
-function restsOf(store: ThreadStore): { readonly key: string; readonly parent: CommentId | null; loaded(): number }[] {
-  const of = ({ comment: { id } }: Node): { readonly key: string; readonly parent: CommentId; loaded(): number } =>
-    ({ key: `reply ${id}`, parent: id, loaded: () => store.node(id)?.children.length ?? 0 });
-  const lists = [...nodesOf(store.state.branches)].filter(({ more }) => more !== null).map(of);
-  return store.state.more ? [{ key: 'root', parent: null, loaded: () => store.state.branches.length }, ...lists] : lists;
 }
 
 function lower(words: string): string {

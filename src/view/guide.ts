@@ -5,14 +5,17 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { CommentError } from '../core/errors.js';
 import { learnAll } from '../core/messages-later.js';
 import type { Translator } from '../core/messages.js';
-import type { CommentId } from '../core/model.js';
+import type { Author, CommentId } from '../core/model.js';
 import { part } from '../core/part.js';
-import type { ThreadState } from '../core/state.js';
+import type { Branch, ThreadState } from '../core/state.js';
 import type { StoreEvent, ThreadStore } from '../core/store.js';
 import { active, type Focus } from './focus.js';
 import { Follow } from './guide-follow.js';
-import { News } from './guide-news.js';
+import { News, nodesOf } from './guide-news.js';
+import type { Only } from './guide-only.js';
+import { type Muted, mutings } from './muted.js';
 import type { Search } from './guide-search.js';
+import { EditWindows } from './guide-window.js';
 import { plainKey, readKeys, type KeyAct } from './key-table.js';
 import { guideStyles } from './styles/guide.js';
 import { branches } from './templates/branch.js';
@@ -37,6 +40,10 @@ export interface GuideDesk {
   go(id: CommentId): void;
   /** A comment that may not be drawn yet is to be seen. */
   reach(id: CommentId): void;
+  /** Whose words this reader does not want to see. */
+  muted(): Muted | null;
+  /** Draws every row again. */
+  again(): void;
   /** The attribute `keys`. */
   keys(): string | null;
   redraw(): void;
@@ -54,9 +61,12 @@ export class Guide {
   #store: ThreadStore | null = null;
   #news: News | null = null;
   #follow: Follow | null = null;
+  #windows: EditWindows | null = null;
   /** The comment whose branch is shown alone; null: all are shown. */
   #branch: CommentId | null = null;
   #search: Search | null = null;
+  #only: Only | null = null;
+  #voice: { readonly of: readonly Branch[]; readonly author: Author | null } | null = null;
   #panel: 'closed' | 'opening' | 'open' = 'closed';
   #keys: typeof import('./guide-keys.js') | null = null;
   #deeper: { readonly of: View; readonly by: number; readonly view: View } | null = null;
@@ -75,15 +85,23 @@ export class Guide {
     this.leave();
     this.#store = store;
     const { adapter, thread } = store;
+    addEventListener('storage', this.#onMuted);
+    mutings.add(this.#onMuted);
     this.#news = new News(this.#desk, store, JSON.stringify([adapter.name, adapter.address ?? this.#desk.address(), thread.id]));
     this.#follow = new Follow(this.#desk, store);
+    this.#windows = new EditWindows(store);
   }
 
   leave(): void {
+    removeEventListener('storage', this.#onMuted);
+    mutings.delete(this.#onMuted);
     this.#news?.stop();
     this.#follow?.stop();
+    this.#windows?.stop();
     this.#search?.stop();
-    this.#store = this.#news = this.#follow = this.#search = this.#branch = null;
+    this.#only?.stop();
+    this.#voice = null;
+    this.#store = this.#news = this.#follow = this.#windows = this.#search = this.#only = this.#branch = null;
     this.#panel = 'closed';
   }
 
@@ -97,7 +115,9 @@ export class Guide {
     if (!state) return;
     this.#news?.look(state);
     this.#follow?.look(state);
+    this.#windows?.look(state);
     this.#search?.look();
+    this.#only?.look();
     if (this.#branch && state.phase === 'ready' && !this.#store!.node(this.#branch)) this.#branch = null;
   }
 
@@ -111,13 +131,31 @@ export class Guide {
 
   /** Above the list. */
   above(): TemplateResult {
-    return html`${this.#search?.line() ?? nothing}${this.#news && !this.#branch && !this.#search ? this.#news.line() : nothing}`;
+    return html`${this.#search?.line() ?? nothing}${this.#news && !this.#branch && !this.#only && !this.#search ? this.#news.line() : nothing}`;
   }
 
   /** Beside the order. */
   tools({ branches: list, more, total }: ThreadState): unknown {
     const long = more !== null || (total ?? list.length) > many;
-    return this.#store && long && !this.#search ? html`<button type="button" class="link search" part="action" data-do="search">${this.#desk.t()('search.open')}</button>` : nothing;
+    const t = this.#desk.t();
+    const voice = long ? this.#voiceOf(list) : null;
+    return this.#store && long && !this.#search ? html`<button type="button" class="link search" part="action" data-do="search">${t('search.open')}</button>${
+      voice && !this.#only ? html`<button type="button" class="link search" part="action" data-do="only">${t('only', { name: nameOf(voice, t) })}</button>` : nothing}` : nothing;
+  }
+
+  /** Who speaks here for the site: of those with a badge whoever has written most. */
+  #voiceOf(list: readonly Branch[]): Author | null {
+    if (this.#voice?.of === list) return this.#voice.author;
+    const counts = new Map<string, number>();
+    let author: Author | null = null;
+    for (const { comment } of nodesOf(list)) {
+      if (!comment.author?.badge) continue;
+      const n = (counts.get(comment.author.id) ?? 0) + 1;
+      counts.set(comment.author.id, n);
+      if (author === null || n > (counts.get(author.id) ?? 0)) author = comment.author;
+    }
+    this.#voice = { of: list, author };
+    return author;
   }
 
   /** Below it. */
@@ -128,8 +166,9 @@ export class Guide {
       this.#follow?.button(state) ?? nothing}${this.#panel !== 'closed' && this.#keys ? this.#keys.panel(keys, t) : nothing}`;
   }
 
-  /** Instead of the list: one branch, under what it answers, with the way back. null: nothing but all will do. */
+  /** Instead of the list: one author's comments, or one branch, under what it answers, with the way back. null: nothing but all will do. */
   alone(view: View, budget: number): TemplateResult | null {
+    if (this.#only) return this.#only.draw(view, budget);
     const node = this.#branch === null ? null : this.#store?.node(this.#branch);
     if (!node) return null;
     if (this.#deeper?.of !== view || this.#deeper.by !== node.depth) this.#deeper = { of: view, by: node.depth, view: { ...view, cap: view.cap + node.depth } };
@@ -141,7 +180,31 @@ export class Guide {
 
   /** A comment is to be seen: where it is not in the branch that stands alone, all are shown again. */
   reach(id: CommentId): void {
+    if (this.#only && !this.#only.has(id)) this.#leaveOnly();
     if (this.#branch && !this.#store?.path(id).includes(this.#branch)) this.#branch = null;
+  }
+
+  /** Shows one author's comments alone. */
+  async only(author: Author): Promise<void> {
+    const store = this.#store;
+    try {
+      const { Only } = await part(() => import('./guide-only.js'));
+      if (!store || this.#store !== store) return;
+      this.#only?.stop();
+      this.#only = new Only(this.#desk, store, author);
+      this.#branch = null;
+      this.#desk.say(this.#only.words);
+      const { first } = this.#only;
+      this.#desk.focus.later(() => this.#desk.root().querySelector('.theirs') && first && this.#desk.root().getElementById(this.#desk.rowId(first.key)), 'center');
+      this.#desk.redraw();
+    } catch (error) {
+      this.#desk.fail(error);
+    }
+  }
+
+  #leaveOnly(): void {
+    this.#only?.stop();
+    this.#only = null;
   }
 
   /** Moves on to the next new comment. */
@@ -156,6 +219,11 @@ export class Guide {
     const at = active(this.#desk.root());
     return at?.closest<Row>('li.c') ?? (at?.getRootNode() as Partial<ShadowRoot> | undefined)?.host?.closest<Row>('li.c') ?? null;
   }
+
+  /** Another tab, or another thread of this page, has muted somebody. */
+  readonly #onMuted = (): void => {
+    if (this.#desk.muted()?.refresh()) this.#desk.again();
+  };
 
   readonly #onClick = (event: Event): void => {
     const button = (event.target as Element).closest<HTMLElement>('[data-do]');
@@ -172,6 +240,8 @@ export class Guide {
       case 'keys': return void this.#act('help', null);
       case 'branch': return id && this.#open(id);
       case 'all': return this.#all();
+      case 'only': return void (this.#voice?.author && this.only(this.#voice.author));
+      case 'all-theirs': return void this.#only?.loadAll();
       // It has been done already: acts heard it first.
       case 'fold': return id && this.#news?.folded(id, this.#store?.node(id)?.mark.folded === true);
     }
@@ -232,7 +302,8 @@ export class Guide {
   }
 
   #all(): void {
-    const id = this.#branch;
+    const id = this.#only ? this.#here()?.node.comment.id ?? this.#only.first?.comment.id : this.#branch;
+    this.#leaveOnly();
     this.#branch = null;
     if (id) this.#desk.go(id);
   }

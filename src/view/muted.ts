@@ -5,6 +5,9 @@ import { keep, remember } from '../storage/remember.js';
 
 export type Person = Pick<Author, 'id' | 'name'>;
 
+/** Who wants to know of it where the same page has changed it; other tabs' changes are told by the browser ('storage'). */
+export const mutings = new Set<() => void>();
+
 /** Most people; the longest muted is forgotten first. */
 const most = 500;
 
@@ -41,6 +44,7 @@ export class Muted {
     this.#people = new Map([...next].slice(-most));
     this.#text = JSON.stringify([...this.#people]);
     keep(this.#key, this.#text);
+    for (const told of mutings) told();
   }
 
   /** Reads again what the device knows. true: it is something else. */

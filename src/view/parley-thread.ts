@@ -201,6 +201,7 @@ export class ParleyThread extends ParleyElement {
       reason: (error, write) => this.reason(error, write),
       rowId: (key) => this.#rowId(key),
       muted: () => this.#muted!,
+      only: (author) => void this.#guide?.only(author),
       form: (form) => {
         this.form = form;
         if (form) void this.#loadForm();
@@ -645,7 +646,7 @@ export class ParleyThread extends ParleyElement {
         say: (words) => this.#announcer.say(words), reason: (error) => this.reason(error), rowId: (key) => this.#rowId(key),
         linked: () => commentOf(location.hash) as CommentId | null, go: (id) => this.#presses.do((acts) => void acts.goTo(id)), redraw: () => this.requestUpdate(),
         fail: (error) => this.fire('parley-error', { error: toCommentError(error) }),
-        reach: (id) => this.#reach(id), keys: () => this.keys, drawn: () => this.updateComplete,
+        reach: (id) => this.#reach(id), muted: () => this.#muted, again: () => this.#redraw(), keys: () => this.keys, drawn: () => this.updateComplete,
       });
       if (!this.isConnected || !this.#store) return;
       this.#guide.enter(this.#store);

@@ -24,8 +24,13 @@ describe('issoAdapter', async () => {
   const make = (options: Partial<IssoOptions> = {}): CommentAdapter => issoAdapter({ server: server.base, latest: true, fetch: jar().fetch, ...options });
   const rig = async (): Promise<Rig> => {
     const thread = { id: `/page-${++serial}/` };
+    let ahead = 0;
     return {
-      adapter: make(), thread,
+      adapter: make({ now: () => Date.now() + ahead }), thread,
+      async later() {
+        ahead += 901_000;
+        for (const row of server.rows) if (row.uri === thread.id) server.lapsed.add(row.id);
+      },
       async seed(count) {
         let last = 0;
         for (let n = 0; n < count; n++) {
@@ -55,6 +60,7 @@ describe('issoAdapter', async () => {
     const made = await adapter.write!.create({ thread, parent: null, source: 'First', guest }, writeCall());
     await adapter.write!.edit!(made.id, 'Second', writeCall());
     const edited = await adapter.write!.edit!(made.id, 'Third', writeCall());
+    assert.equal(edited.editableUntil, at + 900_000);
     assert.deepEqual([edited.author, edited.can], [{ id: 'name:Gil', name: 'Gil', url: 'https://gil.example' }, ['reply', 'edit', 'remove']]);
     assert.doesNotMatch(JSON.stringify(edited), /gil@|ae5c5ba5272b/);
     await assert.rejects(make().write!.edit!(made.id, 'Taken over', writeCall()), code('forbidden'));

@@ -44,6 +44,9 @@ describe('remark42Adapter', async () => {
         const row = server.rows.find((each) => each.id === id && !each.deleted);
         return row ? { id, body: { format: 'markdown', source: row.orig } } : null;
       },
+      async later() {
+        for (const row of server.rows) if (row.url === thread.id) row.time -= 301_000;
+      },
       close: async () => void server.closed.add(thread.id),
       download: (address) => fetch(address),
       dispose: async () => {},
@@ -118,6 +121,7 @@ describe('remark42Adapter', async () => {
     const mine = await named.write!.create({ thread, parent: null, source: 'Mine' }, writeCall());
     const find = async () => (await named.read.page(ask(thread.id), call)).comments.find(({ id }) => id === mine.id)!.can;
     assert.ok((await find()).includes('edit'));
+    assert.equal(mine.editableUntil, mine.createdAt + 300_000);
     const reply = server.add('github_eve', thread.id, 'Answered', mine.id);
     assert.ok(!(await find()).includes('edit'));
     await assert.rejects(named.write!.edit!(mine.id, 'Changed', writeCall()), code('forbidden'));

@@ -17,7 +17,8 @@ const limits = { depth: 4, length: 500 } as const;
 let keys = 0;
 
 async function rig(store?: Store): Promise<Rig> {
-  const running = await startServer(limits, store);
+  let ahead = 0;
+  const running = await startServer({ ...limits, editFor: 3_600_000, now: () => Date.now() + ahead }, store);
   for (const role of ['author', 'moderator'] as const) for (const name of ['One', 'Two']) await running.person(`${role} ${name}`, role);
   const adapters: ReturnType<typeof restAdapter>[] = [];
   const make = (): ReturnType<typeof restAdapter> => {
@@ -61,6 +62,9 @@ async function rig(store?: Store): Promise<Rig> {
     async challenge() {
       const secret = await running.server.accounts.setFactor('Reader');
       return { code: codeAt(secret, Date.now()) };
+    },
+    async later() {
+      ahead += 3_600_000;
     },
     async close() {
       const token = await running.person('Closer', 'moderator');

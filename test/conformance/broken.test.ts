@@ -152,6 +152,7 @@ const breaks: Readonly<Record<string, Break>> = {
       withComments((comment) => (comment.body && old.has(comment.id) ? { ...comment, body: old.get(comment.id)?.body ?? null } : comment)),
     )(adapter);
   },
+  'edits.window': withWrite((write) => ({ edit: (id, source, call) => (source === 'Too late' ? recoded(write.edit(id, source, call), 'forbidden', 'server') : write.edit(id, source, call)) })),
   'edits.empty': withWrite((write) => ({ edit: (id, source, call) => write.edit(id, source.trim() || '(nothing)', call) })),
   'edits.unknown': withWrite((write) => ({ edit: (...args) => recoded(write.edit(...args), 'missing', 'invalid') })),
   'edits.source': withWrite((write) => ({ source: async (...args) => (await write.source(...args)).replaceAll('<', '&lt;') })),

@@ -17,10 +17,11 @@ export const people: Seed = {
 /** Small limits, so that they can be tried. */
 export const limits = { depth: 4, length: 500 } as const;
 
+const hour = 3_600_000;
 /** A clock that never gives the same time twice. */
-function clock(): () => number {
+function clock(): (() => number) & { later(): Promise<void> } {
   let now = Date.UTC(2024, 0, 1);
-  return () => (now += 1000);
+  return Object.assign(() => (now += 1000), { later: async () => { now += hour; } });
 }
 
 async function fill(adapter: Pick<MemoryAdapter, 'write'>, count: number): Promise<void> {
@@ -51,7 +52,8 @@ function shelf(): { upload(file: Blob): Promise<string>; download(address: strin
 /** `wrap` may break it. */
 export async function memoryRig(options: MemoryOptions = {}, wrap: (adapter: MemoryAdapter) => MemoryAdapter = (adapter) => adapter): Promise<Rig> {
   const { upload, download } = shelf();
-  const site = memoryAdapter({ seed: people, ...limits, now: clock(), upload, ...options });
+  const now = clock();
+  const site = memoryAdapter({ seed: people, ...limits, now, editFor: hour, upload, ...options });
   const challenge = questioned(site);
   const adapter = wrap(site);
   return {
@@ -64,6 +66,7 @@ export async function memoryRig(options: MemoryOptions = {}, wrap: (adapter: Mem
     second: async () => memoryAdapter({ beside: site, as: 'Other' }),
     expire: async () => site.become(null),
     challenge,
+    later: now.later,
     close: async () => site.closeThread(thread.id),
     reported: async (id) => site.reports().some(({ comment, text }) => comment === id && text === 'In my own words'),
     download,
@@ -105,7 +108,7 @@ export async function deviceRig(options: DeviceOptions = {}): Promise<Rig> {
   const now = clock();
   const { upload, download } = shelf();
   const tab = (): ReturnType<typeof deviceAdapter> => {
-    const made = deviceAdapter({ seed: people, database, ...limits, now, upload, ...options });
+    const made = deviceAdapter({ seed: people, database, ...limits, now, editFor: hour, upload, ...options });
     tabs.push(made);
     return made;
   };
@@ -128,6 +131,7 @@ export async function deviceRig(options: DeviceOptions = {}): Promise<Rig> {
       await other.auth!.login('form', { name: 'Other' }, call);
       return other;
     },
+    later: now.later,
     expire: () => tab().auth!.logout(call),
     // Whoever keeps order on this device; the reader then signs in again.
     async close() {

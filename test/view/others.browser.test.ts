@@ -5,6 +5,7 @@ import { sendKeys } from '@web/test-runner-commands';
 import { CommentError } from '../../src/core/errors.js';
 import type { ThreadHarness } from '../support/thread-harness.js';
 import { conversation, site, type Site } from '../support/conversation.js';
+import { mutings } from '../../src/view/muted.js';
 import { active } from '../../src/view/focus.js';
 import { matches, mount, text, tidy, until, type Name } from '../support/thread-harness.js';
 
@@ -41,7 +42,7 @@ describe('the menu of a comment', () => {
     await sendKeys({ press: 'Enter' });
     await thread.focusOn('Copy link');
     expect(button.getAttribute('aria-expanded')).to.equal('true');
-    expect(items(thread)).to.deep.equal(['Copy link', 'About Grace', 'Report…', 'Mute Grace']);
+    expect(items(thread)).to.deep.equal(['Copy link', 'About Grace', 'Only comments by Grace', 'Report…', 'Mute Grace']);
     await sendKeys({ press: 'ArrowDown' });
     await thread.focusOn('About Grace');
     await sendKeys({ press: 'End' });
@@ -60,7 +61,7 @@ describe('the menu of a comment', () => {
   it('offers nobody to mute or report themselves', async () => {
     const thread = await mount({ adapter: site().adapter });
     await openMenu(thread, 'An answer by Ada.');
-    expect(items(thread)).to.deep.equal(['Copy link', 'About Ada']);
+    expect(items(thread)).to.deep.equal(['Copy link', 'About Ada', 'Only comments by Ada', 'Fold the whole branch']);
   });
 
   it('is open once: another one closes the first', async () => {
@@ -142,6 +143,30 @@ describe('somebody who is muted', () => {
     expect(text(list)).to.include('Nobody is muted.');
     list.close();
     await misses(thread, 'You have muted Grace.');
+  });
+
+  it('is so in the other thread of the page at once, and in another tab too, and there focus stays where it was', async () => {
+    const first = await mount({ adapter: site().adapter });
+    const second = await mount({ adapter: site().adapter });
+    await choose(first, 'Something else.', 'Mute Barbara');
+    await reads(second, 'You have muted Barbara.');
+    second.heading(/^Grace, /).focus();
+    // Another tab unmutes her: its window is the frame's, which shares what this device remembers.
+    const frame = document.createElement('iframe');
+    frame.src = '/404';
+    document.body.append(frame);
+    await new Promise((done) => frame.addEventListener('load', done, { once: true }));
+    const there = frame.contentWindow!.localStorage;
+    const place = Object.keys(there).find((key) => key.startsWith('parley:muted'))!;
+    there.setItem(place, JSON.stringify([['Ada', 'Ada']]));
+    await reads(second, 'Something else.');
+    await reads(second, 'You have muted Ada.');
+    await misses(first, 'You have muted Barbara.');
+    expect(second.focusedName()).to.match(/^Grace, /);
+    frame.remove();
+    second.element.remove();
+    await new Promise((done) => setTimeout(done));
+    expect(mutings.size).to.equal(1);
   });
 
   it('stays so on this device, and is somebody else on another backend', async () => {

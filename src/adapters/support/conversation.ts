@@ -18,6 +18,8 @@ export interface Rules {
   readonly kinds: readonly string[];
   /** May a stranger write? */
   readonly guests: boolean;
+  /** Milliseconds after which its author can no longer edit a comment. Default: no end. */
+  readonly editFor?: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -109,12 +111,18 @@ export class Conversation {
     });
   }
 
+  /** Milliseconds since 1970; Infinity: for good. */
+  editableUntil({ createdAt }: Row): number {
+    return createdAt + (this.rules.editFor ?? Infinity);
+  }
+
   edit(id: CommentId, source: string, viewer: Account | null): Row {
     const row = this.#ours(id, viewer);
     if (row.author !== viewer?.id) throw new CommentError('forbidden', `comment ${id} is somebody else’s`);
     if (this.closed(row.thread)) throw new CommentError('closed', `thread ${row.thread} is closed`);
     const body = this.#body(source);
     if (row.body?.source === body.source) return row;
+    if (this.editableUntil(row) <= this.rules.now()) throw new CommentError('forbidden', 'too late to edit', { reason: 'The time in which this could be changed is over.' });
     return this.#write({ ...row, body, editedAt: this.rules.now() });
   }
 

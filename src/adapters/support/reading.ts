@@ -84,6 +84,7 @@ export function show(of: Conversation, row: Row, viewer: Account | null): Commen
     return [kind, { count: (own(row.votes, kind) ?? 0) + voters.length, mine: viewer !== null && voters.includes(viewer.id) }];
   });
   const author = of.account(row.author);
+  const until = of.editableUntil(row);
   return {
     id, parent, body, createdAt, editedAt, state,
     author: author && authorOf(author),
@@ -91,6 +92,8 @@ export function show(of: Conversation, row: Row, viewer: Account | null): Commen
     reactions: Object.fromEntries(reactions.filter(([, { count: n }]) => n > 0)),
     can: can(of, row, viewer),
     ...(row.pinned ? { pinned: true } : {}),
+    // How long is left is its author's business.
+    ...(Number.isFinite(until) && viewer !== null && row.author === viewer.id ? { editableUntil: until } : {}),
     ...(row.lang === null ? {} : { lang: row.lang }),
     ...(row.key === null ? {} : { key: row.key }),
   };
@@ -103,7 +106,7 @@ function can(of: Conversation, row: Row, viewer: Account | null): Action[] {
   const mine = viewer !== null && row.author === viewer.id;
   const list: Action[] = [];
   if (open && row.state === 'shown' && row.depth < of.rules.depth) list.push('reply');
-  if (open && mine) list.push('edit');
+  if (open && mine && of.editableUntil(row) > of.rules.now()) list.push('edit');
   if (mine || viewer?.role === 'moderator') list.push('remove');
   if (row.state === 'shown' && of.rules.kinds.length > 0) list.push('react');
   if (row.state === 'shown' && !mine) list.push('report');

@@ -28,6 +28,7 @@ export function readComment(row: Bag, rules: Rules, parent: CommentId | null, re
   const author = authorOf(user);
   const edited = isBag(row['edit']) ? at(row['edit']['time']) : null;
   const score = typeof row['score'] === 'number' && Number.isFinite(row['score']) ? Math.trunc(row['score']) : 0;
+  const can = gone ? [] : allowed(author?.id ?? null, at(row['time']) ?? 0, replies, rules);
   return {
     id, parent: parent === id ? null : parent,
     author: gone ? null : author,
@@ -38,7 +39,8 @@ export function readComment(row: Bag, rules: Rules, parent: CommentId | null, re
     replies,
     // Only the score is told.
     reactions: gone ? {} : { up: { count: Math.max(0, score), mine: row['vote'] === 1 }, down: { count: Math.max(0, -score), mine: row['vote'] === -1 } },
-    can: gone ? [] : allowed(author?.id ?? null, at(row['time']) ?? 0, replies, rules),
+    can,
+    ...(can.includes('edit') && rules.editing > 0 ? { editableUntil: (at(row['time']) ?? 0) + rules.editing * 1000 } : {}),
     ...(row['pin'] === true ? { pinned: true } : {}),
   };
 }

@@ -100,7 +100,8 @@ export class Others {
       [
         item(t('menu.copy'), () => void this.#copy(comment, button)),
         ...(sharing() ? [item(t('menu.share'), () => void this.#share(comment, button))] : []),
-        ...(author ? [item(t('menu.about', { name }), () => this.#person(author, button, store))] : []),
+        ...(author ? [item(t('menu.about', { name }), () => this.#person(author, button, store)), item(t('only', { name }), () => this.#desk.only(author))] : []),
+        ...(row.node.depth > 0 ? [item(t('keys.fold-root'), () => this.#foldRoot(comment.id, store))] : []),
       ],
       [
         ...(report && comment.can.includes('report') ? [item(t('menu.report'), () => openReport({
@@ -112,6 +113,15 @@ export class Others {
       ],
       acts.map((act) => item(t(wordFor(act)), () => this.#moderate(comment, act, store))),
     ]);
+  }
+
+  /** The whole branch that a reply stands in; focus goes to where it begins. */
+  #foldRoot(id: CommentId, store: ThreadStore): void {
+    const [root] = store.path(id);
+    if (root === undefined) return;
+    // By its own button, so that it is remembered as folded there.
+    this.#row(root)?.querySelector<HTMLElement>('.fold[aria-expanded=true]')?.click();
+    this.#toRow(root);
   }
 
   /** All reactions that the reader has not given yet. */
@@ -161,6 +171,7 @@ export class Others {
     const isMuted = muted().has(author);
     openPerson({
       home: this.#home, anchor, author, count: countOf(author, store), avatars: element.getAttribute('avatars') === 'remote', muted: isMuted, t: t(),
+      only: () => this.#desk.only(author),
       mute: author.id === store.state.login.viewer?.id ? null : () => this.#mute(author, !isMuted, anchor.closest<Row>('li.c')?.node.comment.id),
     });
   }

@@ -18,17 +18,20 @@ interface PersonDesk {
   readonly avatars: boolean;
   readonly muted: boolean;
   readonly t: Translator;
+  /** Shows their comments alone. */
+  readonly only: () => void;
   /** null: nobody mutes themselves. */
   readonly mute: (() => void) | null;
 }
 
-export function openPerson({ home, anchor, author, count, avatars, muted, t, mute }: PersonDesk): void {
+export function openPerson({ home, anchor, author, count, avatars, muted, t, only, mute }: PersonDesk): void {
   const name = nameOf(author, t);
   const url = author.url === undefined ? null : address(author.url);
   const box = openBeside(home, anchor, name, (close) => html`<div class="face">${avatar(author, avatars)}<div>
       <p class="n"><bdi>${name}</bdi>${author.badge ? html` <span class="badge" part="badge" title=${t('person.badge')}><bdi>${author.badge.slice(0, 40)}</bdi></span>` : nothing}</p>
       ${url ? html`<p><a href=${url} rel="nofollow ugc noopener noreferrer" target="_blank" dir="ltr">${host(url)}</a></p>` : nothing}
       <p class="state">${t('person.count', { n: count })}</p></div></div>
+    <button type="button" class="btn" part="button" @click=${() => { close(); only(); }}>${t('only', { name })}</button>
     ${mute ? html`<button type="button" class="btn" part="button" @click=${() => { close(); mute(); }}>${t(muted ? 'menu.unmute' : 'menu.mute', { name })}</button>` : nothing}`);
   if (!box) return;
   box.role = 'dialog';

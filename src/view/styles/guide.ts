@@ -9,8 +9,10 @@ export const guideStyles = css`
   .news span, .find p, .back .btn, .alone .btn { unicode-bidi: plaintext; } .news button { min-width: 24px; font-weight: 600; } .news [data-do=hide-news] { text-decoration: none; }
   .alone { display: block; } .alone .btn { padding-inline: 0; font-size: .8125rem; }
   .back { position: sticky; inset-block-start: 0; z-index: 2; padding: 6px 0; background: Canvas; }
+  .only { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 4px 12px; font-size: .875rem; } .only p { unicode-bidi: plaintext; } .only .state { flex-basis: 100%; } .theirs .fold { display: none; }
   .path { border-block-end: 1px solid var(--_line); padding-block-end: 12px; }
   .path .fold { display: none; }
+  .left { padding-inline-end: 8px; unicode-bidi: plaintext; }
   .foot { flex-wrap: wrap; } .follow { margin-inline-start: auto; }
   .find { position: sticky; inset-block-start: 0; z-index: 3; display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; margin-bottom: 4px; padding: 6px 0; background: Canvas; font-size: .875rem; }
   .find input::-webkit-search-cancel-button { display: none; } .find input { flex: 1 1 110px; min-width: 0; min-height: 34px; padding: 4px 12px; border: 1px solid var(--_line-strong); border-radius: 8px; background: var(--_surface); color: inherit; }

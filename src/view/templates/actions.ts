@@ -23,7 +23,7 @@ export function actions(node: Node, view: View, name: string, when: string): Tem
     ${reply ? html`<button type="button" part="action" data-do="reply" aria-expanded=${mark.replying ? 'true' : 'false'}
       aria-label=${t('reply.to', { name, when })}>${t('reply')}</button>` : nothing}
     ${adapter.write?.edit && can('edit') && !mark.editing && !(comment.editableUntil! < Date.now()) ? html`<button type="button" part="action" data-do="edit"
-      aria-label=${t('edit.of', { when })}>${t('edit')}</button>` : nothing}
+      aria-label=${t('edit.of', { when })}>${t('edit')}</button>${mark.left ? html`<span class="left">${t('edit.left', { n: mark.left })}</span>` : nothing}` : nothing}
     ${adapter.write?.remove && can('remove') ? html`<button type="button" part="action" data-do="remove"
       aria-label=${mine || !can('moderate') ? t('remove.of', { when }) : t('remove.by', { name, when })}>${t('remove')}</button>` : nothing}
     ${comment.state !== 'shown' && can('moderate') ? verdicts(comment, view, name, when) : nothing}

@@ -9,6 +9,8 @@ export interface FakeIsso {
   /** Addresses that have voted, by comment. There is one address: whoever asks. */
   readonly voters: Map<number, Set<string>>;
   readonly switches: { moderated: boolean; address: string; limited: boolean };
+  /** Comments whose cookie is not taken any more, as a quarter of an hour later. */
+  readonly lapsed: Set<number>;
   add(uri: string, words: string, parent?: number | null, author?: string | null): Row;
   close(): Promise<void>;
 }
@@ -17,6 +19,7 @@ export interface FakeIsso {
 export async function fakeIsso(now?: () => number): Promise<FakeIsso> {
   const rows: Row[] = [];
   const voters = new Map<number, Set<string>>();
+  const lapsed = new Set<number>();
   const switches = { moderated: false, address: '127.0.0.0', limited: false };
   let [clock, serial] = [1_795_327_470.78, 0];
   const html = (words: string): string => `<p>${words.replace(/&/g, '&amp;').replace(/</g, '&lt;')}</p>`;
@@ -46,7 +49,7 @@ export async function fakeIsso(now?: () => number): Promise<FakeIsso> {
     if (number !== undefined) {
       const row = rows.find(({ id }) => String(id) === number);
       if (!row) return missing;
-      const may = String(headers['cookie'] ?? '').split('; ').includes(`${row.id}=${sign(row)}`);
+      const may = !lapsed.has(row.id) && String(headers['cookie'] ?? '').split('; ').includes(`${row.id}=${sign(row)}`);
       if (verb === 'like' || verb === 'dislike') {
         const seen = voters.get(row.id) ?? new Set();
         if (seen.has(switches.address)) return { json: { likes: row.likes, dislikes: row.dislikes, message: `Upvote denied because a vote has already been registered for this remote address: ${switches.address}` } };
@@ -95,5 +98,5 @@ export async function fakeIsso(now?: () => number): Promise<FakeIsso> {
       default: return missing;
     }
   });
-  return { base, rows, voters, switches, add, close };
+  return { base, rows, voters, switches, lapsed, add, close };
 }
