@@ -11,7 +11,7 @@ import { build } from 'vite';
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 /** Kilobytes (1000 bytes) gzipped. The change that raises one says why. */
-const budgets = { script: 52.6, classic: 1, imported: 46.5 };
+const budgets = { script: 46.6, classic: 1, imported: 40.1 };
 
 const kB = (bytes) => bytes / 1000;
 const gzipped = (code) => gzipSync(code, { level: 9 }).length;
@@ -72,6 +72,7 @@ const features = {
   'parley-challenge': 'asking what a backend wants first',
   'parley-composer': 'writing',
   'parley-login': 'the login form',
+  writing: 'writing, voting, logging in: what a thread needs for it',
 };
 const adapters = new Set(readdirSync('src/script').map((name) => name.replace(/\.ts$/, '')));
 const feature = (name) => features[name] ?? (adapters.has(name) ? `the \`${name}\` adapter` : name);

@@ -1,7 +1,7 @@
 // What a device remembers of threads, so that the last known page stands there at once. Types only; storage/pages.ts keeps it.
 
 import type { Order, Page, ThreadRef } from './model.js';
-import type { Data } from './reduce.js';
+import type { Data } from './reduce-reading.js';
 
 /** Nothing here throws, rejects or is waited for: a device that remembers nothing costs a reader nothing. */
 export interface PageCache {

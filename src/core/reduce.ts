@@ -1,118 +1,36 @@
-// (data, action) -> data: every way a thread can change. Pure: the same actions make the same thread.
+// (data, action) -> data: every way a thread can change, with the reader's own writes. Pure, and fetched when somebody first writes.
 
-import type { KeptPage } from './cache.js';
-import type { CommentError } from './errors.js';
-import { initialLogin, loginReduce, type LoginEvent, type LoginState } from './login.js';
-import type { Comment, CommentId, Order, Page, Viewer, WriteKey } from './model.js';
-import { advance, completeList, failed, idle, listAt, listOf, loading, type ListState } from './paging.js';
-import { refresh, replaceAll } from './refresh.js';
-import type { Mark, ThreadState, Write } from './state.js';
-import { branchOf, commentOf, drop, emptyTree, insert, patchBranch, replace, type Place, type Tree } from './tree.js';
-import { addWrite, confirmPost, dropWrite, noWrites, phaseWrite, type ModerateWrite, type PendingWrite, type Writes } from './writes.js';
+import type { Comment, Page, Viewer, WriteKey } from './model.js';
+import { arrive, bumped, dropped, isRemoved, reduceReading, withOrigin, type Data, type DataAction } from './reduce-reading.js';
+import { commentOf, emptyTree, replace, type Place } from './tree.js';
+import { addWrite, confirmPost, dropWrite, phaseWrite, type ModerateWrite, type PendingWrite, type Writes } from './writes.js';
 
-export interface Data {
-  readonly phase: ThreadState['phase'];
-  readonly error: CommentError | null;
-  readonly login: LoginState;
-  readonly order: Order;
-  /** The order the rows shown were read in; null: none yet. Cursors belong to it. */
-  readonly read: Order | null;
-  /** The rows shown are what this device remembers, and no fresher ones have come; null: they came from the backend. */
-  readonly kept: Pick<KeptPage, 'at' | 'viewer'> | null;
-  readonly tree: Tree;
-  /** The root list. */
-  readonly list: ListState;
-  readonly total: number | null;
-  readonly closed: boolean;
-  /** Live arrivals by others, not yet shown. */
-  readonly arrived: ReadonlyMap<CommentId, Comment>;
-  readonly writes: Writes;
-}
-
-/** What became known while a page was on its way, which the page cannot know. null: gone. */
-export type News = ReadonlyMap<CommentId, Comment | null>;
-
-export type DataAction =
-  | { readonly type: 'login'; readonly event: LoginEvent }
-  /** Wanted, though nothing is read yet. */
-  | { readonly type: 'order'; readonly order: Order }
-  | { readonly type: 'reading'; readonly order: Order }
-  /** The first page. Rows read in the same order are kept where the page says nothing against them. */
-  | { readonly type: 'first'; readonly page: Page; readonly order: Order; readonly news: News }
-  /** What this device remembers of the first page. Nothing happens where anything has been read. */
-  | { readonly type: 'recall'; readonly kept: KeptPage; readonly order: Order }
-  /** What this device remembers is not for who is reading. */
-  | { readonly type: 'forget' }
-  /** `error` null: called off. */
-  | { readonly type: 'unread'; readonly error: CommentError | null }
-  | { readonly type: 'list'; readonly parent: CommentId | null }
-  | { readonly type: 'page'; readonly parent: CommentId | null; readonly page: Page; readonly news: News }
-  | { readonly type: 'unlisted'; readonly parent: CommentId | null; readonly error: CommentError | null }
-  /** What stands around a comment that was asked for by name. */
-  | { readonly type: 'around'; readonly page: Page; readonly news: News }
-  | { readonly type: 'put'; readonly comment: Comment }
-  | { readonly type: 'drop'; readonly id: CommentId }
-  | { readonly type: 'reveal' }
-  | { readonly type: 'mark'; readonly ids: readonly CommentId[]; readonly patch: Mark }
-  | { readonly type: 'write'; readonly write: PendingWrite }
-  | { readonly type: 'phase'; readonly key: WriteKey; readonly phase: Write['phase']; readonly error: CommentError | null; readonly doubt?: boolean; readonly due?: number | null }
-  /** `comment` null: the removal left no trace. */
-  | { readonly type: 'confirm'; readonly key: WriteKey; readonly comment: Comment | null }
-  | { readonly type: 'discard'; readonly key: WriteKey };
-
-export function initialData(order: Order): Data {
-  return {
-    phase: 'idle', error: null, login: initialLogin, order, writes: noWrites, ...nothing,
-  };
-}
-
-/** Before anything was read. */
-const nothing = { read: null, kept: null, tree: emptyTree, list: completeList, total: null, closed: false, arrived: new Map<CommentId, Comment>() } as const;
+export { initialData, type Data, type DataAction } from './reduce-reading.js';
 
 /** The next data. The same object where an action changes nothing. */
 export function reduce(data: Data, action: DataAction): Data {
   switch (action.type) {
-    case 'login': return login(data, action.event);
-    case 'order': return data.order === action.order ? data : { ...data, order: action.order };
-    case 'reading': return { ...data, order: action.order, error: null, phase: data.phase === 'ready' ? 'ready' : 'loading' };
-    case 'first': return first(data, action.page, action.order, action.news);
-    case 'recall': return recall(data, action.kept, action.order);
-    case 'forget': return data.kept === null ? data : { ...data, ...nothing, phase: data.error ? 'failed' : 'loading' };
-    case 'unread': return unread(data, action.error);
-    case 'list': return patchList(data, action.parent, loading);
-    case 'page': return listPage(data, action.parent, action.page, action.news);
-    case 'unlisted': return patchList(data, action.parent, (list) => (action.error ? failed(list, action.error) : idle(list)));
-    case 'around': return around(data, action.page, action.news);
-    case 'put': return put(data, action.comment);
-    case 'drop': return dropped(data, action.id);
-    case 'reveal': return reveal(data);
-    case 'mark': return mark(data, action.ids, action.patch);
     case 'write': return { ...data, writes: addWrite(data.writes, action.write) };
     case 'phase': return withWrites(data, phaseWrite(data.writes, action.key, action.phase, action.error, action.doubt, action.due));
     case 'confirm': return confirm(data, action.key, action.comment);
     case 'discard': return withWrites(data, dropWrite(data.writes, action.key));
+    case 'put': {
+      const { key } = action.comment;
+      return key !== undefined && data.writes.get(key)?.kind === 'post' ? confirm(data, key, action.comment) : reduceReading(data, action);
+    }
+    case 'first': case 'page': case 'around': return claim(reduceReading(data, action), action.page);
+    case 'login': {
+      const next = reduceReading(data, action);
+      const { event } = action;
+      // What a guest wrote before signing in will stand under the name they signed in with.
+      return next !== data && event.type === 'viewer' && event.viewer ? { ...next, writes: signed(next.writes, event.viewer) } : next;
+    }
+    default: return reduceReading(data, action);
   }
 }
 
 function withWrites(data: Data, writes: Writes): Data {
   return writes === data.writes ? data : { ...data, writes };
-}
-
-function login(data: Data, event: LoginEvent): Data {
-  const login = loginReduce(data.login, event);
-  if (login === data.login) return data;
-  // What a guest wrote before signing in will stand under the name they signed in with.
-  const writes = event.type === 'viewer' && event.viewer ? signed(data.writes, event.viewer) : data.writes;
-  return login.viewer ? withOwn({ ...data, login, writes }, login.viewer) : { ...data, login, writes };
-}
-
-/** What the viewer wrote themselves, in another tab or before they were known here, does not wait to be shown. */
-function withOwn(data: Data, viewer: Viewer): Data {
-  let next = data;
-  for (const comment of data.arrived.values()) {
-    if (comment.author?.id === viewer.id) next = { ...arrive(dropped(next, comment.id), [comment], comment.parent === null ? 'head' : 'end'), total: bumped(next.total, 1) };
-  }
-  return next;
 }
 
 function signed(writes: Writes, viewer: Viewer): Writes {
@@ -121,120 +39,6 @@ function signed(writes: Writes, viewer: Viewer): Writes {
     if (write.kind === 'post' && write.phase === 'parked' && write.who === null) next.set(key, { ...write, comment: { ...write.comment, author: viewer } });
   }
   return next;
-}
-
-function first(data: Data, page: Page, order: Order, news: News): Data {
-  const told = retell(page, news);
-  // Of remembered rows only those stay that the page has too, or that the reader is busy with.
-  const { tree, tail } = data.read === order && !data.kept ? refresh(data.tree, told, order)
-    : { tree: replaceAll(data.tree, told, data.kept ? inUse(data) : []), tail: false };
-  let next: Data = {
-    ...data, phase: 'ready', error: null, read: order, kept: null, total: page.total, closed: page.closed === true,
-    tree, list: tail ? idle(data.list) : listAt(page.next, page.left),
-  };
-  // What was confirmed while the page was on its way is not in it.
-  for (const [id, comment] of news) {
-    if (!comment || next.tree.home.has(id) || !data.tree.home.has(id)) continue;
-    const origin = branchOf(data.tree, id)?.origins.get(id);
-    next = arrive(next, [comment], comment.parent === null ? 'head' : 'end');
-    if (origin !== undefined) next = withOrigin(next, id, origin);
-    next = { ...next, total: bumped(next.total, 1) };
-  }
-  return settleArrived(claim(next, page));
-}
-
-/** What the reader answers or changes just now. */
-function inUse({ tree, writes }: Data): readonly CommentId[] {
-  const ids = [...writes.values()].flatMap((write) => (write.kind === 'post' ? write.comment.parent ?? [] : write.target));
-  for (const { marks } of tree.roots) for (const [id, { replying, editing }] of marks) if (replying || editing) ids.push(id);
-  return ids;
-}
-
-function recall(data: Data, kept: KeptPage, order: Order): Data {
-  if (data.read !== null) return data;
-  const { page, at, viewer, cut } = kept;
-  const { tree, fresh } = insert(emptyTree, page.comments);
-  return settleArrived({
-    ...data, phase: 'ready', read: order, kept: { at, viewer }, tree: withCursors(tree, page, fresh), total: page.total, closed: page.closed === true,
-    list: cut ? { ...completeList, rest: true } : listAt(page.next, page.left),
-  });
-}
-
-function unread(data: Data, error: CommentError | null): Data {
-  if (data.phase === 'ready') return data.error === error ? data : { ...data, error };
-  return { ...data, phase: error ? 'failed' : 'idle', error };
-}
-
-/** The page as it would be if it had been written now. */
-function retell(page: Page, news: News): Page {
-  if (news.size === 0) return page;
-  const comments = page.comments.map((comment) => {
-    const latest = news.get(comment.id);
-    if (latest) return latest;
-    return latest === null ? { ...comment, author: null, body: null, state: 'removed' as const, can: [] } : comment;
-  });
-  return { ...page, comments };
-}
-
-function listPage(data: Data, parent: CommentId | null, page: Page, news: News): Data {
-  const { tree, fresh } = insert(data.tree, retell(page, news).comments);
-  let next: Data = { ...data, tree: withCursors(tree, page, fresh), total: page.total ?? data.total };
-  const direct = fresh.filter((id) => (commentOf(next.tree, id)?.parent ?? null) === parent).length;
-  next = patchList(next, parent, (list) => advance(list, page.next, page.left, direct));
-  return settleArrived(claim(next, page));
-}
-
-function around(data: Data, page: Page, news: News): Data {
-  const { tree, fresh } = insert(data.tree, retell(page, news).comments);
-  let next: Tree = withCursors(tree, page, fresh);
-  // A list of which only the way to the target came along is not complete, whatever was said of it.
-  for (const id of fresh) {
-    const parent = commentOf(next, id)?.parent;
-    const branch = parent ? branchOf(next, parent) : null;
-    if (!parent || !branch || branch.lists.has(parent)) continue;
-    const known = branch.comments.get(parent)?.replies ?? 0;
-    if (known > (branch.children.get(parent)?.length ?? 0)) {
-      next = patchBranch(next, parent, { lists: new Map(branch.lists).set(parent, { ...completeList, rest: true }) });
-    }
-  }
-  return settleArrived(claim({ ...data, tree: next }, page));
-}
-
-/** Where the reply lists that a page brought along go on. A list that was already read further keeps its own cursor. */
-export function withCursors(tree: Tree, page: Page, fresh: readonly CommentId[]): Tree {
-  const brought = new Set<CommentId>(fresh);
-  for (const comment of page.comments) if (comment.parent !== null && brought.has(comment.id)) brought.add(comment.parent);
-  const byRoot = new Map<CommentId, Map<CommentId, ListState>>();
-  for (const key of Object.keys(page.more)) {
-    const id = key as CommentId;
-    const root = tree.home.get(id);
-    const cursor = page.more[key];
-    if (root === undefined || cursor === undefined || !brought.has(id)) continue;
-    const lists = byRoot.get(root);
-    if (lists) lists.set(id, listAt(cursor));
-    else byRoot.set(root, new Map([[id, listAt(cursor)]]));
-  }
-  if (byRoot.size === 0) return tree;
-  const roots = tree.roots.map((branch) => {
-    const lists = byRoot.get(branch.root);
-    if (!lists) return branch;
-    // Of lists that were here before, what is known stands.
-    return { ...branch, lists: new Map([...lists, ...branch.lists]) };
-  });
-  return { ...tree, roots };
-}
-
-function patchList(data: Data, parent: CommentId | null, change: (list: ListState) => ListState): Data {
-  if (parent === null) {
-    const list = change(data.list);
-    return list === data.list ? data : { ...data, list };
-  }
-  const branch = branchOf(data.tree, parent);
-  if (!branch) return data;
-  const before = listOf(branch.lists.get(parent), branch.comments.get(parent)?.replies ?? 0, branch.children.get(parent)?.length ?? 0);
-  const list = change(before);
-  if (list === before) return data;
-  return { ...data, tree: patchBranch(data.tree, parent, { lists: new Map(branch.lists).set(parent, list) }) };
 }
 
 /** A page may bring what a post that is still under way has made. */
@@ -247,116 +51,6 @@ function claim(data: Data, page: Page): Data {
     next = { ...withOrigin(next, comment.id, write.key), writes: confirmPost(next.writes, write, comment.id) };
   }
   return next;
-}
-
-function settleArrived(data: Data): Data {
-  if (data.arrived.size === 0) return data;
-  const arrived = new Map([...data.arrived].filter(([id]) => !data.tree.home.has(id)));
-  return arrived.size === data.arrived.size ? data : { ...data, arrived };
-}
-
-function withOrigin(data: Data, id: CommentId, key: string): Data {
-  const branch = branchOf(data.tree, id);
-  if (!branch || branch.origins.has(id)) return data;
-  return { ...data, tree: patchBranch(data.tree, id, { origins: new Map(branch.origins).set(id, key) }) };
-}
-
-function bumped(total: number | null, by: number): number | null {
-  return total === null ? null : Math.max(0, total + by);
-}
-
-/** New comments by name: their parents have one more reply each, the thread as many more comments. */
-function arrive(data: Data, comments: readonly Comment[], place: Place): Data {
-  const { tree, fresh } = insert(data.tree, comments, place);
-  const counts = new Map<CommentId, number>();
-  const batch = new Map(comments.map((comment) => [comment.id, comment]));
-  for (const id of fresh) {
-    const parent = batch.get(id)?.parent;
-    // A parent that came in the same batch has been counted by the backend.
-    if (parent && data.tree.home.has(parent)) counts.set(parent, (counts.get(parent) ?? 0) + 1);
-  }
-  const answered: Comment[] = [];
-  for (const [id, count] of counts) {
-    const above = commentOf(tree, id);
-    if (above) answered.push({ ...above, replies: above.replies + count });
-  }
-  return tree === data.tree ? data : { ...data, tree: replace(tree, ...answered) };
-}
-
-function isRemoved(comment: Comment | null): boolean {
-  return comment === null || comment.state === 'removed';
-}
-
-function put(data: Data, comment: Comment): Data {
-  const write = comment.key === undefined ? undefined : data.writes.get(comment.key);
-  if (write?.kind === 'post') return confirm(data, write.key, comment);
-  const known = commentOf(data.tree, comment.id);
-  if (known) {
-    const tree = replace(data.tree, comment);
-    if (tree === data.tree) return data;
-    const change = Number(isRemoved(known)) - Number(isRemoved(comment));
-    return { ...data, tree, total: bumped(data.total, change) };
-  }
-  if (isRemoved(comment)) return dropped(data, comment.id);
-  if (comment.author !== null && comment.author.id === data.login.viewer?.id) {
-    return { ...arrive(data, [comment], comment.parent === null ? 'head' : 'end'), total: bumped(data.total, 1) };
-  }
-  // A reply to what is not shown has no place to appear in, but it exists.
-  if (comment.parent !== null && !data.tree.home.has(comment.parent) && !data.arrived.has(comment.parent)) {
-    return data.read === null ? data : { ...data, total: bumped(data.total, 1) };
-  }
-  return { ...data, arrived: new Map(data.arrived).set(comment.id, comment) };
-}
-
-function dropped(data: Data, id: CommentId): Data {
-  if (data.arrived.has(id)) {
-    const arrived = new Map(data.arrived);
-    arrived.delete(id);
-    return { ...data, arrived };
-  }
-  const known = commentOf(data.tree, id);
-  if (!known) return data;
-  const answered = [...data.writes.values()].some((write) => write.kind === 'post' && write.comment.parent === id);
-  const tree = drop(data.tree, id, answered);
-  return tree === data.tree ? data : { ...data, tree, total: bumped(data.total, isRemoved(known) ? 0 : -1) };
-}
-
-function reveal(data: Data): Data {
-  if (data.arrived.size === 0) return data;
-  const all = [...data.arrived.values()];
-  const roots = all.filter((comment) => comment.parent === null);
-  const replies = all.filter((comment) => comment.parent !== null);
-  // The last to arrive is the newest; a list that starts with the oldest gets it at its end.
-  let next = arrive(data, data.order === 'oldest' ? roots : roots.reverse(), data.order === 'oldest' ? 'end' : 'head');
-  next = arrive(next, replies, 'end');
-  next = { ...next, arrived: new Map(), total: bumped(data.total, all.length) };
-  return mark(next, all.map((comment) => comment.id), { fresh: true });
-}
-
-function mark(data: Data, ids: readonly CommentId[], patch: Mark): Data {
-  const byRoot = new Map<CommentId, Map<CommentId, Mark>>();
-  for (const id of ids) {
-    const branch = branchOf(data.tree, id);
-    if (!branch) continue;
-    const before = branch.marks.get(id) ?? {};
-    // What is false or has no words is not there.
-    const after = Object.fromEntries(Object.entries({ ...before, ...patch }).filter(([, value]) => Boolean(value))) as Mark;
-    if (sorted(before) === sorted(after)) continue;
-    const marks = byRoot.get(branch.root) ?? new Map(branch.marks);
-    byRoot.set(branch.root, marks);
-    if (Object.keys(after).length === 0) marks.delete(id);
-    else marks.set(id, after);
-  }
-  if (byRoot.size === 0) return data;
-  const roots = data.tree.roots.map((branch) => {
-    const marks = byRoot.get(branch.root);
-    return marks ? { ...branch, marks } : branch;
-  });
-  return { ...data, tree: { ...data.tree, roots } };
-}
-
-function sorted(mark: Mark): string {
-  return JSON.stringify(Object.entries(mark).sort());
 }
 
 function confirm(data: Data, key: WriteKey, comment: Comment | null): Data {

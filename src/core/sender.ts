@@ -5,7 +5,7 @@ import type { CommentAdapter } from './adapter.js';
 import { ask } from './ask.js';
 import { checkComment, checkPage, checkRemoved } from './check.js';
 import { CommentError, errorTable, toCommentError } from './errors.js';
-import { plainText } from './excerpt.js';
+import { plainText } from './plain-text.js';
 import type { Keeping } from './keeping.js';
 import type { Body, Comment, CommentId, Cursor, Page, ThreadRef, WriteKey } from './model.js';
 import type { Data, DataAction } from './reduce.js';

@@ -5,7 +5,7 @@ import type { KeptPage, PageCache } from '../core/cache.js';
 import { checkPage } from '../core/check.js';
 import { keptPage } from '../core/kept.js';
 import type { Order, ThreadRef } from '../core/model.js';
-import type { Data } from '../core/reduce.js';
+import type { Data } from '../core/reduce-reading.js';
 import { openDatabase, StorageError, type Database } from './database.js';
 
 export interface PagesOptions {

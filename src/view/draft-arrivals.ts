@@ -1,7 +1,7 @@
 // What became of words that were sent when the page went away: they may be here, another tab may still be sending them, or
 // nobody knows and they belong to the reader again.
 
-import { plainText } from '../core/excerpt.js';
+import { plainText } from '../core/plain-text.js';
 import type { WriteKey } from '../core/model.js';
 import type { Node } from '../core/state.js';
 import type { ThreadStore } from '../core/store.js';

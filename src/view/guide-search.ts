@@ -1,7 +1,7 @@
 // Search in the thread: what is loaded at once, the rest when asked for. Fetched when opened.
 
 import { html, nothing, type TemplateResult } from 'lit';
-import { plainText } from '../core/excerpt.js';
+import { plainText } from '../core/plain-text.js';
 import type { CommentId } from '../core/model.js';
 import type { Branch } from '../core/state.js';
 import type { ThreadStore } from '../core/store.js';

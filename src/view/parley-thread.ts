@@ -10,8 +10,9 @@ import type { Translator } from '../core/messages.js';
 import type { Comment, CommentId, Order, ThreadRef, Viewer } from '../core/model.js';
 import { oneLine } from '../core/name.js';
 import { part } from '../core/part.js';
+import { createReadingStore, type ReadingStore } from '../core/reading.js';
 import type { Branch, Node, ThreadState } from '../core/state.js';
-import { createThreadStore, type StoreEvent, type ThreadStore } from '../core/store.js';
+import type { StoreEvent, ThreadStore } from '../core/store.js';
 import { outboxDoor } from '../storage/outbox-door.js';
 import { keep, remember } from '../storage/remember.js';
 import { Announcer } from './announce.js';
@@ -134,7 +135,7 @@ export class ParleyThread extends ParleyElement {
   /** Why a press outside the rows had no effect, or nothing. */
   protected declare stuck: string;
 
-  #store: ThreadStore | null = null;
+  #store: ReadingStore | null = null;
   #muted: Muted | null = null;
   #view: View | null = null;
   #undo: (() => void)[] = [];
@@ -482,10 +483,10 @@ export class ParleyThread extends ParleyElement {
     if (hosted && !this.#Host) return void this.#loadHost();
     const chosen = remember('order') as Order | null;
     const order = chosen && adapter.limits.orders.includes(chosen) ? chosen : this.order;
-    let store: ThreadStore;
+    let store: ReadingStore;
     try {
       if (hosted) adapter = (this.#host = new this.#Host!(adapter, this.viewer, this.token)).adapter;
-      store = createThreadStore(adapter, {
+      store = createReadingStore(adapter, {
         thread: this.#ref(),
         ...(order ? { order } : {}),
         ...(adapter.address !== undefined && this.cache !== 'off' ? { cache: this.#lastKnown(`${adapter.name} ${adapter.address}`) } : {}),

@@ -4,6 +4,7 @@
 import { toCommentError, type CommentError } from '../core/errors.js';
 import { part } from '../core/part.js';
 import type { CommentId } from '../core/model.js';
+import type { ReadingStore } from '../core/reading.js';
 import type { StoreEvent, ThreadStore } from '../core/store.js';
 import type { Acts, Desk } from './acts.js';
 import { ParleyEvent } from './events.js';
@@ -11,7 +12,8 @@ import { Focus } from './focus.js';
 import type { Row } from './templates/view.js';
 
 /** What presses need of the element, besides what acts need. */
-export interface Front extends Omit<Desk, 'focus' | 'element'> {
+export interface Front extends Omit<Desk, 'focus' | 'element' | 'store'> {
+  store(): ReadingStore | null;
   readonly element: HTMLElement & { readonly updateComplete: Promise<unknown> };
   /** A press had no effect, because what it needs could not be fetched; null: now it has. `id`: the comment it was on. */
   stuck(error: CommentError | null, id: CommentId | null): void;
@@ -38,7 +40,7 @@ export class Presses {
 
   /** Fetches what acts; a second call joins the first, and one after a failure tries again. */
   come(): Promise<Acts> {
-    return this.#coming ??= part(() => import('./acts.js')).then(({ Acts }) => {
+    return this.#coming ??= Promise.all([part(() => import('./acts.js')), this.#front.store()?.whole()]).then(([{ Acts }]) => {
       const acts = this.acts = new Acts({ ...this.#front, focus: this.focus });
       const store = this.#front.store();
       if (store) {

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { excerpt, plainText } from '../../src/core/excerpt.js';
+import { excerpt } from '../../src/core/excerpt.js';
+import { plainText } from '../../src/core/plain-text.js';
 import { patience } from '../support/patience.js';
 
 for (const [name, text, max, want] of [

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Comment, CommentId } from '../../src/core/model.js';
 import { initialData, reduce, type Data, type DataAction } from '../../src/core/reduce.js';
+import { pending } from '../../src/core/select-pending.js';
 import { createSelector } from '../../src/core/select.js';
 import type { Node, ThreadState } from '../../src/core/state.js';
 import { draftBody, type PendingWrite } from '../../src/core/writes.js';
@@ -34,7 +35,7 @@ const vote = (name: string, target: string): PendingWrite =>
   ({ kind: 'react', key: key(name), phase: 'sending', error: null, source: null, at: 1, doubt: false, due: null, who: null, target: id(target), reaction: 'up', on: true });
 
 test('a node says where it stands, whom it answers and how many stand under it', () => {
-  const select = createSelector();
+  const select = createSelector(pending);
   const data = load([
     comment('a', null, { replies: 2 }), comment('b', 'a', { replies: 9, author: null }), comment('c', 'b'), comment('d', 'a'),
   ], { more: { b: cursor('x') } });
@@ -47,7 +48,7 @@ test('a node says where it stands, whom it answers and how many stand under it',
 });
 
 test('a vote makes new only the row, its ancestors and its branch', () => {
-  const select = createSelector();
+  const select = createSelector(pending);
   const data = load([comment('a'), comment('b', 'a'), comment('c', 'b'), comment('d', 'a'), comment('x')]);
   const before = select(data);
   const after = select(reduce(data, { type: 'write', write: vote('v', 'b') }));
@@ -59,7 +60,7 @@ test('a vote makes new only the row, its ancestors and its branch', () => {
 });
 
 test('a change that concerns no row leaves the list of branches as it was', () => {
-  const select = createSelector();
+  const select = createSelector(pending);
   const data = load([comment('a')]);
   const before = select(data);
   assert.equal(select(data), before);
@@ -69,7 +70,7 @@ test('a change that concerns no row leaves the list of branches as it was', () =
 });
 
 test('of several writes on one comment the loudest is heard', () => {
-  const select = createSelector();
+  const select = createSelector(pending);
   let data = load([comment('a')]);
   for (const [name, phase] of [['one', 'sending'], ['two', 'parked'], ['three', 'waiting'], ['four', 'failed']] as const) {
     data = reduce(data, { type: 'write', write: { ...vote(name, 'a'), phase } });
@@ -79,7 +80,7 @@ test('of several writes on one comment the loudest is heard', () => {
 });
 
 test('a chain of 10,000 is selected, changed and dropped without running out of stack', () => {
-  const select = createSelector();
+  const select = createSelector(pending);
   const chain = Array.from({ length: 10_000 }, (_, i) => comment(`c${i}`, i === 0 ? null : `c${i - 1}`));
   const data = load(chain);
   const state = select(data);
@@ -92,7 +93,7 @@ test('a chain of 10,000 is selected, changed and dropped without running out of 
 });
 
 test('in a thread of 10,000 in 1,800 branches a vote builds one branch, not the thread', () => {
-  const select = createSelector();
+  const select = createSelector(pending);
   const all = Array.from({ length: 10_000 }, (_, i) => comment(`c${i}`, i < 1800 ? null : `c${i % 1800}`));
   let data = load(all);
   let state = select(data);
@@ -132,7 +133,7 @@ const act: fc.Arbitrary<DataAction> = fc.oneof(
 
 test('whatever happens: every row once, every pending word shown, counts that add up, and what is equal is the same', () => {
   fc.assert(fc.property(fc.array(act, { maxLength: 25 }), (actions) => {
-    const select = createSelector();
+    const select = createSelector(pending);
     let data = initialData('newest');
     let before: Map<string, Node> | null = null;
     let stood: Map<string, string> = new Map();
@@ -156,7 +157,7 @@ test('whatever happens: every row once, every pending word shown, counts that ad
         if (old && old !== node && stood.get(node.comment.id) === stands.get(node.comment.id)) assert.notDeepEqual(old, node, `${node.key} is equal but another object after ${action.type}`);
       }
       // A fresh selector sees the same: nothing is remembered that should have been forgotten.
-      assert.deepEqual(state.branches, createSelector()(data).branches);
+      assert.deepEqual(state.branches, createSelector(pending)(data).branches);
       before = nodes;
       stood = stands;
     }

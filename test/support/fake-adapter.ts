@@ -56,6 +56,8 @@ export interface FakeOptions extends Partial<StoreOptions> {
   readonly limits?: Partial<Limits>;
   readonly change?: (adapter: CommentAdapter) => CommentAdapter;
   readonly required?: boolean;
+  /** Default: a store in which everything is here. */
+  readonly make?: typeof createThreadStore;
 }
 
 export function fake(options: FakeOptions = {}): Fake {
@@ -89,8 +91,8 @@ export function fake(options: FakeOptions = {}): Fake {
     live: { open: (_thread, given) => { feed = given; return () => undefined; } },
   };
   const adapter = options.change?.(plain) ?? plain;
-  const { limits: _limits, change: _change, required: _required, ...rest } = options;
-  const store = createThreadStore(adapter, {
+  const { limits: _limits, change: _change, required: _required, make = createThreadStore, ...rest } = options;
+  const store = make(adapter, {
     thread: { id: 'thread' }, now: () => now, newKey: () => key(`key${++keys}`), on: (event) => { events.push(event); },
     wait: (ms, then) => {
       const clock = { due: now + ms, then };
