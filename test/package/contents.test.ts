@@ -34,13 +34,13 @@ describe('the installed package', () => {
   });
 
   it('answers to every name it exports', () => {
-    const { exports } = JSON.parse(readFileSync(join(theirs.installed, 'package.json'), 'utf8')) as { exports: Record<string, string | { types: string; default: string }> };
+    const { exports } = JSON.parse(readFileSync(join(theirs.installed, 'package.json'), 'utf8')) as { exports: Record<string, string | { types: string; default?: string }> };
     const folders: Readonly<Record<string, string>> = { './adapters/*': 'adapters', './locale/*': 'locale' };
     let seen = 0;
     for (const [name, target] of Object.entries(exports)) {
       const stars = name.includes('*') ? names(folders[name]!) : [''];
       for (const star of stars) {
-        for (const path of typeof target === 'string' ? [target] : [target.types, target.default]) {
+        for (const path of typeof target === 'string' ? [target] : Object.values(target)) {
           assert.ok(readFileSync(join(theirs.installed, path.replace('*', star)), 'utf8').length > 0, path);
           seen += 1;
         }
@@ -91,6 +91,28 @@ describe('the installed package', () => {
       theirs.run('tsc', ['-p', '.']);
     });
   }
+
+  it('tells editors and frameworks of every element, attribute, event, part and property', () => {
+    const read = (name: string): unknown => JSON.parse(readFileSync(join(theirs.installed, name), 'utf8'));
+    const { customElements, 'web-types': web } = read('package.json') as Record<string, string>;
+    const { modules } = read(customElements!) as { modules: { path: string; declarations: { tagName: string; attributes: { name: string }[]; members: { name: string }[]; events: { name: string }[]; cssParts: { name: string }[] }[] }[] };
+    for (const { path } of modules) assert.ok(readFileSync(join(theirs.installed, path), 'utf8'), path);
+    const elements = modules.flatMap(({ declarations }) => declarations);
+    assert.deepEqual(elements.map(({ tagName }) => tagName).sort(), ['parley-count', 'parley-people', 'parley-recent', 'parley-thread']);
+    const thread = elements.find(({ tagName }) => tagName === 'parley-thread')!;
+    const names = (of: readonly { name: string }[]): string[] => of.map(({ name }) => name);
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    // What the README lists is what an editor offers, and the other way round.
+    const rows = (from: string, to: string): string[] => [...readme.slice(readme.indexOf(from), readme.indexOf(to)).matchAll(/^\| (`[^|]*?) \|/gm)].flatMap(([, cell]) => [...cell!.matchAll(/`([\w-]+)[^`]*`/g)].map(([, name]) => name!));
+    const listed = rows('### `<parley-thread>`', 'Properties: `adapter`').filter((name) => name !== 'data-');
+    assert.deepEqual(names(thread.attributes).filter((name) => name !== 'phase').sort(), listed.sort());
+    assert.deepEqual(names(thread.events).sort(), rows('| event | when', 'All bubble').sort());
+    assert.deepEqual(names(thread.members).filter((name) => /^[#_]/.test(name)), []);
+    assert.ok(thread.cssParts.length > 40);
+    const tags = (read('dist/vscode.html-custom-data.json') as { tags: { name: string; attributes: unknown[] }[] }).tags;
+    assert.equal(tags.find(({ name }) => name === 'parley-thread')!.attributes.length >= listed.length, true);
+    assert.ok(JSON.stringify(read(web!)).includes('parley-thread'));
+  });
 
   /** What a page would load at once of a bundle of this module; what is only loaded later does not count. */
   async function bundle(text: string): Promise<string> {

@@ -361,7 +361,7 @@ export const matches = (words: string, what: Name): boolean => (typeof what === 
 const count = (root: ParentNode): number => root.querySelectorAll('*').length;
 
 /** Waits for an answer that is not undefined, null or false. */
-export async function until<T>(look: () => T | undefined | null | false, what: string, now: () => string = () => '', ms = 3000): Promise<T> {
+export async function until<T>(look: () => T | undefined | null | false, what: string, now: () => string = () => '', ms = 10_000): Promise<T> {
   const limit = performance.now() + ms;
   for (;;) {
     const found = look();
