@@ -201,6 +201,7 @@ export class ParleyThread extends ParleyElement {
       reason: (error, write) => this.reason(error, write),
       rowId: (key) => this.#rowId(key),
       muted: () => this.#muted!,
+      view: () => this.#view,
       only: (author) => void this.#guide?.only(author),
       form: (form) => {
         this.form = form;

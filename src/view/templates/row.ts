@@ -67,7 +67,9 @@ function time(node: Node, view: View, name: string, when: string, id: string): T
   // Its name ends with the words to be seen, which change with time.
   return html`<a class="time" part="time" data-do="link" href=${view.href(comment.id)} title=${when} id=${`${id}l`}
       aria-labelledby=${`${id}l ${id}t`} aria-label=${t('permalink', { name, when })}><time id=${`${id}t`} datetime=${iso} .textContent=${relative(comment.createdAt, Date.now(), view.locale).text}></time></a>
-    ${edited === null ? nothing : html`<span class="time" title=${t('edited.when', { when: exact(edited, view.locale) })}>· ${t('edited')}</span>`}`;
+    ${edited === null ? nothing : view.adapter.read.history && comment.can.includes('history')
+      ? html`<button type="button" class="time link" data-do="history" aria-haspopup="dialog" aria-label=${`${t('edited')}: ${t('history', { name })}`}>· ${t('edited')}</button>`
+      : html`<span class="time" title=${t('edited.when', { when: exact(edited, view.locale) })}>· ${t('edited')}</span>`}`;
 }
 
 /** ISO 8601, or nothing for a date that is none. */
