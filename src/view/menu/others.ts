@@ -20,6 +20,7 @@ import { openPerson } from './person.js';
 import { openMenu, type Item } from './popover.js';
 import { openReport } from './report.js';
 import { menuStyles } from './styles.js';
+import { deedOf, wordFor } from './words.js';
 import { html } from 'lit';
 
 learn(othersEnglish);
@@ -257,16 +258,6 @@ export class Others {
 /** In a narrow place the button gives way to the menu. */
 function sharing(): boolean {
   return 'share' in navigator && matchMedia('(pointer: coarse)').matches;
-}
-
-function wordFor({ action, on }: Act) {
-  if (action === 'pin' || action === 'lock') return on ? `moderate.${action}` as const : `moderate.un${action}` as const;
-  return on ? `moderate.${action}` as const : 'moderate.approve';
-}
-
-function deedOf({ action, on }: Act) {
-  if (action === 'pin' || action === 'lock') return on ? `did.${action}` as const : `did.un${action}` as const;
-  return on ? `did.${action}` as const : 'did.back';
 }
 
 /** Of the comments that are loaded. */

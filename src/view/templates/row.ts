@@ -29,7 +29,7 @@ export function row(node: Node, view: View, answers: boolean): TemplateResult {
   const veil = gone || mark.peeked || mark.editing ? null : view.veil(comment);
   return html`<article aria-labelledby=${id}>
     ${avatar(gone || veil === 'muted' ? null : comment.author, view.avatars)}
-    <div class="meta" part="meta">
+    <div class="meta" part="meta">${view.pick?.(node, name, when)}
       <h3 class=${gone ? 'gone' : 'n'} id=${id} part="author" tabindex="-1" aria-level=${Math.min(9, view.heading + level)} aria-label=${spoken}>${
         gone ? t('gone') : html`<bdi data-do="person">${name}</bdi>`}</h3>
       ${gone ? nothing : badges(comment, view)}
