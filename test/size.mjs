@@ -11,7 +11,7 @@ import { build } from 'vite';
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 /** Kilobytes (1000 bytes) gzipped. The change that raises one says why. */
-const budgets = { script: 52.6, classic: 1, imported: 46.5 };
+const budgets = { script: 52.9, classic: 1, imported: 47.1 };
 
 const kB = (bytes) => bytes / 1000;
 const gzipped = (code) => gzipSync(code, { level: 9 }).length;
@@ -68,6 +68,7 @@ const features = {
   list: 'recent comments, contributors and moderators',
   markdown: 'reading Markdown',
   'messages-later': 'the words for who acts',
+  'page-reactions': 'reactions to the page itself',
   outbox: 'sending again what could not be sent',
   'parley-challenge': 'asking what a backend wants first',
   'parley-composer': 'writing',
