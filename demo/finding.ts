@@ -9,7 +9,7 @@ const adapter = deviceAdapter({ database: 'parley-finding', kinds: ['up', 'down'
   people: bigThread(70, 11).people ?? [],
   threads: [{ ...evening, id: 'evening', title: 'A long evening' }, { id: 'morning', title: 'A quiet morning', comments: [{ id: 'm1', author: 'Ines', text: 'Not a soul on the road.' }] }],
 } });
-for (const element of document.querySelectorAll<HTMLElementTagNameMap['parley-thread' | 'parley-count']>('parley-thread, parley-count')) element.adapter = adapter;
+for (const element of document.querySelectorAll<HTMLElementTagNameMap['parley-thread' | 'parley-count' | 'parley-reactions']>('parley-thread, parley-count, parley-reactions')) element.adapter = adapter;
 
 const thread = document.querySelector('parley-thread')!;
 document.querySelector('#others')!.addEventListener('click', async () => {

@@ -2,6 +2,7 @@
 
 export { ParleyCount } from './view/parley-count.js';
 export { ParleyPeople } from './view/parley-people.js';
+export { ParleyReactions } from './view/parley-reactions.js';
 export { ParleyRecent } from './view/parley-recent.js';
 export { ParleyThread } from './view/parley-thread.js';
 export { ParleyEvent, type ParleyEventName } from './view/events.js';

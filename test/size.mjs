@@ -68,6 +68,7 @@ const features = {
   list: 'recent comments, contributors and moderators',
   markdown: 'reading Markdown',
   'messages-later': 'the words for who acts',
+  'page-reactions': 'reactions to the page itself',
   outbox: 'sending again what could not be sent',
   'parley-challenge': 'asking what a backend wants first',
   'parley-composer': 'writing',

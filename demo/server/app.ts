@@ -9,7 +9,7 @@ import { HTTPException } from 'hono/http-exception';
 import { CommentError, toCommentError } from '../../src/core/errors.js';
 import type { Comment } from '../../src/core/model.js';
 import { type Account, Accounts, type Begun, folded, viewerOf } from './accounts.js';
-import { dismissReports, followers, follows, reportQueue, setFollowing, suggested } from './beside.js';
+import { dismissReports, followers, follows, pageReactions, reactToPage, reportQueue, setFollowing, suggested } from './beside.js';
 import type { Store } from './database.js';
 import { Events } from './events.js';
 import { fileResponse, keepFile, tooLarge } from './files.js';
@@ -19,6 +19,7 @@ import { codeWanted, forbidden, invalid, problem, signedOut } from './problems.j
 import { count, defaultRates, type Rates } from './rate.js';
 import { counts, page, people, recent } from './read.js';
 import { type Row, show } from './show.js';
+import { versions } from './versions.js';
 import { actions, type Draft, Writer } from './write.js';
 
 export interface ServerOptions {
@@ -37,6 +38,10 @@ export interface ServerOptions {
   readonly length?: number;
   /** Default up and down. */
   readonly kinds?: readonly string[];
+  /** Reactions to the page itself. Default: the same; []: none. */
+  readonly pageKinds?: readonly string[];
+  /** true: who can read a comment can read what it said before it was edited. Default: its author and moderators can. */
+  readonly openHistory?: boolean;
   /** Milliseconds after which its author can no longer edit a comment. Default: no end. */
   readonly editFor?: number;
   /** Live streams at once. Default 1000. */
@@ -80,10 +85,10 @@ type Env = { Variables: { token: string | null; viewer: Account | null; told: Id
 
 export function createServer(store: Store, options: ServerOptions = {}): Server {
   const { path = '/api', origins = [], cookies = false, address = () => 'everybody', now = Date.now, session = days30, streams = 1000 } = options;
-  const { depth = Infinity, length = 10_000, kinds = ['up', 'down'], editFor = Infinity, passwordCost = 32_768, failed = console.error } = options;
+  const { depth = Infinity, length = 10_000, kinds = ['up', 'down'], editFor = Infinity, pageKinds = kinds, openHistory = false, passwordCost = 32_768, failed = console.error } = options;
   if (cookies && origins.includes('*')) throw new TypeError('Cookies need a list of origins, not “*”.');
   const rates = { ...defaultRates, ...options.rates };
-  const rules = { depth, length, kinds, editFor, now };
+  const rules = { depth, length, kinds, pageKinds, openHistory, editFor, now };
   const files = { size: 2 * 1024 * 1024, quota: 50 * 1024 * 1024, ...options.pictures };
   const accounts = new Accounts(store, { passwordCost, session, now });
   const events = new Events(store, rules, now, streams);
@@ -208,6 +213,15 @@ export function createServer(store: Store, options: ServerOptions = {}): Server 
     const action = actions.find((each) => each === c.req.param('action'));
     if (!action) throw invalid('action', 'There is no such action.');
     return c.json(await shown(await writer.moderate(commentId(c.req.param('id')), action, c.req.method === 'PUT', viewer), viewer));
+  });
+  app.get('/comments/:id/versions', async (c) => c.json(await versions(db, rules, commentId(c.req.param('id')), c.get('viewer'))));
+  app.get('/reactions', async (c) => c.json(await pageReactions(db, rules, threadId(c.req.query('thread')), c.get('viewer'))));
+  app.on(['PUT', 'DELETE'], '/reactions/:kind', async (c) => {
+    const viewer = await mayAct(c);
+    const thread = threadId(c.req.query('thread'));
+    await mayNow('react', viewer.id);
+    await reactToPage(store, rules, thread, c.req.param('kind'), c.req.method === 'PUT', viewer);
+    return c.json(await pageReactions(db, rules, thread, viewer));
   });
   app.post('/comments/:id/reports', async (c) => {
     const viewer = await mayAct(c);

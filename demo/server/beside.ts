@@ -2,10 +2,10 @@
 // Knows nothing of HTTP.
 
 import { sql } from 'kysely';
-import type { Comment, Person, ThreadRef } from '../../src/core/model.js';
+import type { Comment, Person, Reactions, ThreadRef } from '../../src/core/model.js';
 import { type Account, authorOf, folded } from './accounts.js';
-import type { Database } from './database.js';
-import { forbidden, missing } from './problems.js';
+import type { Database, Store } from './database.js';
+import { forbidden, invalid, missing } from './problems.js';
 import { type Rules, show } from './show.js';
 
 export interface Reported {
@@ -53,6 +53,23 @@ export async function setFollowing(db: Database, thread: string, on: boolean, vi
   if (on) await db.insertInto('follow').values({ thread, account: viewer.id, at: now }).onConflict((conflict) => conflict.doNothing()).execute();
   else await db.deleteFrom('follow').where('thread', '=', thread).where('account', '=', viewer.id).execute();
 }
+/** What readers think of the page itself. */
+export async function pageReactions(db: Database, { pageKinds }: Rules, thread: string, viewer: Account | null): Promise<Reactions> {
+  const found = await db.selectFrom('page_reaction').where('thread', '=', thread).groupBy('kind')
+    .select(({ fn }) => ['kind', fn.countAll<number | string>().as('count'), sql<number>`max(case when account = ${viewer?.id ?? ''} then 1 else 0 end)`.as('mine')]).execute();
+  return Object.fromEntries(pageKinds.flatMap((kind) => found.filter((each) => each.kind === kind).map(({ count, mine }) => [kind, { count: Number(count), mine: Number(mine) === 1 }])));
+}
+/** A state, never a toggle. */
+export async function reactToPage(store: Store, { pageKinds }: Rules, thread: string, kind: string, on: boolean, viewer: Account): Promise<void> {
+  if (!pageKinds.includes(kind)) throw invalid('kind', 'There is no such reaction.');
+  await store.write(async (tx) => {
+    // One vote each: up takes down back.
+    await tx.deleteFrom('page_reaction').where('thread', '=', thread).where('account', '=', viewer.id)
+      .where('kind', 'in', on && (kind === 'up' || kind === 'down') ? ['up', 'down'] : [kind]).execute();
+    if (on) await tx.insertInto('page_reaction').values({ thread, kind, account: viewer.id }).execute();
+  });
+}
+
 /** Who wants to hear of a new comment; its author knows. */
 export async function followers(db: Database, thread: string, author: string): Promise<{ readonly id: string; readonly name: string }[]> {
   return db.selectFrom('follow').innerJoin('account', 'account.id', 'follow.account').where('follow.thread', '=', thread).where('account.id', '!=', author)

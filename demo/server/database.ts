@@ -51,6 +51,10 @@ export interface Tables {
     digest: string | null;
   };
   reaction: { comment: string; kind: string; account: string };
+  /** To the page itself, which may have no thread yet. */
+  page_reaction: { thread: string; kind: string; account: string };
+  /** What comments said before they were edited, and since when. */
+  version: { comment: string; at: number; body: string; format: 'text' | 'markdown' | 'html' };
   /** "This comment is not what it was": the feed reads the comment itself. null: the whole thread. */
   event: { id: Generated<number>; thread: string; comment: string | null; at: number };
   report: { comment: string; account: string; reason: string; text: string; at: number };

@@ -93,5 +93,18 @@ function steps(postgres: boolean): Record<string, Migration> {
         await db.schema.alterTable('session').addColumn('proven', 'integer', (c) => c.notNull().defaultTo(0)).execute();
       },
     },
+    '004-versions': {
+      async up(db) {
+        await db.schema.createTable('version')
+          .addColumn('comment', 'text', (c) => c.notNull().references('comment.id'))
+          .addColumn('at', 'double precision', (c) => c.notNull())
+          .addColumn('body', 'text', (c) => c.notNull()).addColumn('format', 'text', (c) => c.notNull()).execute();
+        await db.schema.createIndex('version_comment').on('version').columns(['comment', 'at']).execute();
+        await db.schema.createTable('page_reaction')
+          .addColumn('thread', 'text', (c) => c.notNull()).addColumn('kind', 'text', (c) => c.notNull())
+          .addColumn('account', 'text', (c) => c.notNull())
+          .addPrimaryKeyConstraint('page_reaction_once', ['thread', 'kind', 'account']).execute();
+      },
+    },
   };
 }

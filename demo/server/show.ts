@@ -12,6 +12,10 @@ export interface Rules {
   /** Longest source in UTF-16 units. */
   readonly length: number;
   readonly kinds: readonly string[];
+  /** Of the page itself. */
+  readonly pageKinds: readonly string[];
+  /** true: who can read a comment can read what it said before. Else its author and moderators can. */
+  readonly openHistory: boolean;
   /** Milliseconds after which its author can no longer edit a comment; Infinity: never. */
   readonly editFor: number;
   /** Milliseconds since 1970. */
@@ -105,5 +109,10 @@ function can(row: Row, rules: Rules, viewer: Account | null, closed: boolean): A
   if (row.state === 'shown' && rules.kinds.length > 0) list.push('react');
   if (row.state === 'shown' && !mine) list.push('report');
   if (viewer?.role === 'moderator') list.push('moderate');
+  if (row.edited_at !== null && mayRecall(row, rules, viewer)) list.push('history');
   return list;
+}
+/** May they read what it said before? */
+export function mayRecall(row: Row, rules: Rules, viewer: Account | null): boolean {
+  return rules.openHistory || (viewer !== null && (row.author === viewer.id || viewer.role === 'moderator'));
 }

@@ -8,6 +8,7 @@ import type { Account } from './accounts.js';
 import type { Database, Store, Tx } from './database.js';
 import { forbidden, invalid, missing, signedOut, tooLate } from './problems.js';
 import { visibleRow } from './read.js';
+import { keepVersion } from './versions.js';
 import type { Row, Rules } from './show.js';
 
 export interface Draft {
@@ -82,6 +83,7 @@ export class Writer {
       await this.#mustBeOpen(tx, row.thread);
       if (row.body === source) return row;
       if (row.created_at + this.#rules.editFor <= this.#now()) throw tooLate();
+      await keepVersion(tx, row);
       return this.#update(tx, row, { body: source, format: 'markdown', edited_at: this.#now() });
     });
   }
@@ -100,6 +102,7 @@ export class Writer {
       const reply = await tx.selectFrom('comment').select('id').where('parent', '=', id).where('state', '!=', 'gone').limit(1).executeTakeFirst();
       await tx.deleteFrom('reaction').where('comment', '=', id).execute();
       await tx.deleteFrom('report').where('comment', '=', id).execute();
+      await tx.deleteFrom('version').where('comment', '=', id).execute();
       return this.#update(tx, known, { state: reply ? 'removed' : 'gone', body: null, pinned: 0, score: 0 });
     });
     return row.state === 'gone' ? null : row;

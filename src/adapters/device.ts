@@ -22,6 +22,10 @@ export interface DeviceOptions {
   readonly database?: string;
   /** Default ['up', 'down']. */
   readonly kinds?: readonly string[];
+  /** Reactions to the page itself. Default: the same; []: none. */
+  readonly pageKinds?: readonly string[];
+  /** true: who can read a comment can read what it said before. Default: its author and moderators can. */
+  readonly openHistory?: boolean;
   /** Deepest reply. Default Infinity. */
   readonly depth?: number;
   /** Longest source in UTF-16 units. Default 10,000. */
@@ -55,13 +59,13 @@ const mostNames = 100;
  * A write that could not be kept rejects with 'server' and its `reason`, and has not happened.
  */
 export function deviceAdapter(options: DeviceOptions = {}): DeviceAdapter {
-  const { database: name = 'parley-device', depth = Infinity, length = 10_000, syntax = 'markdown', kinds = ['up', 'down'] } = options;
+  const { database: name = 'parley-device', depth = Infinity, length = 10_000, syntax = 'markdown', kinds = ['up', 'down'], pageKinds = kinds } = options;
   const database = openDatabase(name);
   const listeners = new Set<(change: Change) => void>();
   const watchers = new Set<(account: Account | null) => void>();
   /** Changes that are decided but not yet kept. */
   let untold: Change[] = [];
-  const of = new Conversation({ depth, length, syntax, kinds, guests: false, now: options.now ?? Date.now, ...(options.editFor === undefined ? {} : { editFor: options.editFor }) }, (change) => untold.push(change));
+  const of = new Conversation({ depth, length, syntax, kinds, pageKinds, openHistory: options.openHistory === true, guests: false, now: options.now ?? Date.now, ...(options.editFor === undefined ? {} : { editFor: options.editFor }) }, (change) => untold.push(change));
   const session: Session = { viewer: null };
   let kept = true;
   /** Number of the last write that is in `of`; 0: none. */
@@ -275,7 +279,7 @@ export function deviceAdapter(options: DeviceOptions = {}): DeviceAdapter {
   return {
     name: 'device',
     limits: Object.freeze({ orders: Object.freeze(['best', 'newest', 'oldest'] as const), depth, length, syntax, idempotent: true }),
-    ...facets(host, { login: 'name', guests: false, kinds, ...(options.upload ? { upload: options.upload } : {}) }),
+    ...facets(host, { login: 'name', guests: false, kinds, pageKinds, ...(options.upload ? { upload: options.upload } : {}) }),
     async reports() {
       await start();
       await refresh();

@@ -5,7 +5,7 @@ import type { AuthFacet, Call, CommentAdapter, Limits, PageQuery, ReactFacet, Wr
 import { CommentError } from '../core/errors.js';
 import type { Comment, CommentId, Cursor, Page, ThreadRef, Viewer } from '../core/model.js';
 import { type Mapping, type Term, cursorOf, parse, sha1, termOf } from './github/places.js';
-import { connection, reactions, readActor, readComment } from './support/github-comment.js';
+import { connection, reactions, reactionsOf, readActor, readComment } from './support/github-comment.js';
 import { queries } from './support/github-queries.js';
 import { explain, refusalOf } from './support/github-refusals.js';
 import { type Ask, http } from './support/http.js';
@@ -248,12 +248,37 @@ export function githubAdapter(options: GithubOptions): CommentAdapter {
     kinds: ['up', ...Object.keys(reactions)],
     async set(id, kind, on, call) {
       if (await tokenNow() === null) throw new CommentError('signed-out', 'nobody is signed in');
-      const top = kind === 'up' && !isBag((await node(id, call))['replyTo']);
-      const content = kind === 'up' ? reactions['👍'] : Object.hasOwn(reactions, kind) ? reactions[kind] : undefined;
-      if (content === undefined) throw new CommentError('unsupported', `no reaction ${kind} on GitHub`);
-      const verb = `${on ? 'add' : 'remove'}${top ? 'Upvote' : 'Reaction'}` as const;
-      return written(bag((await writing(queries[verb], { id, ...(top ? {} : { content }) }, call))[verb], 'a reaction')['subject']);
+      return written(await changed(id, kind, on, kind === 'up' && !isBag((await node(id, call))['replyTo']), call));
     },
+    page: {
+      kinds: ['up', ...Object.keys(reactions)],
+      async of(thread, call) {
+        const at = await find(thread, call);
+        if (!at) return {};
+        const { data, stranger } = await reading(queries.opinion, { id: at.id }, call);
+        return reactionsOf(bag(data['node'], 'a discussion'), false, stranger);
+      },
+      async set(thread, kind, on, call) {
+        if (await tokenNow() === null) throw new CommentError('signed-out', 'nobody is signed in');
+        const found = await find(thread, call);
+        // Nobody has said anything yet: that is nothing to take back.
+        if (!found && !on) return {};
+        contentOf(kind);
+        const { id } = found ?? await openFor(thread, call);
+        return reactionsOf(bag(await changed(id, kind, on, kind === 'up', call), 'a discussion'), false, false);
+      },
+    },
+  };
+  const contentOf = (kind: string): string => {
+    const content = kind === 'up' ? reactions['👍'] : Object.hasOwn(reactions, kind) ? reactions[kind] : undefined;
+    if (content === undefined) throw new CommentError('unsupported', `no reaction ${kind} on GitHub`);
+    return content;
+  };
+  /** `vote`: of what can be voted up, which replies cannot. */
+  const changed = async (id: string, kind: string, on: boolean, vote: boolean, call: Call): Promise<unknown> => {
+    const content = contentOf(kind);
+    const verb = `${on ? 'add' : 'remove'}${vote ? 'Upvote' : 'Reaction'}` as const;
+    return bag((await writing(queries[verb], { id, ...(vote ? {} : { content }) }, call))[verb], 'a reaction')['subject'];
   };
 
   const me = async ({ signal }: Call): Promise<Viewer | null> => {

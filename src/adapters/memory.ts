@@ -29,6 +29,10 @@ export interface MemoryOptions {
   readonly guests?: boolean;
   /** Default ['up', 'down']. */
   readonly kinds?: readonly string[];
+  /** Reactions to the page itself. Default: the same; []: none. */
+  readonly pageKinds?: readonly string[];
+  /** true: who can read a comment can read what it said before. Default: its author and moderators can. */
+  readonly openHistory?: boolean;
   /** Default ['best', 'newest', 'oldest']. */
   readonly orders?: readonly [Order, ...Order[]];
   /** Deepest reply. Default Infinity. */
@@ -81,7 +85,7 @@ interface Site {
 const sites = new WeakMap<MemoryAdapter, Site>();
 
 export function memoryAdapter(options: MemoryOptions = {}): MemoryAdapter {
-  const { depth = Infinity, length = 10_000, syntax = 'markdown', kinds = ['up', 'down'], orders = ['best', 'newest', 'oldest'], guests = false } = options;
+  const { depth = Infinity, length = 10_000, syntax = 'markdown', kinds = ['up', 'down'], pageKinds = kinds, orders = ['best', 'newest', 'oldest'], guests = false } = options;
   const site = (options.beside && sites.get(options.beside)) ?? makeSite();
   const session: Session = { viewer: options.as === undefined ? null : site.of.admit(options.as).id };
   const { latency = 0, script } = options;
@@ -92,7 +96,7 @@ export function memoryAdapter(options: MemoryOptions = {}): MemoryAdapter {
 
   function makeSite(): Site {
     const heard = new Set<(change: Change) => void>();
-    const of = new Conversation({ depth, length, syntax, kinds, guests, now: options.now ?? Date.now, ...(options.editFor === undefined ? {} : { editFor: options.editFor }) }, (change) => {
+    const of = new Conversation({ depth, length, syntax, kinds, pageKinds, openHistory: options.openHistory === true, guests, now: options.now ?? Date.now, ...(options.editFor === undefined ? {} : { editFor: options.editFor }) }, (change) => {
       for (const each of [...heard]) apart(() => each(change));
     });
     of.seed(options.seed ?? {});
@@ -129,7 +133,7 @@ export function memoryAdapter(options: MemoryOptions = {}): MemoryAdapter {
     now: () => ({ of: site.of, session }),
   };
 
-  const { live, ...parts } = facets(host, { login: options.login ?? 'name', guests, kinds, ...(options.upload ? { upload: options.upload } : {}) });
+  const { live, ...parts } = facets(host, { login: options.login ?? 'name', guests, kinds, pageKinds, ...(options.upload ? { upload: options.upload } : {}) });
   const limits: Limits = Object.freeze({ orders: Object.freeze([...orders] as const) as unknown as Limits['orders'], depth, length, syntax, idempotent: true });
   const adapter: MemoryAdapter = {
     name: 'memory',

@@ -1,7 +1,7 @@
 // One thread out of several sources: a site's own comments with those from elsewhere, or a living backend with an archive.
 // Knows only the contract; what the sources are is the page's business.
 
-import type { AuthFacet, Call, CommentAdapter, Draft, LiveFeed, ModerateFacet, ReadFacet, WriteCall, WriteFacet } from '../core/adapter.js';
+import type { AuthFacet, Call, CommentAdapter, Draft, LiveFeed, ModerateFacet, PageReactions, ReadFacet, WriteCall, WriteFacet } from '../core/adapter.js';
 import { CommentError, toCommentError } from '../core/errors.js';
 import type { Action, Comment, CommentId, Order, Page, Recent, ThreadRef, Viewer } from '../core/model.js';
 import { braid } from './support/braid.js';
@@ -72,6 +72,7 @@ export function mergeAdapters(own: CommentAdapter | MergeSource, ...others: read
       if (!there) return can;
       if (orders(moderate)) can.add('moderate');
     } else if (write) can.add('reply');
+    if (source.adapter.read.history) can.add('history');
     if (write?.edit) can.add('edit');
     if (write?.remove) can.add('remove');
     if (reacts) can.add('react');
@@ -193,6 +194,11 @@ export function mergeAdapters(own: CommentAdapter | MergeSource, ...others: read
       const found = await sources.own.adapter.read.recent!(query, { signal });
       return Promise.all(found.map(async (recent) => ({ ...recent, comment: await show(sources.own, recent.comment, signal) })));
     } } : {}),
+    ...(all.some(({ adapter }) => adapter.read.history) ? { history: async (id: CommentId, call: Call) => {
+      const at = sources.inward(id);
+      if (!at.source.adapter.read.history) throw new CommentError('unsupported', `${at.source.adapter.name} keeps no versions`);
+      return at.source.adapter.read.history(at.id, call);
+    } } : {}),
     ...(sources.own.adapter.read.people ? { people: (query, call) => sources.own.adapter.read.people!(query, call) } : {}),
   };
 
@@ -236,6 +242,10 @@ export function mergeAdapters(own: CommentAdapter | MergeSource, ...others: read
     ...(home.adapter.write?.preview ? { preview: (source: string, call: Call) => home.adapter.write!.preview!(source, call) } : {}),
     ...(home.adapter.write?.upload ? { upload: (file: Blob, call: WriteCall) => home.adapter.write!.upload!(file, call) } : {}),
   };
+  const pageOf = (page: PageReactions): PageReactions => {
+    const there = (thread: ThreadRef): ThreadRef => home.thread(thread) ?? thread;
+    return { ...page, of: (thread, call) => page.of(there(thread), call), set: (thread, kind, on, call) => page.set(there(thread), kind, on, call) };
+  };
   const { auth, moderate, report, suggest, follow } = home.adapter;
   const noted = (who: Viewer | null): Viewer | null => (viewer = who);
   const shared = sources.own.adapter.limits.orders.filter((order) => all.every(({ adapter }) => adapter.limits.orders.includes(order)));
@@ -259,7 +269,7 @@ export function mergeAdapters(own: CommentAdapter | MergeSource, ...others: read
       const at = sources.inward(id);
       if (!at.source.adapter.react) throw new CommentError('unsupported', `${at.source.adapter.name} has no reactions`);
       return show(at.source, await at.source.adapter.react.set(at.id, kind, on, call), call.signal);
-    } } } : {}),
+    }, ...(home.adapter.react?.page ? { page: pageOf(home.adapter.react.page) } : {}) } } : {}),
     ...(auth ? { auth: {
       ...auth,
       viewer: async (call: Call) => noted(await auth.viewer(call)),

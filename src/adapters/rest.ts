@@ -2,7 +2,7 @@
 
 import type { AuthFacet, Call, Challenge, CommentAdapter, Limits, LoginField, ModerateFacet, TokenSource } from '../core/adapter.js';
 import { checkBody, checkComment, checkId, checkPage, checkRemoved, checkText, checkViewer } from '../core/check.js';
-import { checkCounts, checkPeople, checkRecents } from '../core/check-lists.js';
+import { checkCounts, checkPeople, checkReactions, checkRecents, checkVersions } from '../core/check-lists.js';
 import { checkChallenge } from '../core/check-challenge.js';
 import { CommentError, errorTable, type ErrorCode } from '../core/errors.js';
 import type { CommentId, ThreadRef, Viewer } from '../core/model.js';
@@ -38,13 +38,15 @@ export interface RestOptions {
   readonly without?: readonly RestPart[];
   /** Default ['up', 'down']; []: none. */
   readonly kinds?: readonly string[];
+  /** Reactions to the page itself. Default: the same; []: none. */
+  readonly pageKinds?: readonly string[];
   /** Milliseconds until an unanswered request is given up. Default 20,000. */
   readonly timeout?: number;
   /** Default the page's fetch. */
   readonly fetch?: typeof fetch;
 }
 
-export const restParts = ['preview', 'pictures', 'reports', 'mentions', 'following'] as const;
+export const restParts = ['preview', 'pictures', 'reports', 'mentions', 'following', 'history', 'page'] as const;
 export type RestPart = (typeof restParts)[number];
 
 export type RestAdapter = CommentAdapter & Required<Pick<CommentAdapter, 'write' | 'auth' | 'live' | 'moderate' | 'dispose'>>;
@@ -56,7 +58,7 @@ const actions: ModerateFacet['actions'] = ['pin', 'hold', 'approve', 'spam', 'hi
 
 /** Reads, writes, votes, moderates, logs in and listens. Idempotent: a key sent twice makes one comment. */
 export function restAdapter(options: RestOptions): RestAdapter {
-  const { base, cookies = false, kinds = ['up', 'down'], signUp = true, accounts = true } = options;
+  const { base, cookies = false, kinds = ['up', 'down'], pageKinds = kinds, signUp = true, accounts = true } = options;
   const page = pageToken(options.token);
   const own = session(`parley:${base}`, cookies ? 'page' : options.keep ?? 'tab', (kept) => (typeof kept === 'string' ? kept : null));
   const has = (part: RestPart): boolean => options.without?.includes(part) !== true;
@@ -203,6 +205,7 @@ export function restAdapter(options: RestOptions): RestAdapter {
       },
       recent: async ({ size }, { signal }) => checkRecents(await ask('recent', { signal, query: { size } })),
       people: async ({ role, size }, { signal }) => checkPeople(await ask('people', { signal, query: { role, size } })),
+      ...(has('history') ? { history: async (id: CommentId, { signal }: Call) => checkVersions(await ask(at(id, 'versions'), { signal })) } : {}),
     },
     write: {
       create: async ({ thread, parent, source }, { signal, key }) => checkComment(await ask('comments', {
@@ -219,7 +222,14 @@ export function restAdapter(options: RestOptions): RestAdapter {
       } } : {}),
     },
     ...(kinds.length === 0 ? {} : {
-      react: { kinds, set: async (id, kind, on, { signal }) => checkComment(await ask(at(id, 'reactions', kind), { method: put(on), signal })) },
+      react: {
+        kinds, set: async (id, kind, on, { signal }) => checkComment(await ask(at(id, 'reactions', kind), { method: put(on), signal })),
+        ...(has('page') && pageKinds.length > 0 ? { page: {
+          kinds: pageKinds,
+          of: async ({ id }: ThreadRef, { signal }: Call) => checkReactions(await ask('reactions', { signal, query: { thread: id } })),
+          set: async ({ id }: ThreadRef, kind: string, on: boolean, { signal }: Call) => checkReactions(await ask(`reactions/${segment(kind)}`, { method: put(on), signal, query: { thread: id } })),
+        } } : {}),
+      },
     }),
     auth,
     live: {

@@ -5,6 +5,7 @@ import { ok, refused, same } from './assert.js';
 import { type Promised, type Rig, call, everything, nobody, post, signedIn, writeCall } from './promise.js';
 
 const sources = ({ write }: CommentAdapter): boolean => write?.source !== undefined;
+const recalls = ({ read, write }: CommentAdapter): boolean => read.history !== undefined && write?.edit !== undefined;
 const previews = ({ write }: CommentAdapter): boolean => write?.preview !== undefined;
 const uploads = ({ write }: CommentAdapter): boolean => write?.upload !== undefined;
 
@@ -44,6 +45,34 @@ export const composing: readonly Promised[] = [
     async run(rig) {
       await signedIn(rig);
       await refused(() => rig.adapter.write!.source!(nobody, call), ['missing'], 'the text of nobody’s words');
+    },
+  },
+  {
+    id: 'history.versions', text: 'An edited comment tells all it has said, the oldest first, the last as it stands.', offered: recalls,
+    async run(rig) {
+      await signedIn(rig);
+      const { id } = await post(rig, 'First words');
+      await rig.adapter.write!.edit!(id, 'Second words', writeCall());
+      const { body } = await rig.adapter.write!.edit!(id, 'Third words', writeCall());
+      const now = (await everything(rig)).get(id);
+      ok(now?.can.includes('history'), 'its author may edit it, and `can` lacks “history”');
+      const versions = await rig.adapter.read.history!(id, call);
+      same(versions.map((each) => ['First', 'Second', 'Third'].find((word) => each.body.source.includes(word))), ['First', 'Second', 'Third'], 'versions');
+      ok(versions.every(({ at }, i) => at >= (versions[i - 1]?.at ?? 0)), 'a version is older than the one before it');
+      same(versions.at(-1)!.body, body, 'the last version, and the comment');
+    },
+  },
+  {
+    id: 'history.rights', text: 'What `can` does not offer is refused: what others said before, and what is not there.', offered: recalls, needs: ['second'],
+    async run(rig) {
+      await signedIn(rig);
+      const { id } = await post(rig, 'First words');
+      await rig.adapter.write!.edit!(id, 'Second words', writeCall());
+      const other = await rig.second!();
+      const theirs = { ...rig, adapter: other };
+      const can = (await everything(theirs)).get(id)?.can;
+      if (!can?.includes('history')) await refused(() => other.read.history!(id, call), ['forbidden'], 'what another said before');
+      await refused(() => rig.adapter.read.history!(nobody, call), ['missing'], 'the versions of nothing');
     },
   },
   {

@@ -1,9 +1,9 @@
 // Promises about votes and other reactions: states, not toggles.
 
 import type { CommentAdapter } from '../core/adapter.js';
-import type { Comment } from '../core/model.js';
+import type { Comment, Reactions } from '../core/model.js';
 import { ok, refusal, refused, same } from './assert.js';
-import { type Promised, type Rig, everything, fill, nobody, signedIn, writeCall } from './promise.js';
+import { type Promised, type Rig, call, everything, fill, nobody, signedIn, writeCall } from './promise.js';
 
 const reacts = ({ react }: CommentAdapter): boolean => react !== undefined && react.kinds.length > 0;
 
@@ -16,7 +16,8 @@ async function target(rig: Rig): Promise<Comment> {
   return comment;
 }
 const first = (rig: Rig): string => rig.adapter.react?.kinds[0] ?? '';
-const state = ({ reactions }: Comment, kind: string): { count: number; mine: boolean } => {
+const pages = ({ react }: CommentAdapter): boolean => react?.page !== undefined && react.page.kinds.length > 0;
+const state = ({ reactions }: { readonly reactions: Reactions }, kind: string): { count: number; mine: boolean } => {
   const { count = 0, mine = false } = Object.hasOwn(reactions, kind) ? reactions[kind] ?? {} : {};
   return { count, mine };
 };
@@ -91,4 +92,43 @@ export const reacting: readonly Promised[] = [
       await refused(() => rig.adapter.react!.set(comment.id, first(rig), true, writeCall()), ['signed-out'], 'a stranger’s reaction');
     },
   },
+  {
+    id: 'pages.on', text: 'A reaction to the page itself counts one more, is the reader’s own, and is there for whoever asks next.', offered: pages,
+    async run(rig) {
+      await signedIn(rig);
+      const { kinds: [kind = ''], of, set } = page(rig);
+      same(state({ reactions: await of() }, kind), { count: 0, mine: false }, 'reaction before');
+      same(state({ reactions: await set(kind, true) }, kind), { count: 1, mine: true }, 'reaction');
+      same(state({ reactions: await of() }, kind), { count: 1, mine: true }, 'reaction as read');
+    },
+  },
+  {
+    id: 'pages.off', text: 'Reacting twice to the page is reacting once, and taken back it counts as before.', offered: pages,
+    async run(rig) {
+      await signedIn(rig);
+      const { kinds: [kind = ''], set } = page(rig);
+      await set(kind, true);
+      same(state({ reactions: await set(kind, true) }, kind).count, 1, 'count after the second time');
+      same(state({ reactions: await set(kind, false) }, kind), { count: 0, mine: false }, 'reaction taken back');
+    },
+  },
+  {
+    id: 'pages.unknown-kind', text: 'A reaction to the page of a kind that is not offered is refused with a listed code.', offered: pages,
+    async run(rig) {
+      await signedIn(rig);
+      await refusal(() => page(rig).set('no-such-kind', true), 'an unknown kind');
+    },
+  },
+  {
+    id: 'pages.signed-out', text: 'Where writing needs a login, a stranger’s reaction to the page is refused as signed out.', offered: (adapter) => pages(adapter) && adapter.auth?.required === true,
+    async run(rig) {
+      const { kinds: [kind = ''], set } = page(rig);
+      await refused(() => set(kind, true), ['signed-out'], 'a stranger’s reaction');
+    },
+  },
 ];
+
+function page({ adapter, thread }: Rig): { readonly kinds: readonly string[]; of(): Promise<Reactions>; set(kind: string, on: boolean): Promise<Reactions> } {
+  const facet = adapter.react!.page!;
+  return { kinds: facet.kinds, of: () => facet.of(thread, call), set: (kind, on) => facet.set(thread, kind, on, writeCall()) };
+}

@@ -2,7 +2,7 @@
 // Presence is capability: what an adapter lacks, the page does not show.
 
 import type {
-  Comment, CommentId, Cursor, Order, Page, Person, Recent, Syntax, ThreadRef, Viewer, WriteKey,
+  Comment, CommentId, Cursor, Order, Page, Person, Reactions, Recent, Syntax, ThreadRef, Version, Viewer, WriteKey,
 } from './model.js';
 
 /** A plain object made by a function. Spread it to override, wrap it to extend. Methods are called on their facet. */
@@ -53,6 +53,8 @@ export interface ReadFacet {
   /** The newest comments of the whole site, newest first. */
   recent?(query: RecentQuery, call: Call): Promise<readonly Recent[]>;
   people?(query: PeopleQuery, call: Call): Promise<readonly Person[]>;
+  /** What an edited comment has said, the oldest first; the last is what it says now. For who may (`can` says 'history'). */
+  history?(id: CommentId, call: Call): Promise<readonly Version[]>;
 }
 
 export interface PageQuery {
@@ -102,6 +104,15 @@ export interface ReactFacet {
   readonly kinds: readonly string[];
   /** A state, never a toggle: asking twice changes nothing. Answers with the authoritative counts. */
   set(id: CommentId, kind: string, on: boolean, call: WriteCall): Promise<Comment>;
+  /** What readers think of the page itself, which has no comment of its own. Absent: nobody can say. */
+  readonly page?: PageReactions;
+}
+export interface PageReactions {
+  /** As above. */
+  readonly kinds: readonly string[];
+  of(thread: ThreadRef, call: Call): Promise<Reactions>;
+  /** A state, never a toggle. Answers with the authoritative counts. */
+  set(thread: ThreadRef, kind: string, on: boolean, call: WriteCall): Promise<Reactions>;
 }
 
 export interface AuthFacet {

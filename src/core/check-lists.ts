@@ -1,7 +1,7 @@
-// As check.ts, for what is not a thread: counts, recent comments, people. Apart, because who only reads a thread needs none of it.
+// As check.ts, for what is not a thread: counts, recent comments, people, what a comment has said, reactions to a page. Apart, because who only reads a thread needs none of it.
 
-import { checkList, countOrNull, garbled, guard, idOf, isBag, mend, optional, readAuthor, readComment, type Bag } from './check.js';
-import type { Person, Recent, ThreadRef } from './model.js';
+import { checkList, countOrNull, dateOf, garbled, guard, idOf, isBag, mend, optional, readAuthor, readBody, readComment, readReactions, type Bag } from './check.js';
+import type { Person, Reactions, Recent, ThreadRef, Version } from './model.js';
 
 /** As many counts as were asked for; what is missing or no number is 0. */
 export function checkCounts(answer: unknown, wanted: number): readonly number[] {
@@ -22,6 +22,24 @@ export function checkPeople(answer: unknown): readonly Person[] {
   return guard('people', () => {
     if (!Array.isArray(answer)) throw garbled('people', answer);
     return checkList(answer, readPerson);
+  });
+}
+
+/** Oldest first. A version without words is left out. */
+export function checkVersions(answer: unknown): readonly Version[] {
+  return guard('versions', () => {
+    if (!Array.isArray(answer)) throw garbled('versions', answer);
+    return checkList(answer, (value): Version | null => {
+      const body = isBag(value) ? readBody(value['body']) : null;
+      return body && mend<Version>(value as Bag, { body, at: dateOf((value as Bag)['at']) ?? 0 });
+    });
+  });
+}
+
+export function checkReactions(answer: unknown): Reactions {
+  return guard('reactions', () => {
+    if (!isBag(answer)) throw garbled('reactions', answer);
+    return readReactions(answer);
   });
 }
 

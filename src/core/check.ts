@@ -6,7 +6,7 @@ import type { Action, Author, Body, Comment, CommentId, Cursor, Page, Reaction, 
 
 export type Bag = Readonly<Record<string, unknown>>;
 
-const actions: ReadonlySet<unknown> = new Set<Action>(['reply', 'edit', 'remove', 'react', 'report', 'moderate']);
+const actions: ReadonlySet<unknown> = new Set<Action>(['reply', 'edit', 'remove', 'react', 'report', 'moderate', 'history']);
 const states: ReadonlySet<unknown> = new Set<Comment['state']>(['shown', 'held', 'rejected', 'removed']);
 const formats: ReadonlySet<unknown> = new Set<Body['format']>(['text', 'markdown', 'html']);
 const roles: ReadonlySet<unknown> = new Set<Viewer['role']>(['reader', 'author', 'moderator']);
@@ -141,7 +141,7 @@ export function readAuthor(value: unknown): Author | null {
   });
 }
 
-function readBody(value: unknown): Body | null {
+export function readBody(value: unknown): Body | null {
   if (typeof value === 'string') return { format: 'text', source: value };
   if (!isBag(value)) return null;
   return mend<Body>(value, {
@@ -150,7 +150,7 @@ function readBody(value: unknown): Body | null {
   });
 }
 
-function readReactions(value: unknown): Comment['reactions'] {
+export function readReactions(value: unknown): Comment['reactions'] {
   if (!isBag(value)) return {};
   const wrong = Object.keys(value).some((kind) => !isReaction(value[kind]));
   if (!wrong) return value as Comment['reactions'];
@@ -196,7 +196,7 @@ function cursorOf(value: unknown): Cursor | null {
 }
 
 /** Milliseconds, from milliseconds, digits or an ISO date; null: no date. */
-function dateOf(value: unknown): number | null {
+export function dateOf(value: unknown): number | null {
   let time = NaN;
   if (typeof value === 'number') time = value;
   else if (value instanceof Date) time = value.getTime();

@@ -45,6 +45,7 @@ export const laterEnglish = {
 
   'edit.left': { one: 'Can be changed for {n} more minute.', other: 'Can be changed for {n} more minutes.' },
 
+  'history': 'Versions of the comment by {name}',
   'removing': 'Deleted.',
   'undo': 'Undo',
 

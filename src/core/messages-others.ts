@@ -32,8 +32,6 @@ export const othersEnglish = {
   'unmute': 'Unmute',
   'close': 'Close',
 
-  'history': 'Versions of the comment by {name}',
-
   'person.count': { one: '{n} of the comments shown here', other: '{n} of the comments shown here' },
   'person.badge': 'The site has given this badge.',
 

@@ -37,13 +37,22 @@ export interface Body {
   readonly source: string;
 }
 
+/** What somebody's words were, and since when (milliseconds since 1970). */
+export interface Version {
+  readonly body: Body;
+  readonly at: number;
+}
+
 /** What this viewer may do to this comment. */
-export type Action = 'reply' | 'edit' | 'remove' | 'react' | 'report' | 'moderate';
+export type Action = 'reply' | 'edit' | 'remove' | 'react' | 'report' | 'moderate' | 'history';
 
 export interface Reaction {
   readonly count: number;
   readonly mine: boolean;
 }
+
+/** By kind: 'up', 'down', 'like' or an emoji. */
+export type Reactions = Readonly<Record<string, Reaction>>;
 
 export interface Comment {
   readonly id: CommentId;
@@ -61,7 +70,7 @@ export interface Comment {
   /** All direct replies, loaded or not. */
   readonly replies: number;
   /** By kind: 'up', 'down', 'like' or an emoji. The score is up minus down. */
-  readonly reactions: Readonly<Record<string, Reaction>>;
+  readonly reactions: Reactions;
   readonly can: readonly Action[];
   readonly pinned?: boolean;
   /** Milliseconds since 1970 until which its author may edit it, where the backend has such a window. */

@@ -76,6 +76,8 @@ export interface Mark {
   readonly note?: string;
   /** What a moderator has just done here, in words, and what takes it back where anything does. */
   readonly done?: { readonly words: string; readonly undo: Act | null } | null;
+  /** Chosen, with others, for what a moderator does next. */
+  readonly picked?: boolean;
   /** For how many more minutes it can be edited. */
   readonly left?: number;
   /** Shown though its author is muted here, or others think little of it. */

@@ -8,7 +8,7 @@ import type { AdapterLoader } from '../view/registry.js';
  * `src`: where the routes begin. `data-keep`: page, tab or device. `data-cookies`: of a server of the same site. `data-sign-up="no"`: accounts
  * are made elsewhere; `data-accounts="no"`: there are none of the server's own. `data-oidc-issuer` and `data-oidc-client`: a provider it trusts;
  * `data-oidc-callback`, `data-oidc-mode`, `data-oidc-label`, `data-oidc-scope` as in its options. `data-without`: what the server does not answer, of
- * "preview pictures reports mentions following".
+ * "preview pictures reports mentions following history page".
  */
 export const make: AdapterLoader = async ({ src = 'api', keep, cookies, signUp, accounts, without = '', ...rest }) => {
   const oidc = providerOf(rest);

@@ -18,12 +18,14 @@ import { active, type Focus } from './focus.js';
 import type { ParleyChallenge } from './parley-challenge.js';
 import type { ParleyComposer } from './parley-composer.js';
 import type { ParleyLogin } from './parley-login.js';
-import { nameOf, type Row } from './templates/view.js';
+import { nameOf, type Row, type View } from './templates/view.js';
 
 /** What acts need of the element they act for. */
 export interface Desk {
   readonly element: HTMLElement;
   readonly focus: Focus;
+  /** How rows are drawn. */
+  view(): View | null;
   store(): ThreadStore | null;
   t(): Translator;
   root(): ShadowRoot;
@@ -115,7 +117,7 @@ export class Acts {
       }
       case 'close': return this.#close(button.dataset['target']!, store);
       case 'enter': return this.#enter();
-      case 'share': case 'menu': case 'add': case 'person': case 'moderate': case 'takeback': case 'peek': case 'muted':
+      case 'share': case 'menu': case 'add': case 'person': case 'moderate': case 'takeback': case 'peek': case 'muted': case 'history':
         return void this.#about(name, button, row, store);
     }
     if (!row || !id) return;

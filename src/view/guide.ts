@@ -12,6 +12,7 @@ import type { StoreEvent, ThreadStore } from '../core/store.js';
 import { active, type Focus } from './focus.js';
 import { Follow } from './guide-follow.js';
 import { News, nodesOf } from './guide-news.js';
+import type { Many } from './guide-many.js';
 import type { Only } from './guide-only.js';
 import { type Muted, mutings } from './muted.js';
 import type { Search } from './guide-search.js';
@@ -66,6 +67,7 @@ export class Guide {
   #branch: CommentId | null = null;
   #search: Search | null = null;
   #only: Only | null = null;
+  #many: Many | null = null;
   #voice: { readonly of: readonly Branch[]; readonly author: Author | null } | null = null;
   #panel: 'closed' | 'opening' | 'open' = 'closed';
   #keys: typeof import('./guide-keys.js') | null = null;
@@ -100,13 +102,21 @@ export class Guide {
     this.#windows?.stop();
     this.#search?.stop();
     this.#only?.stop();
+    this.#many?.stop();
     this.#voice = null;
-    this.#store = this.#news = this.#follow = this.#windows = this.#search = this.#only = this.#branch = null;
+    this.#store = this.#news = this.#follow = this.#windows = this.#search = this.#only = this.#many = this.#branch = null;
     this.#panel = 'closed';
   }
 
-  told(event: StoreEvent): void {
+  /** true: nobody else need speak of it. */
+  told(event: StoreEvent): boolean {
     if (event.type === 'confirmed' && event.write.kind === 'post' && event.comment) this.#news?.wrote(event.comment.id);
+    return this.#many?.told(event) ?? false;
+  }
+
+  /** In every row, while many are chosen. */
+  get pick(): View['pick'] {
+    return this.#many?.box;
   }
 
   /** Before a drawing: what is marked now is drawn with the rest. */
@@ -118,6 +128,7 @@ export class Guide {
     this.#windows?.look(state);
     this.#search?.look();
     this.#only?.look();
+    this.#many?.look();
     if (this.#branch && state.phase === 'ready' && !this.#store!.node(this.#branch)) this.#branch = null;
   }
 
@@ -131,7 +142,7 @@ export class Guide {
 
   /** Above the list. */
   above(): TemplateResult {
-    return html`${this.#search?.line() ?? nothing}${this.#news && !this.#branch && !this.#only && !this.#search ? this.#news.line() : nothing}`;
+    return html`${this.#many?.line() ?? nothing}${this.#search?.line() ?? nothing}${this.#news && !this.#branch && !this.#only && !this.#search ? this.#news.line() : nothing}`;
   }
 
   /** Beside the order. */
@@ -139,8 +150,9 @@ export class Guide {
     const long = more !== null || (total ?? list.length) > many;
     const t = this.#desk.t();
     const voice = long ? this.#voiceOf(list) : null;
-    return this.#store && long && !this.#search ? html`<button type="button" class="link search" part="action" data-do="search">${t('search.open')}</button>${
-      voice && !this.#only ? html`<button type="button" class="link search" part="action" data-do="only">${t('only', { name: nameOf(voice, t) })}</button>` : nothing}` : nothing;
+    return html`${this.#store?.adapter.moderate && !this.#many && list.some(({ root }) => root.comment.can.includes('moderate'))
+      ? html`<button type="button" class="link search" part="action" data-do="select">${t('select')}</button>` : nothing}${this.#store && long && !this.#search ? html`<button type="button" class="link search" part="action" data-do="search">${t('search.open')}</button>${
+      voice && !this.#only ? html`<button type="button" class="link search" part="action" data-do="only">${t('only', { name: nameOf(voice, t) })}</button>` : nothing}` : nothing}`;
   }
 
   /** Who speaks here for the site: of those with a badge whoever has written most. */
@@ -202,6 +214,25 @@ export class Guide {
     }
   }
 
+  /** Many comments can be chosen, until it is called off. */
+  async #select(): Promise<void> {
+    const store = this.#store;
+    try {
+      const { Many } = await part(() => import('./guide-many.js'));
+      if (!store || this.#store !== store) return;
+      this.#many ??= new Many(this.#desk, store, () => {
+        this.#many?.stop();
+        this.#many = null;
+        this.#desk.focus.later(() => this.#desk.root().querySelector<HTMLElement>('[data-do=select]') ?? this.#desk.root().getElementById('heading'));
+        this.#desk.again();
+      });
+      this.#desk.focus.later(() => this.#desk.root().querySelector<HTMLElement>('.many button'));
+      this.#desk.again();
+    } catch (error) {
+      this.#desk.fail(error);
+    }
+  }
+
   #leaveOnly(): void {
     this.#only?.stop();
     this.#only = null;
@@ -240,6 +271,7 @@ export class Guide {
       case 'keys': return void this.#act('help', null);
       case 'branch': return id && this.#open(id);
       case 'all': return this.#all();
+      case 'select': return void this.#select();
       case 'only': return void (this.#voice?.author && this.only(this.#voice.author));
       case 'all-theirs': return void this.#only?.loadAll();
       // It has been done already: acts heard it first.

@@ -26,6 +26,6 @@ export function plainKey(event: KeyboardEvent): string | null {
   // AltGr, which brackets need on many keyboards, comes as Ctrl and Alt.
   if ((event.ctrlKey || event.altKey) && !event.getModifierState('AltGraph')) return null;
   const [at] = event.composedPath();
-  const typing = at instanceof Element && (at.matches('input, textarea, select, dialog, dialog *') || (at as HTMLElement).isContentEditable);
+  const typing = at instanceof Element && (at.matches('input:not([type=checkbox]), textarea, select, dialog, dialog *') || (at as HTMLElement).isContentEditable);
   return typing || event.key === ' ' ? null : event.key;
 }

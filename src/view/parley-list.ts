@@ -1,12 +1,20 @@
 // What the lists beside a thread share: their attributes. What reads and draws them (list.ts) is fetched when a page has one.
 
-import { adoptStyles, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import { adoptStyles, nothing, type CSSResultOrNative, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { toCommentError, type CommentError } from '../core/errors.js';
 import { part } from '../core/part.js';
-import type { Kind, List } from './list.js';
+import type { CommentAdapter } from '../core/adapter.js';
+import type { Kind, Stand } from './list.js';
 import { ParleyElement } from './parley-element.js';
 import { faces, tokens } from './styles/tokens.js';
 import { notice } from './templates/states.js';
+
+/** What reads from an adapter and draws. */
+export interface Inside {
+  read(adapter: CommentAdapter): unknown;
+  draw(broken: CommentError | null, lang: string | null, mirrored: boolean): TemplateResult | typeof nothing;
+  stop(): void;
+}
 
 export abstract class ParleyList extends ParleyElement {
   static override properties: PropertyDeclarations = {
@@ -23,7 +31,7 @@ export abstract class ParleyList extends ParleyElement {
   /** Level of the heading, 1 to 6. Default 2. */
   declare headingLevel: number | null;
   /** What reads and draws; null: not here yet. */
-  protected declare inside: List | null;
+  protected declare inside: Inside | null;
   /** Why it does not come. */
   protected declare problem: CommentError | null;
 
@@ -37,7 +45,11 @@ export abstract class ParleyList extends ParleyElement {
     this.problem = null;
   }
 
-  protected abstract readonly kind: Kind;
+  protected readonly kind: Kind = 'recent';
+
+  protected fetch(): Promise<{ readonly List: new (element: ParleyList, kind: Kind, stand: Stand) => Inside; readonly styles: CSSResultOrNative[] }> {
+    return part(() => import('./list.js'));
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -78,7 +90,7 @@ export abstract class ParleyList extends ParleyElement {
   async #come(): Promise<void> {
     this.#coming = true;
     try {
-      const { List, styles } = await part(() => import('./list.js'));
+      const { List, styles } = await this.fetch();
       adoptStyles(this.renderRoot as ShadowRoot, styles);
       this.inside = new List(this, this.kind, {
         t: () => this.t,

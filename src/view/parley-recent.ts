@@ -15,8 +15,6 @@ export class ParleyRecent extends ParleyList {
   /** Characters of an excerpt. Default 90. */
   declare length: number | null;
 
-  protected override readonly kind = 'recent';
-
   constructor() {
     super();
     this.length = null;

@@ -202,6 +202,7 @@ export class ParleyThread extends ParleyElement {
       reason: (error, write) => this.reason(error, write),
       rowId: (key) => this.#rowId(key),
       muted: () => this.#muted!,
+      view: () => this.#view,
       only: (author) => void this.#guide?.only(author),
       form: (form) => {
         this.form = form;
@@ -436,7 +437,7 @@ export class ParleyThread extends ParleyElement {
       composer: this.editor, form: this.form, guest: this.#presses.acts?.drafts.guest ?? {},
       id: (key) => this.#rowId(key), href: hrefOf, reason: (error, write) => this.reason(error, write), knows: (key) => store.knows(key),
       veil: (comment) => (this.#muted?.has(comment.author) ? 'muted' : this.#isLow(comment) ? 'low' : null),
-      late: this.#late, draft: (target) => this.#presses.acts?.drafts.words.get(target) ?? '',
+      pick: this.#guide?.pick, late: this.#late, draft: (target) => this.#presses.acts?.drafts.words.get(target) ?? '',
     };
   }
 
@@ -591,8 +592,7 @@ export class ParleyThread extends ParleyElement {
     } else if (event.type === 'viewer') {
       this.fire('parley-viewer', { viewer: event.viewer });
     }
-    this.#guide?.told(event);
-    this.#presses.onStore(event, this.#store!);
+    if (!this.#guide?.told(event)) this.#presses.onStore(event, this.#store!);
   }
 
   /** Fetches the parsers that comments not seen before need: the first list is drawn when they are here, or after `patience`. */

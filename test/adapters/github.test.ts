@@ -56,6 +56,17 @@ else describe('githubAdapter', () => {
   it('leaves nothing untested but a sign-out elsewhere', () => {
     assert.deepEqual(results.filter(({ outcome }) => outcome === 'untested' || outcome === 'waiting').map(({ id }) => id), ['auth.watch', 'auth.watch-stops']);
   });
+  it('reads what is thought of the discussion itself, also by strangers, and opens one with the first to say something', async () => {
+    const { adapter, thread, signIn, signOut } = await rig();
+    assert.deepEqual(await adapter.react!.page!.of(thread, call), {});
+    await signIn!();
+    assert.deepEqual(await adapter.react!.page!.set(thread, '🎉', false, { ...call, key: 'none' as WriteKey }), {});
+    assert.ok(!mock.discussions.some(({ title }) => title === thread.id.slice(1)));
+    await adapter.react!.page!.set(thread, '🎉', true, { ...call, key: 'party' as WriteKey });
+    assert.deepEqual(await adapter.react!.page!.set(thread, 'up', true, { ...call, key: 'vote' as WriteKey }), { up: { count: 1, mine: true }, '🎉': { count: 1, mine: true } });
+    await signOut!();
+    assert.deepEqual(await adapter.react!.page!.of(thread, call), { up: { count: 1, mine: false }, '🎉': { count: 1, mine: false } });
+  });
   it('asks nothing that is not in GitHub’s schema', () => assert.deepEqual(mock.invalid, []));
 
   for (const [what, options, thread, title] of [

@@ -6,7 +6,7 @@ import { after, describe, it } from 'node:test';
 import type { MemoryAdapter } from '../../src/adapters/memory.js';
 import { type Rig, adapterTests, promises } from '../../src/conformance/index.js';
 import { nobody } from '../../src/conformance/promise.js';
-import type { LiveFeed, PageQuery } from '../../src/core/adapter.js';
+import type { LiveFeed, PageQuery, PageReactions } from '../../src/core/adapter.js';
 import { CommentError, type ErrorCode } from '../../src/core/errors.js';
 import type { Action, Comment, CommentId, Page, Recent, Viewer } from '../../src/core/model.js';
 import { memoryRig } from '../support/adapter-rigs.js';
@@ -19,6 +19,7 @@ type Write = Required<MemoryAdapter['write']>;
 const withRead = (change: (read: MemoryAdapter['read']) => Partial<MemoryAdapter['read']>): Break => (adapter) => ({ ...adapter, read: { ...adapter.read, ...change(adapter.read) } });
 const withWrite = (change: (write: Write) => Partial<Write>): Break => (adapter) => ({ ...adapter, write: { ...adapter.write, ...change(adapter.write as Write) } });
 const withReact = (change: (set: MemoryAdapter['react']['set']) => MemoryAdapter['react']['set']): Break => (adapter) => ({ ...adapter, react: { ...adapter.react, set: change(adapter.react.set) } });
+const withPages = (change: (page: PageReactions) => Partial<PageReactions>): Break => (adapter) => ({ ...adapter, react: { ...adapter.react, page: { ...adapter.react.page!, ...change(adapter.react.page!) } } });
 const withModerate = (change: (set: MemoryAdapter['moderate']['set']) => MemoryAdapter['moderate']['set']): Break => (adapter) => ({ ...adapter, moderate: { ...adapter.moderate, set: change(adapter.moderate.set) } });
 const withReport = (change: (send: MemoryAdapter['report']['send']) => MemoryAdapter['report']['send']): Break => (adapter) => ({ ...adapter, report: { ...adapter.report, send: change(adapter.report.send) } });
 const withSuggest = (change: (people: MemoryAdapter['suggest']['people']) => MemoryAdapter['suggest']['people']): Break => (adapter) => ({ ...adapter, suggest: { people: change(adapter.suggest.people) } });
@@ -152,6 +153,12 @@ const breaks: Readonly<Record<string, Break>> = {
       withComments((comment) => (comment.body && old.has(comment.id) ? { ...comment, body: old.get(comment.id)?.body ?? null } : comment)),
     )(adapter);
   },
+  'history.versions': withRead((read) => ({ history: async (id, call) => [...await read.history(id, call)].reverse() })),
+  'history.rights': withRead((read) => ({ history: (id, call) => recoded(read.history(id, call), 'missing', 'server') })),
+  'pages.on': withPages((page) => ({ of: async () => ({}), set: page.set })),
+  'pages.off': withPages((page) => ({ set: async (thread, kind, on, call) => (on ? page.set(thread, kind, on, call) : { [kind]: { count: 1, mine: true } }) })),
+  'pages.unknown-kind': withPages((page) => ({ set: (thread, kind, on, call) => recoded(page.set(thread, kind, on, call), 'invalid', null) })),
+  'pages.signed-out': withPages((page) => ({ set: (thread, kind, on, call) => recoded(page.set(thread, kind, on, call), 'signed-out', 'forbidden') })),
   'edits.window': withWrite((write) => ({ edit: (id, source, call) => (source === 'Too late' ? recoded(write.edit(id, source, call), 'forbidden', 'server') : write.edit(id, source, call)) })),
   'edits.empty': withWrite((write) => ({ edit: (id, source, call) => write.edit(id, source.trim() || '(nothing)', call) })),
   'edits.unknown': withWrite((write) => ({ edit: (...args) => recoded(write.edit(...args), 'missing', 'invalid') })),

@@ -90,7 +90,14 @@ describe('openapi.yaml', () => {
     await ask('GET', '/comments', {}, { query: `?thread=${thread}&after=nonsense` });
     await ask('PATCH', '/comments/{id}', { id: reply }, { token, body: { source: 'Other words' } });
     await ask('PATCH', '/comments/{id}', { id: reply }, { token: moderator, body: { source: 'Not mine' } });
+    const told = await ask('GET', '/comments/{id}/versions', { id: reply }, { token });
+    assert.deepEqual((told.json as unknown as { body: { source: string } }[]).at(-1)?.body.source, 'Other words');
+    await ask('GET', '/comments/{id}/versions', { id: reply });
+    await ask('GET', '/reactions', {}, { query: `?thread=${thread}` });
+    await ask('GET', '/reactions', {}, { query: '?thread=' });
     for (const method of ['PUT', 'DELETE']) {
+      await ask(method, '/reactions/{kind}', { kind: 'up' }, { token, query: `?thread=${thread}` });
+      await ask(method, '/reactions/{kind}', { kind: 'sideways' }, { token, query: `?thread=${thread}` });
       await ask(method, '/comments/{id}/reactions/{kind}', { id: root, kind: 'up' }, { token });
       await ask(method, '/comments/{id}/reactions/{kind}', { id: root, kind: 'sideways' }, { token });
       for (const action of ['lock', 'pin', 'approve']) await ask(method, '/comments/{id}/moderation/{action}', { id: root, action }, { token: moderator });

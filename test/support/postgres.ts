@@ -12,7 +12,7 @@ export async function openPostgres(): Promise<Store> {
 
 /** As empty as new. */
 export async function emptied({ db }: Store): Promise<void> {
-  await sql`truncate account, session, identity, ended, factor, thread, comment, reaction, event, report, hit, follow, file`.execute(db);
+  await sql`truncate account, session, identity, ended, factor, thread, comment, reaction, event, report, hit, follow, file, version, page_reaction`.execute(db);
 }
 
 function pool(database: PGlite): PostgresPool {

@@ -33,7 +33,7 @@ const columns = {
 } as const;
 /** What some backends have beside, and what its promises begin with. */
 const extras = {
-  counts: 'counts.', recent: 'recent.', people: 'people.', preview: 'previews.', pictures: 'uploads.', reports: 'reports.', mentions: 'suggests.', following: 'follows.',
+  counts: 'counts.', recent: 'recent.', people: 'people.', preview: 'previews.', pictures: 'uploads.', reports: 'reports.', mentions: 'suggests.', following: 'follows.', history: 'history.', 'page reactions': 'pages.',
 } as const;
 export type Column = keyof typeof columns;
 export const columnNames = Object.keys(columns) as readonly Column[];

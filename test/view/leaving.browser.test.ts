@@ -93,9 +93,12 @@ describe('an element that is taken out', () => {
       count.thread = 'thread';
       const recent = document.createElement('parley-recent');
       recent.adapter = adapter;
-      document.body.append(count, recent);
+      const reactions = document.createElement('parley-reactions');
+      reactions.adapter = adapter;
+      document.body.append(count, recent, reactions);
       await recent.updateComplete;
       count.remove();
+      reactions.remove();
       recent.remove();
     };
     // What is made once for the page is made now.

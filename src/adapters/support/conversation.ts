@@ -3,7 +3,7 @@
 
 import type { Draft } from '../../core/adapter.js';
 import { CommentError } from '../../core/errors.js';
-import type { Body, CommentId, Person, Syntax, WriteKey } from '../../core/model.js';
+import type { Body, CommentId, Person, Reaction, Reactions, Syntax, ThreadRef, Version, WriteKey } from '../../core/model.js';
 import { own } from './order.js';
 import { type Change, type Piece, Pieces, type Report, nameOf } from './pieces.js';
 import type { Rows } from './rows.js';
@@ -16,6 +16,10 @@ export interface Rules {
   readonly length: number;
   readonly syntax: Syntax;
   readonly kinds: readonly string[];
+  /** Of the page itself. */
+  readonly pageKinds: readonly string[];
+  /** true: who can read a comment can read what it said before. Default: its author and moderators can. */
+  readonly openHistory?: boolean;
   /** May a stranger write? */
   readonly guests: boolean;
   /** Milliseconds after which its author can no longer edit a comment. Default: no end. */
@@ -25,6 +29,7 @@ export interface Rules {
 }
 
 const keptRemovals = 200;
+const keptVersions = 50;
 const mostSuggested = 8;
 export const reasons = ['spam', 'abuse', 'off-topic', 'other'] as const;
 
@@ -101,7 +106,7 @@ export class Conversation {
     if (depth > this.rules.depth) throw new CommentError('invalid', `replies go ${this.rules.depth} deep`);
     const body = this.#body(draft.source);
     const author = viewer ?? this.#guest(draft.guest?.['name'] ?? '');
-    this.kept.set({ kind: 'thread', value: { closed: false, ref: { ...this.threads.get(thread)?.ref, ...draft.thread } } });
+    this.kept.set({ kind: 'thread', value: { closed: false, ...this.threads.get(thread), ref: { ...this.threads.get(thread)?.ref, ...draft.thread } } });
     const serial = ++this.kept.serial;
     let id = `c${serial}`;
     while (this.rows.get(id as CommentId)) id += '-';
@@ -123,7 +128,18 @@ export class Conversation {
     const body = this.#body(source);
     if (row.body?.source === body.source) return row;
     if (this.editableUntil(row) <= this.rules.now()) throw new CommentError('forbidden', 'too late to edit', { reason: 'The time in which this could be changed is over.' });
-    return this.#write({ ...row, body, editedAt: this.rules.now() });
+    const past = [...row.past ?? [], { body: row.body!, at: row.editedAt ?? row.createdAt }].slice(-keptVersions);
+    return this.#write({ ...row, body, past, editedAt: this.rules.now() });
+  }
+
+  mayRecall(row: Row, viewer: Account | null): boolean {
+    return this.rules.openHistory === true || (viewer !== null && (row.author === viewer.id || viewer.role === 'moderator'));
+  }
+  /** What it has said, the oldest first. */
+  history(id: CommentId, viewer: Account | null): readonly Version[] {
+    const row = this.#living(id, viewer);
+    if (!this.mayRecall(row, viewer)) throw new CommentError('forbidden', `what ${id} said before is its author’s business`);
+    return [...row.past ?? [], { body: row.body!, at: row.editedAt ?? row.createdAt }];
   }
 
   /** The tombstone, or null: gone without a trace. */
@@ -133,7 +149,7 @@ export class Conversation {
     if (known?.state === 'removed') return known;
     const row = this.#ours(id, viewer);
     if (this.rows.replies(row.id).length > 0) {
-      return this.#write({ ...row, state: 'removed', author: null, body: null, votes: {}, voters: {}, pinned: false });
+      return this.#write({ ...row, state: 'removed', author: null, body: null, past: [], votes: {}, voters: {}, pinned: false });
     }
     this.kept.forget(`row:${row.id}`);
     this.kept.removals = [...this.kept.removals, key].slice(-keptRemovals);
@@ -145,14 +161,25 @@ export class Conversation {
   react(id: CommentId, kind: string, on: boolean, viewer: Account | null): Row {
     if (!this.rules.kinds.includes(kind)) throw new CommentError('invalid', `no reaction called ${kind}`);
     const row = this.#living(id, viewer);
-    if (viewer === null) throw new CommentError('signed-out', 'nobody is signed in');
-    const without = (each: string): readonly string[] => (own(row.voters, each) ?? []).filter((voter) => voter !== viewer.id);
-    const voted = own(row.voters, kind)?.includes(viewer.id) ?? false;
-    if (voted === on) return row;
-    const other = kind === 'up' ? 'down' : kind === 'down' ? 'up' : null;
-    const changes: [string, readonly string[]][] = [[kind, on ? [...without(kind), viewer.id] : without(kind)]];
-    if (on && other !== null && own(row.voters, other)) changes.push([other, without(other)]);
-    return this.#write({ ...row, voters: { ...row.voters, ...Object.fromEntries(changes) } });
+    const voters = voted(row.voters, kind, on, mustBeSomebody(viewer));
+    return voters === row.voters ? row : this.#write({ ...row, voters });
+  }
+
+  /** To the page itself. */
+  pageReactions(thread: string, viewer: Account | null): Reactions {
+    const { votes = {}, voters = {} } = this.threads.get(thread) ?? {};
+    return counted(this.rules.pageKinds, votes, voters, viewer);
+  }
+  reactToPage(thread: ThreadRef, kind: string, on: boolean, viewer: Account | null): Reactions {
+    if (!this.rules.pageKinds.includes(kind)) throw new CommentError('invalid', `no reaction called ${kind}`);
+    const known = this.threads.get(thread.id);
+    const before = known?.voters ?? {};
+    const voters = voted(before, kind, on, mustBeSomebody(viewer));
+    if (voters !== before) {
+      this.kept.set({ kind: 'thread', value: { closed: false, ...known, ref: { ...thread, ...known?.ref }, voters } });
+      this.kept.rev++;
+    }
+    return this.pageReactions(thread.id, viewer);
   }
 
   /** 'pin' and 'lock' last until taken back; 'hold', 'approve', 'spam' and 'hide' set the state, and taken back they show the comment again. */
@@ -172,7 +199,7 @@ export class Conversation {
   /** Of the whole thread, though it is said of one comment: what can be done to that one is another now. */
   #lock(row: Row, on: boolean): Row {
     if (this.closed(row.thread) === on) return row;
-    this.kept.set({ kind: 'thread', value: { ref: this.threads.get(row.thread)?.ref ?? { id: row.thread }, closed: on } });
+    this.kept.set({ kind: 'thread', value: { ref: { id: row.thread }, ...this.threads.get(row.thread), closed: on } });
     return this.#write(row);
   }
 
@@ -259,6 +286,24 @@ export class Conversation {
     this.changed({ type: 'put', row: next });
     return next;
   }
+}
+
+type Voters = Readonly<Record<string, readonly string[]>>;
+/** The same object where nothing changes. Up takes down back, and down up. */
+function voted(voters: Voters, kind: string, on: boolean, { id }: Account): Voters {
+  const without = (each: string): readonly string[] => (own(voters, each) ?? []).filter((voter) => voter !== id);
+  if ((own(voters, kind)?.includes(id) ?? false) === on) return voters;
+  const other = kind === 'up' ? 'down' : kind === 'down' ? 'up' : null;
+  const changes: [string, readonly string[]][] = [[kind, on ? [...without(kind), id] : without(kind)]];
+  if (on && other !== null && own(voters, other)) changes.push([other, without(other)]);
+  return { ...voters, ...Object.fromEntries(changes) };
+}
+/** Seeded counts and names together; what nobody has used is left out. */
+export function counted(kinds: readonly string[], votes: Readonly<Record<string, number>>, voters: Voters, viewer: Account | null): Reactions {
+  return Object.fromEntries(kinds.map((kind): [string, Reaction] => {
+    const names = own(voters, kind) ?? [];
+    return [kind, { count: (own(votes, kind) ?? 0) + names.length, mine: viewer !== null && names.includes(viewer.id) }];
+  }).filter(([, { count }]) => count > 0));
 }
 
 function mustBeSomebody(viewer: Account | null): Account {

@@ -1,7 +1,7 @@
 // The contract spelled out over a conversation. Who keeps the conversation, and where, is the host's business:
 // memory.ts waits and fails as told, device.ts loads and saves.
 
-import type { AuthFacet, FollowFacet, LiveFeed, LoginField, ModerateFacet, ReactFacet, ReadFacet, ReportFacet, SuggestFacet, WriteCall, WriteFacet } from '../../core/adapter.js';
+import type { AuthFacet, FollowFacet, LiveFeed, LoginField, ModerateFacet, PageReactions, ReactFacet, ReadFacet, ReportFacet, SuggestFacet, WriteCall, WriteFacet } from '../../core/adapter.js';
 import { CommentError } from '../../core/errors.js';
 import type { Viewer, WriteKey } from '../../core/model.js';
 import { type Change, type Conversation, reasons } from './conversation.js';
@@ -11,7 +11,7 @@ import type { Account } from './seed.js';
 
 /** Every method of the contract by its name; 'react', 'moderate', 'report', 'suggest' and 'follow' are the one method of their facets. */
 export type Op = 'page' | 'count' | 'recent' | 'people' | 'create' | 'edit' | 'remove' | 'source' | 'preview' | 'upload'
-  | 'react' | 'moderate' | 'report' | 'suggest' | 'following' | 'follow' | 'viewer' | 'login' | 'logout';
+  | 'history' | 'react' | 'page reactions' | 'react to page' | 'moderate' | 'report' | 'suggest' | 'following' | 'follow' | 'viewer' | 'login' | 'logout';
 
 /** Who sits in front of it: the id of an account, or null. Writable inside `act` only. */
 export interface Session {
@@ -32,11 +32,12 @@ export interface FacetOptions {
   readonly login: 'name' | 'password';
   readonly guests: boolean;
   readonly kinds: readonly string[];
+  readonly pageKinds: readonly string[];
   readonly upload?: (file: Blob) => Promise<string>;
 }
 type Writes = Required<Omit<WriteFacet, 'upload'>> & Pick<WriteFacet, 'upload'>;
 
-export function facets(host: Host, { login, guests, kinds, upload }: FacetOptions): {
+export function facets(host: Host, { login, guests, kinds, pageKinds, upload }: FacetOptions): {
   read: Required<ReadFacet>;
   write: Writes;
   react: ReactFacet;
@@ -58,6 +59,7 @@ export function facets(host: Host, { login, guests, kinds, upload }: FacetOption
     count: (threads, { signal }) => reading('count', [threads], signal, (of, viewer) => threads.map((thread) => count(of, thread, viewer))),
     recent: (query, { signal }) => reading('recent', [query], signal, (of, viewer) => recent(of, query.size, viewer)),
     people: (query, { signal }) => reading('people', [query], signal, (of) => of.listed(query.role, query.size)),
+    history: (id, { signal }) => reading('history', [id], signal, (of, viewer) => of.history(id, viewer)),
   };
   /** Addresses by key: an upload that is sent again is not stored again. */
   const uploads = new Map<WriteKey, Promise<string>>();
@@ -88,6 +90,11 @@ export function facets(host: Host, { login, guests, kinds, upload }: FacetOption
   const react: ReactFacet = {
     kinds,
     set: (id, kind, on, { signal }) => writing('react', [id, kind, on], signal, (of, viewer) => show(of, of.react(id, kind, on, viewer), viewer)),
+    ...(pageKinds.length > 0 ? { page: {
+      kinds: pageKinds,
+      of: (thread, { signal }) => reading('page reactions', [thread], signal, (of, viewer) => of.pageReactions(thread.id, viewer)),
+      set: (thread, kind, on, { signal }) => writing('react to page', [thread, kind, on], signal, (of, viewer) => of.reactToPage(thread, kind, on, viewer)),
+    } satisfies PageReactions } : {}),
   };
   const moderate: ModerateFacet = {
     actions: ['pin', 'hold', 'approve', 'spam', 'hide', 'lock'],

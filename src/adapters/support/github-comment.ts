@@ -46,7 +46,8 @@ export function readComment(node: Bag, { locked, stranger, parent: under }: Arou
   };
 }
 
-function reactionsOf(node: Bag, reply: boolean, stranger: boolean): Comment['reactions'] {
+/** Of a comment, a reply or a discussion. */
+export function reactionsOf(node: Bag, reply: boolean, stranger: boolean): Comment['reactions'] {
   const groups = Array.isArray(node['reactionGroups']) ? bags(node['reactionGroups'], 'reactions') : [];
   const list = Object.entries(reactions).map(([sign, content]): [string, Reaction] => {
     const group = groups.find((each) => each['content'] === content);

@@ -3,9 +3,9 @@
 
 import type { PageQuery } from '../../core/adapter.js';
 import { CommentError } from '../../core/errors.js';
-import type { Action, Author, Comment, CommentId, Cursor, Order, Page, Reaction, Recent, ThreadRef, Viewer } from '../../core/model.js';
-import type { Conversation } from './conversation.js';
-import { cursorAfter, indexAfter, own } from './order.js';
+import type { Action, Author, Comment, CommentId, Cursor, Order, Page, Recent, ThreadRef, Viewer } from '../../core/model.js';
+import { counted, type Conversation } from './conversation.js';
+import { cursorAfter, indexAfter } from './order.js';
 import type { Account, Row } from './seed.js';
 
 export function page(of: Conversation, query: PageQuery, viewer: Account | null): Page {
@@ -79,17 +79,13 @@ export function recent(of: Conversation, size: number, viewer: Account | null): 
 
 export function show(of: Conversation, row: Row, viewer: Account | null): Comment {
   const { id, parent, body, createdAt, editedAt, state } = row;
-  const reactions = of.rules.kinds.map((kind): [string, Reaction] => {
-    const voters = own(row.voters, kind) ?? [];
-    return [kind, { count: (own(row.votes, kind) ?? 0) + voters.length, mine: viewer !== null && voters.includes(viewer.id) }];
-  });
   const author = of.account(row.author);
   const until = of.editableUntil(row);
   return {
     id, parent, body, createdAt, editedAt, state,
     author: author && authorOf(author),
     replies: of.rows.replies(id).filter((reply) => of.visible(reply, viewer)).length,
-    reactions: Object.fromEntries(reactions.filter(([, { count: n }]) => n > 0)),
+    reactions: counted(of.rules.kinds, row.votes, row.voters, viewer),
     can: can(of, row, viewer),
     ...(row.pinned ? { pinned: true } : {}),
     // How long is left is its author's business.
@@ -111,6 +107,7 @@ function can(of: Conversation, row: Row, viewer: Account | null): Action[] {
   if (row.state === 'shown' && of.rules.kinds.length > 0) list.push('react');
   if (row.state === 'shown' && !mine) list.push('report');
   if (viewer?.role === 'moderator') list.push('moderate');
+  if (row.past && row.past.length > 0 && of.mayRecall(row, viewer)) list.push('history');
   return list;
 }
 

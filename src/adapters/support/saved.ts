@@ -1,7 +1,7 @@
 // Reads what a database gave back: an older version, another tab or a broken disk may have written it.
 // What has lost its shape is left out; what is no conversation at all is null.
 
-import type { CommentId, WriteKey } from '../../core/model.js';
+import type { Body, CommentId, Version, WriteKey } from '../../core/model.js';
 import { type Following, type Head, type Piece, type Report, nameOf } from './pieces.js';
 import type { Account, Row, Thread } from './seed.js';
 
@@ -59,9 +59,7 @@ function readRow(value: unknown): Row | null {
   const { id, thread, parent, author, body, createdAt, editedAt, state, votes, voters, key, lang } = value;
   if (typeof id !== 'string' || typeof thread !== 'string' || !isNumber(createdAt)) return null;
   if (parent !== null && typeof parent !== 'string') return null;
-  const words = isFields(body) && typeof body['source'] === 'string'
-    ? { format: body['format'] === 'html' || body['format'] === 'markdown' ? body['format'] : 'text', source: body['source'] } as const
-    : null;
+  const words = readWords(body);
   return {
     id: id as CommentId, thread, parent: parent as CommentId | null,
     depth: 0, // Counted again where the rows are put together.
@@ -70,14 +68,30 @@ function readRow(value: unknown): Row | null {
     body: words,
     createdAt,
     editedAt: isNumber(editedAt) ? editedAt : null,
+    past: list(value['past'], readVersion),
     state: words === null ? 'removed' : state === 'held' || state === 'rejected' ? state : 'shown',
-    votes: recordOf(votes, (count) => (isNumber(count) ? count : null)),
-    voters: recordOf(voters, (ids) => (Array.isArray(ids) ? ids.filter((each) => typeof each === 'string') : null)),
+    votes: readVotes(votes),
+    voters: readVoters(voters),
     key: typeof key === 'string' ? key as WriteKey : null,
     pinned: value['pinned'] === true,
     lang: typeof lang === 'string' ? lang : null,
     rev: numberOr(value['rev'], 0),
   };
+}
+
+function readWords(body: unknown): Body | null {
+  return isFields(body) && typeof body['source'] === 'string'
+    ? { format: body['format'] === 'html' || body['format'] === 'markdown' ? body['format'] : 'text', source: body['source'] } : null;
+}
+function readVersion(value: unknown): Version | null {
+  const body = isFields(value) ? readWords(value['body']) : null;
+  return body && { body, at: numberOr((value as Fields)['at'], 0) };
+}
+function readVotes(votes: unknown): Record<string, number> {
+  return recordOf(votes, (count) => (isNumber(count) ? count : null));
+}
+function readVoters(voters: unknown): Record<string, string[]> {
+  return recordOf(voters, (ids) => (Array.isArray(ids) ? ids.filter((each) => typeof each === 'string') : null));
 }
 
 function readAccount(value: unknown): Account | null {
@@ -95,6 +109,7 @@ function readThread(value: unknown): Thread | null {
   return {
     ref: { id, ...(typeof url === 'string' ? { url } : {}), ...(typeof title === 'string' ? { title } : {}) },
     closed: value['closed'] === true,
+    votes: readVotes(value['votes']), voters: readVoters(value['voters']),
   };
 }
 

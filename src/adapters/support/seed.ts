@@ -1,7 +1,7 @@
 // What a conversation starts with, written so that it can stand in a JSON file, and the rows it becomes.
 // Knows nothing of viewers, pages or storage.
 
-import type { Author, Body, Comment, CommentId, ThreadRef, WriteKey } from '../../core/model.js';
+import type { Author, Body, Comment, CommentId, ThreadRef, Version, WriteKey } from '../../core/model.js';
 
 /** Everything is optional. People who only stand as an author need no entry in `people`. */
 export interface Seed {
@@ -20,6 +20,8 @@ export interface SeedPerson extends Omit<Author, 'id'> {
 }
 export interface SeedThread extends ThreadRef {
   readonly closed?: boolean;
+  /** How many reacted to the page itself, by kind. */
+  readonly votes?: Readonly<Record<string, number>>;
   readonly comments?: readonly SeedComment[];
 }
 export interface SeedComment {
@@ -57,6 +59,9 @@ export interface Account extends Author {
 export interface Thread {
   readonly ref: ThreadRef;
   readonly closed: boolean;
+  /** Of the page itself: seeded counts without names, and account ids by kind. */
+  readonly votes?: Readonly<Record<string, number>>;
+  readonly voters?: Readonly<Record<string, readonly string[]>>;
 }
 /** A comment as it is kept: the same for every viewer. Replaced, never changed. */
 export interface Row {
@@ -70,6 +75,8 @@ export interface Row {
   readonly body: Body | null;
   readonly createdAt: number;
   readonly editedAt: number | null;
+  /** What it said before, the oldest first. */
+  readonly past?: readonly Version[];
   readonly state: Comment['state'];
   /** Seeded counts without names. */
   readonly votes: Readonly<Record<string, number>>;
@@ -97,8 +104,8 @@ export function readSeed(seed: Seed, now: number): { people: Account[]; threads:
 
   const threads: Thread[] = [];
   const rows: Row[] = [];
-  for (const { comments = [], closed = false, ...ref } of seed.threads ?? []) {
-    threads.push({ ref, closed });
+  for (const { comments = [], closed = false, votes, ...ref } of seed.threads ?? []) {
+    threads.push({ ref, closed, ...(votes ? { votes } : {}) });
     // A stack, because a thread may be deeper than the call stack.
     const waiting = comments.map((comment) => ({ comment, parent: null as CommentId | null, depth: 0 })).reverse();
     for (let next = waiting.pop(); next; next = waiting.pop()) {

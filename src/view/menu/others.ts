@@ -6,6 +6,7 @@ import { othersEnglish } from '../../core/messages-others.js';
 import type { CommentError } from '../../core/errors.js';
 import type { Author, Comment, CommentId } from '../../core/model.js';
 import { actsOn, undoOf, type Act, type Moderation } from '../../core/moderating.js';
+import { part } from '../../core/part.js';
 import type { Node, Write } from '../../core/state.js';
 import type { ThreadStore } from '../../core/store.js';
 import { exact } from '../../core/when.js';
@@ -19,6 +20,7 @@ import { openPerson } from './person.js';
 import { openMenu, type Item } from './popover.js';
 import { openReport } from './report.js';
 import { menuStyles } from './styles.js';
+import { deedOf, wordFor } from './words.js';
 import { html } from 'lit';
 
 learn(othersEnglish);
@@ -54,6 +56,7 @@ export class Others {
       case 'menu': return this.#menu(comment, button, row, store);
       case 'add': return this.#reactions(comment, button, store);
       case 'person': return this.#person(comment.author, row.querySelector('h3') ?? button, store);
+      case 'history': return void this.#history(comment, button, row, store);
       case 'moderate': return this.#moderate(comment, { action: button.dataset['action'] as Moderation, on: true }, store);
       case 'takeback': return this.#takeBack(row.node, store);
       case 'peek':
@@ -176,6 +179,16 @@ export class Others {
     });
   }
 
+  async #history(comment: Comment, button: HTMLElement, { node }: Row, store: ThreadStore): Promise<void> {
+    try {
+      const { openHistory } = await part(() => import('./history.js'));
+      const view = this.#desk.view();
+      if (view && this.#desk.store() === store) openHistory(this.#home, { id: comment.id, name: nameOf(comment.author, view.t), depth: node.depth }, view, () => (button.isConnected ? button : this.#row(comment.id)?.querySelector('h3') ?? null));
+    } catch {
+      this.#desk.note(comment.id, this.#desk.t()('menu.broken'));
+    }
+  }
+
   #mute(person: Person, on: boolean, at?: CommentId): void {
     const t = this.#desk.t();
     this.#desk.muted().set(person, on);
@@ -245,16 +258,6 @@ export class Others {
 /** In a narrow place the button gives way to the menu. */
 function sharing(): boolean {
   return 'share' in navigator && matchMedia('(pointer: coarse)').matches;
-}
-
-function wordFor({ action, on }: Act) {
-  if (action === 'pin' || action === 'lock') return on ? `moderate.${action}` as const : `moderate.un${action}` as const;
-  return on ? `moderate.${action}` as const : 'moderate.approve';
-}
-
-function deedOf({ action, on }: Act) {
-  if (action === 'pin' || action === 'lock') return on ? `did.${action}` as const : `did.un${action}` as const;
-  return on ? `did.${action}` as const : 'did.back';
 }
 
 /** Of the comments that are loaded. */

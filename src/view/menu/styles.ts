@@ -27,6 +27,7 @@ export const menuStyles = css`
   .sheet :is(textarea, input[readonly]) { width: 100%; padding: 8px 10px; border: 1px solid var(--_line-strong); border-radius: 8px; background: none; color: CanvasText; font-size: 1rem; resize: vertical; }
   .ends { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 8px; }
   .sheet ul { list-style: none; margin: 0; padding: 0; } .sheet li { display: flex; align-items: center; justify-content: space-between; gap: 12px; padding: 6px 0; border-top: 1px solid var(--_line); }
+  .sheet .versions { list-style: none; margin: 0; padding: 0; } .sheet .versions > li { display: block; padding: 10px 0; }
   @media (pointer: coarse) { .pop [role=menuitem], .pick { min-height: 44px; } }
   @media (forced-colors: active) { .pop [role=menuitem]:is(:hover, :focus) { outline: 2px solid Highlight; outline-offset: -2px; } }
 `;

@@ -18,6 +18,7 @@ export const guideStyles = css`
   .find input::-webkit-search-cancel-button { display: none; } .find input { flex: 1 1 110px; min-width: 0; min-height: 34px; padding: 4px 12px; border: 1px solid var(--_line-strong); border-radius: 8px; background: var(--_surface); color: inherit; }
   .find .count { color: var(--_muted); font-variant-numeric: tabular-nums; } .find .steps { display: flex; } .find .btn { padding-inline: 8px; min-width: 32px; } .find p { flex-basis: 100%; }
   ::highlight(parley-found) { background: light-dark(#ffe08a, #6b5200); color: light-dark(#1b1b1b, #fff); }
+  .pick { width: 24px; height: 24px; margin: 0; flex: none; accent-color: var(--_accent); user-select: none; } .many .steps { flex-wrap: wrap; } .many .count { color: inherit; font-weight: 600; } .many [aria-disabled=true] { opacity: .6; cursor: default; }
   .search { color: var(--_muted); font-size: .875rem; }
   .keys { color: CanvasText; background: Canvas; border: 1px solid var(--_line-strong); border-radius: var(--_radius); padding: 20px 24px; max-width: min(440px, calc(100vw - 32px)); font-size: .875rem; }
   .keys::backdrop { background: rgb(0 0 0 / .4); }

@@ -29,7 +29,7 @@ export function row(node: Node, view: View, answers: boolean): TemplateResult {
   const veil = gone || mark.peeked || mark.editing ? null : view.veil(comment);
   return html`<article aria-labelledby=${id}>
     ${avatar(gone || veil === 'muted' ? null : comment.author, view.avatars)}
-    <div class="meta" part="meta">
+    <div class="meta" part="meta">${view.pick?.(node, name, when)}
       <h3 class=${gone ? 'gone' : 'n'} id=${id} part="author" tabindex="-1" aria-level=${Math.min(9, view.heading + level)} aria-label=${spoken}>${
         gone ? t('gone') : html`<bdi data-do="person">${name}</bdi>`}</h3>
       ${gone ? nothing : badges(comment, view)}
@@ -67,7 +67,9 @@ function time(node: Node, view: View, name: string, when: string, id: string): T
   // Its name ends with the words to be seen, which change with time.
   return html`<a class="time" part="time" data-do="link" href=${view.href(comment.id)} title=${when} id=${`${id}l`}
       aria-labelledby=${`${id}l ${id}t`} aria-label=${t('permalink', { name, when })}><time id=${`${id}t`} datetime=${iso} .textContent=${relative(comment.createdAt, Date.now(), view.locale).text}></time></a>
-    ${edited === null ? nothing : html`<span class="time" title=${t('edited.when', { when: exact(edited, view.locale) })}>· ${t('edited')}</span>`}`;
+    ${edited === null ? nothing : view.adapter.read.history && comment.can.includes('history')
+      ? html`<button type="button" class="time link" data-do="history" aria-haspopup="dialog" aria-label=${`${t('edited')}: ${t('history', { name })}`}>· ${t('edited')}</button>`
+      : html`<span class="time" title=${t('edited.when', { when: exact(edited, view.locale) })}>· ${t('edited')}</span>`}`;
 }
 
 /** ISO 8601, or nothing for a date that is none. */

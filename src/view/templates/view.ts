@@ -41,6 +41,8 @@ export interface View {
   knows(key: WriteKey): boolean;
   /** Why a comment's words are not shown until asked for; null: they are. */
   veil(comment: Comment): 'muted' | 'low' | null;
+  /** What stands in a row where many are to be chosen. Absent: nothing is. */
+  readonly pick?: ((node: Node, name: string, when: string) => unknown) | undefined;
   /** Draws every row again. One function for as long as the element lives. */
   readonly late: () => void;
   /** The words kept for a target so far. */

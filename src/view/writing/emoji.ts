@@ -3,20 +3,11 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 import { keep, remember } from '../../storage/remember.js';
-import { groups } from './emoji-data.js';
+import { all, type EmojiGroup, find, fold, type Sign } from './emoji-find.js';
 import { type Form, replace } from './form.js';
 
-interface Sign {
-  readonly sign: string;
-  readonly name: string;
-  readonly words: string;
-}
-type Group = keyof typeof groups | 'recent' | 'found';
+type Group = EmojiGroup | 'recent' | 'found';
 
-const all = Object.entries(groups).map(([group, lines]) => [group as Group, lines.split('\n').map((line): Sign => {
-  const [sign = '', name = '', more = ''] = line.split('|');
-  return { sign, name, words: ` ${fold(name)} ${more}` };
-})] as const);
 const mostRecent = 16;
 const mostFound = 64;
 /** Of one, in CSS pixels: what a finger hits. */
@@ -57,10 +48,7 @@ export class Emoji {
       const recent = recently();
       return recent.length > 0 ? [['recent', recent], ...all] : all;
     }
-    const terms = wanted.split(/\s+/);
-    const found = all.flatMap(([, signs]) => signs.filter(({ words, sign }) => sign === this.#search.trim() || terms.every((term) => words.includes(` ${term}`))));
-    // Who types "cat" means the cat before the heart-eyed one.
-    found.sort((a, b) => Number(!a.words.startsWith(` ${wanted}`)) - Number(!b.words.startsWith(` ${wanted}`)));
+    const found = find(this.#search);
     return found.length === 0 ? [] : [['found', found.slice(0, mostFound)]];
   }
 
@@ -157,8 +145,4 @@ function beside(sign: HTMLElement, step: 1 | -1, signs: readonly HTMLElement[]):
   if (at < 0) return -1;
   const next = [...(grid[at] ?? row).querySelectorAll<HTMLElement>('.sign')];
   return signs.indexOf(next[Math.min(column, next.length - 1)]!);
-}
-
-function fold(words: string): string {
-  return words.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }

@@ -7,11 +7,11 @@ import { toCommentError } from '../../core/errors.js';
 import { learn, type MessageKey } from '../../core/messages.js';
 import { writingEnglish } from '../../core/messages-writing.js';
 import { part } from '../../core/part.js';
+import { type Completion, typedBefore } from './completion.js';
 import type { Emoji } from './emoji.js';
 import type { Files } from './files.js';
 import { type Form, replace } from './form.js';
 import { icons } from './icons.js';
-import type { Mentions } from './mentions.js';
 import type { Preview } from './preview.js';
 import { toolsStyles } from './styles.js';
 
@@ -22,6 +22,8 @@ interface Tool {
 const markup: readonly (Tool & { readonly name: EditName })[] = [
   { name: 'bold', key: 'b' }, { name: 'italic', key: 'i' }, { name: 'quote' }, { name: 'code' }, { name: 'link', key: 'k' }, { name: 'list' },
 ];
+/** A name of an emoji may have been begun, as in ":smi". What it means is known to who completes it. */
+const named = /(?:^|[^\p{L}\p{N}:/]):([\p{L}+-][\p{L}\p{N}_+-]+)$/u;
 learn(writingEnglish);
 const apple = /Mac|iPhone|iPad/.test(navigator.platform);
 
@@ -32,7 +34,8 @@ export class Tools implements ReactiveController {
   #emoji: Emoji | null = null;
   #files: Files | null = null;
   #given: File[] = [];
-  #mentions: Mentions | null = null;
+  #mentions: Completion<unknown> | null = null;
+  #names: Completion<unknown> | null = null;
   #preview: Preview | null = null;
   #problem: string | null = null;
   #clock: ReturnType<typeof setTimeout> | undefined;
@@ -52,7 +55,7 @@ export class Tools implements ReactiveController {
   /** The form is for another target, or its words have left it. */
   reset(): void {
     this.#preview?.close();
-    this.#mentions?.close();
+    this.left();
     this.#emoji?.close();
     this.#files?.reset();
     this.#problem = null;
@@ -64,7 +67,7 @@ export class Tools implements ReactiveController {
 
   /** What a screen reader is told of the list beside the field; null: there is none. */
   get list(): { readonly id: string; readonly active: string | null } | null {
-    return this.#mentions?.list ?? null;
+    return this.#mentions?.list ?? this.#names?.list ?? null;
   }
 
   /** Why the words may not be sent yet; null: they may. */
@@ -106,7 +109,7 @@ export class Tools implements ReactiveController {
 
   /** Between the field and the tools. */
   below(): TemplateResult {
-    return html`${this.#left()}${this.#mentions?.render()}${this.previewing ? nothing : this.#emoji?.render()}${this.#files?.render()}${
+    return html`${this.#left()}${this.#mentions?.render()}${this.#names?.render()}${this.previewing ? nothing : this.#emoji?.render()}${this.#files?.render()}${
       this.#problem === null ? nothing : html`<p class="line bad" role="alert">${this.#problem}</p>`}`;
   }
 
@@ -122,7 +125,7 @@ export class Tools implements ReactiveController {
 
   /** true: the key was meant for us. */
   key(event: KeyboardEvent): boolean {
-    if (event.target === this.#form.area() && this.#mentions?.key(event)) return true;
+    if (event.target === this.#form.area() && (this.#mentions?.key(event) || this.#names?.key(event))) return true;
     if (event.key === 'Escape' && this.#emoji?.open) {
       this.#closeEmoji();
       return true;
@@ -144,11 +147,17 @@ export class Tools implements ReactiveController {
   /** The words, or where one writes in them, have changed. */
   typed(event?: Event): void {
     this.#files?.typed();
-    if (this.#mentions) return this.#mentions.look(event);
     const { adapter, value } = this.#form;
-    if (adapter?.suggest && value.includes('@')) void this.#load('mentions', async () => {
-      const { Mentions } = await part(() => import('./mentions.js'));
-      this.#mentions ??= new Mentions(this.#form);
+    if (this.#names) this.#names.look(event);
+    else if (typedBefore(this.#form.area(), named) !== null) void this.#load('names', async () => {
+      const { emojiNames } = await part(() => import('./emoji-names.js'));
+      this.#names ??= emojiNames(this.#form);
+      this.#names.look();
+    }, true);
+    if (this.#mentions) this.#mentions.look(event);
+    else if (adapter?.suggest && value.includes('@')) void this.#load('mentions', async () => {
+      const { mentions } = await part(() => import('./mentions.js'));
+      this.#mentions ??= mentions(this.#form);
       this.#mentions.look();
     }, true);
   }
@@ -156,6 +165,7 @@ export class Tools implements ReactiveController {
   /** The reader is no longer in the field. */
   left(): void {
     this.#mentions?.close();
+    this.#names?.close();
   }
 
   /** Files that were picked, pasted or dropped. */
@@ -208,7 +218,7 @@ export class Tools implements ReactiveController {
       void this.#load('preview', async () => {
         const { Preview } = await part(() => import('./preview.js'));
         this.#preview ??= new Preview(this.#form);
-        this.#mentions?.close();
+        this.left();
         this.#preview.show();
       });
     }

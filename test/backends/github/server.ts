@@ -76,6 +76,7 @@ export async function startGithub(told?: () => number): Promise<GithubMock | str
     };
     return { totalCount: list().length, nodes: () => (cut() as { nodes: unknown }).nodes, pageInfo: () => (cut() as { pageInfo: unknown }).pageInfo };
   };
+  const groupsOf = (reacted: ReadonlySet<string>) => (_: unknown, { me }: Ctx): object[] => kinds.map((content) => ({ content, viewerHasReacted: reacted.has(`${content} ${me}`), reactors: { totalCount: [...reacted].filter((each) => each.startsWith(`${content} `)).length } }));
   const html = (words: string): string => words.split(/\n\n+/).map((each) => `<p dir="auto">${each.replace(/&/g, '&amp;').replace(/</g, '&lt;')}</p>`).join('\n');
   const write = (thread: Discussion, by: string, body: string, top: Row | null): Row => {
     const id = `DC_kw${++serial}`;
@@ -86,7 +87,7 @@ export async function startGithub(told?: () => number): Promise<GithubMock | str
       author: () => (row.deletedAt ? null : user(by)), bodyHTML: () => html(row.body), upvoteCount: () => row.up.size,
       viewerHasUpvoted: (_: unknown, { me }: Ctx) => row.up.has(me), viewerCanUpvote: (_: unknown, { me }: Ctx) => me !== 'app' && top === null, viewerCanReact: (_: unknown, { me }: Ctx) => me !== 'app' && !row.deletedAt,
       viewerCanUpdate: (_: unknown, { me }: Ctx) => me === by || me === 'mod', viewerCanDelete: (_: unknown, { me }: Ctx) => me === by || me === 'mod',
-      reactionGroups: (_: unknown, { me }: Ctx) => kinds.map((content) => ({ content, viewerHasReacted: row.reacted.has(`${content} ${me}`), reactors: { totalCount: [...row.reacted].filter((each) => each.startsWith(`${content} `)).length } })),
+      reactionGroups: (args: unknown, ctx: Ctx) => groupsOf(row.reacted)(args, ctx),
       replies: connect('replies', () => row.answers),
     };
     nodes.set(id, row);
@@ -95,6 +96,8 @@ export async function startGithub(told?: () => number): Promise<GithubMock | str
   };
   const open = (title: string, body = ''): Discussion => {
     const thread: Discussion = { __typename: 'Discussion', id: `D_kw${discussions.length + 1}`, number: discussions.length + 1, title, body, locked: false, rows: [] };
+    const [up, reacted] = [new Set<string>(), new Set<string>()];
+    Object.assign(thread, { up, reacted, top: null, upvoteCount: () => up.size, viewerHasUpvoted: (_: unknown, { me }: Ctx) => up.has(me), reactionGroups: groupsOf(reacted) });
     thread['comments'] = connect('comments', () => thread.rows);
     nodes.set(thread.id, thread);
     discussions.push(thread);
