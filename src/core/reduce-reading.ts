@@ -41,6 +41,8 @@ export type ReadAction =
   | { readonly type: 'reading'; readonly order: Order }
   /** The first page. Rows read in the same order are kept where the page says nothing against them. */
   | { readonly type: 'first'; readonly page: Page; readonly order: Order; readonly news: News }
+  /** More comments of the first page, the rest of which stands in `page`. */
+  | { readonly type: 'rest'; readonly page: Page; readonly news: News }
   /** What this device remembers of the first page. Nothing happens where anything has been read. */
   | { readonly type: 'recall'; readonly kept: KeptPage; readonly order: Order }
   /** What this device remembers is not for who is reading. */
@@ -83,6 +85,7 @@ export function reduceReading(data: Data, action: DataAction): Data {
     case 'order': return data.order === action.order ? data : { ...data, order: action.order };
     case 'reading': return { ...data, order: action.order, error: null, phase: data.phase === 'ready' ? 'ready' : 'loading' };
     case 'first': return first(data, action.page, action.order, action.news);
+    case 'rest': return rest(data, action.page, action.news);
     case 'recall': return recall(data, action.kept, action.order);
     case 'forget': return data.kept === null ? data : { ...data, ...nothing, phase: data.error ? 'failed' : 'loading' };
     case 'unread': return unread(data, action.error);
@@ -172,6 +175,11 @@ function listPage(data: Data, parent: CommentId | null, page: Page, news: News):
   const direct = fresh.filter((id) => (commentOf(next.tree, id)?.parent ?? null) === parent).length;
   next = patchList(next, parent, (list) => advance(list, page.next, page.left, direct));
   return settleArrived(next);
+}
+
+function rest(data: Data, page: Page, news: News): Data {
+  const { tree, fresh } = insert(data.tree, retell(page, news).comments);
+  return settleArrived({ ...data, tree: withCursors(tree, page, fresh) });
 }
 
 function around(data: Data, page: Page, news: News): Data {

@@ -18,7 +18,7 @@ export function reduce(data: Data, action: DataAction): Data {
       const { key } = action.comment;
       return key !== undefined && data.writes.get(key)?.kind === 'post' ? confirm(data, key, action.comment) : reduceReading(data, action);
     }
-    case 'first': case 'page': case 'around': return claim(reduceReading(data, action), action.page);
+    case 'first': case 'rest': case 'page': case 'around': return claim(reduceReading(data, action), action.page);
     case 'login': {
       const next = reduceReading(data, action);
       const { event } = action;
