@@ -11,7 +11,7 @@ import { build } from 'vite';
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 /** Kilobytes (1000 bytes) gzipped. The change that raises one says why. */
-const budgets = { script: 46.9, classic: 1, imported: 40.5 };
+const budgets = { script: 45.9, classic: 1, imported: 40 };
 
 const kB = (bytes) => bytes / 1000;
 const gzipped = (code) => gzipSync(code, { level: 9 }).length;
@@ -72,6 +72,8 @@ const features = {
   'parley-challenge': 'asking what a backend wants first',
   'parley-composer': 'writing',
   'parley-login': 'the login form',
+  counts: 'how many comments a thread has, for `<parley-count>`',
+  refresh: 'reading a thread again',
   writing: 'writing, voting, logging in: what a thread needs for it',
 };
 const adapters = new Set(readdirSync('src/script').map((name) => name.replace(/\.ts$/, '')));

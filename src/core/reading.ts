@@ -10,7 +10,7 @@ import type { Moderation } from './moderating.js';
 import type { Comment, CommentId, Order, Page, ThreadRef, Viewer, WriteKey } from './model.js';
 import { listOf } from './paging.js';
 import { part } from './part.js';
-import { initialData, reduceReading, type Data, type DataAction } from './reduce-reading.js';
+import { initialData, reduceReading, type Data, type DataAction, type Onto } from './reduce-reading.js';
 import { createSelector } from './select.js';
 import { mustBeAdapter } from './setup.js';
 import { checkStart, type Start } from './start.js';
@@ -382,6 +382,7 @@ class Store implements ReadingStore {
     const kept = read === null ? await this.#options.cache?.read(this.thread, order).catch(() => null) : null;
     if (!kept || signal.aborted || this.#data.read !== null || this.#data.order !== order || !this.#mayRead(kept.viewer)) return;
     this.#dispatch({ type: 'recall', kept, order });
+    void again();
     this.#emit({ type: 'recalled' });
   }
 
@@ -402,8 +403,10 @@ class Store implements ReadingStore {
         const check = (answer: unknown): Start => (this.#data.read === null ? checkStart(answer) : { page: checkPage(answer), rest: [] });
         const { page, rest } = await ask(() => this.adapter.read.page(query, { signal }), check, signal);
         signal.throwIfAborted();
+        const onto = this.#data.tree.roots.length > 0 && !this.#writing ? await again() : null;
+        signal.throwIfAborted();
         if (rest.length === 0) this.#first = null;
-        this.#change({ type: 'first', page, order, news }, page);
+        this.#change({ type: 'first', page, order, news, onto }, page);
         for (const read of rest) {
           await new Promise<void>((then) => { this.#wait(read === rest[0] ? paint : 0, then); });
           signal.throwIfAborted();
@@ -551,6 +554,11 @@ class Store implements ReadingStore {
     this.#emit({ type: 'viewer', viewer });
     if (viewer) this.#writing?.sendParked(viewer);
   }
+}
+
+/** What a second reading needs. null: it cannot be fetched; then what is read stands alone, without the reader's folds. */
+function again(): Promise<Onto | null> {
+  return part(() => import('./refresh.js')).catch(() => null);
 }
 
 function atLeastOne(size: number): number {
