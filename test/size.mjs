@@ -11,7 +11,7 @@ import { build } from 'vite';
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 /** Kilobytes (1000 bytes) gzipped. The change that raises one says why. */
-const budgets = { script: 46.6, classic: 1, imported: 40.1 };
+const budgets = { script: 44.9, classic: 1, imported: 39 };
 
 const kB = (bytes) => bytes / 1000;
 const gzipped = (code) => gzipSync(code, { level: 9 }).length;
@@ -59,6 +59,7 @@ const folder = 'dist/cdn/chunks';
 const features = {
   acts: 'pressing anything but a fold or “more”: replying, voting, logging in, following a link to a comment',
   all: 'which languages there are, where the page is not English; each has some 4 kB',
+  'body-rich': 'drawing what Markdown and HTML say besides plain words',
   code: 'colouring code',
   'draft-keeper': 'keeping drafts',
   guide: 'finding one’s way: what is new, search, keys, subscribing; beside the first page',
@@ -73,6 +74,8 @@ const features = {
   'parley-challenge': 'asking what a backend wants first',
   'parley-composer': 'writing',
   'parley-login': 'the login form',
+  counts: 'how many comments a thread has, for `<parley-count>`',
+  refresh: 'reading a thread again',
   writing: 'writing, voting, logging in: what a thread needs for it',
 };
 const adapters = new Set(readdirSync('src/script').map((name) => name.replace(/\.ts$/, '')));

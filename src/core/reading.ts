@@ -10,9 +10,10 @@ import type { Moderation } from './moderating.js';
 import type { Comment, CommentId, Order, Page, ThreadRef, Viewer, WriteKey } from './model.js';
 import { listOf } from './paging.js';
 import { part } from './part.js';
-import { initialData, reduceReading, type Data, type DataAction } from './reduce-reading.js';
+import { initialData, reduceReading, type Data, type DataAction, type Onto } from './reduce-reading.js';
 import { createSelector } from './select.js';
 import { mustBeAdapter } from './setup.js';
+import { checkStart, type Start } from './start.js';
 import type { Mark, Node, ThreadState } from './state.js';
 import type { StoreEvent, StoreOptions, ThreadStore } from './store.js';
 import { branchOf, pathTo } from './tree.js';
@@ -36,6 +37,8 @@ export function createReadingStore(adapter: CommentAdapter, options: StoreOption
 /** How long who is reading may stay unknown, and how long a failure waits for the last known page. Milliseconds. */
 const patience = 10_000;
 const recalling = 1_000;
+/** How long the browser has to paint the first screen before the rest of a long page is filed. Milliseconds. */
+const paint = 30;
 
 /** A read under way. */
 interface Reading {
@@ -48,6 +51,7 @@ class Store implements ReadingStore {
   readonly thread: ThreadRef;
   readonly #options: StoreOptions;
   readonly #now: () => number;
+  readonly #wait: NonNullable<StoreOptions['wait']>;
   readonly #size: number;
   readonly #replies: PageQuery['replies'];
   readonly #select = createSelector();
@@ -76,6 +80,7 @@ class Store implements ReadingStore {
     this.thread = options.thread;
     this.#options = options;
     this.#now = options.now ?? Date.now;
+    this.#wait = options.wait ?? wait;
     this.#size = atLeastOne(options.pageSize ?? 25);
     this.#replies = options.replies ?? { depth: 100, size: 25 };
     const { orders } = adapter.limits;
@@ -270,7 +275,7 @@ class Store implements ReadingStore {
 
   #join(writes: Half): Writing {
     const writing = this.#writing = new writes({
-      adapter: this.adapter, thread: this.thread, options: this.#options, now: this.#now, wait: this.#options.wait ?? wait, ids: this.#ids, selector: this.#select,
+      adapter: this.adapter, thread: this.thread, options: this.#options, now: this.#now, wait: this.#wait, ids: this.#ids, selector: this.#select,
       data: () => this.#data, dispatch: (action) => this.#dispatch(action), emit: (event) => this.#emit(event),
       learned: (id, comment, key) => this.#learned(id, comment, key), resolve: (id) => this.#resolve(id), newKey: () => this.#newKey(),
       opening: () => this.#opening?.signal ?? null, asks: () => { this.#asked++; },
@@ -377,6 +382,7 @@ class Store implements ReadingStore {
     const kept = read === null ? await this.#options.cache?.read(this.thread, order).catch(() => null) : null;
     if (!kept || signal.aborted || this.#data.read !== null || this.#data.order !== order || !this.#mayRead(kept.viewer)) return;
     this.#dispatch({ type: 'recall', kept, order });
+    void again();
     this.#emit({ type: 'recalled' });
   }
 
@@ -393,17 +399,28 @@ class Store implements ReadingStore {
     const query = { thread: this.thread, parent: null, order, after: null, size, replies: this.#replies };
     try {
       await this.#hearing(async (news) => {
-        const page = await ask(() => this.adapter.read.page(query, { signal }), checkPage, signal);
+        // Where something is shown already, a page is one change: half of it would take away what only the other half has.
+        const check = (answer: unknown): Start => (this.#data.read === null ? checkStart(answer) : { page: checkPage(answer), rest: [] });
+        const { page, rest } = await ask(() => this.adapter.read.page(query, { signal }), check, signal);
         signal.throwIfAborted();
-        this.#first = null;
-        this.#change({ type: 'first', page, order, news }, page);
+        const onto = this.#data.tree.roots.length > 0 && !this.#writing ? await again() : null;
+        signal.throwIfAborted();
+        if (rest.length === 0) this.#first = null;
+        this.#change({ type: 'first', page, order, news, onto }, page);
+        for (const read of rest) {
+          await new Promise<void>((then) => { this.#wait(read === rest[0] ? paint : 0, then); });
+          signal.throwIfAborted();
+          const comments = read();
+          if (read === rest.at(-1)) this.#first = null;
+          this.#change({ type: 'rest', page: { ...page, comments }, news }, { comments });
+        }
       });
       this.#emit({ type: 'loaded', total: this.#data.total });
     } catch (thrown) {
       const error = toCommentError(thrown);
       // The last known page is better than a failure, if it comes soon.
       if (this.#data.read === null && !signal.aborted && this.#options.cache) {
-        await Promise.race([this.#recalled, new Promise<void>((late) => { (this.#options.wait ?? wait)(recalling, late); })]);
+        await Promise.race([this.#recalled, new Promise<void>((late) => { this.#wait(recalling, late); })]);
       }
       // Somebody else has asked since: theirs is the answer to wait for.
       if (this.#first !== reading) return this.#first?.done;
@@ -507,7 +524,7 @@ class Store implements ReadingStore {
       this.#emit({ type: 'error', error });
     };
     // Nobody is kept out because a backend is silent; should it speak after all, it is heard.
-    const stop = (this.#options.wait ?? wait)(patience, () => fail(new CommentError('timeout', 'nobody said who is reading')));
+    const stop = this.#wait(patience, () => fail(new CommentError('timeout', 'nobody said who is reading')));
     answer.then((viewer) => { if (turn === this.#asked) this.#become(viewer); }, fail).catch(() => undefined).finally(stop);
   }
 
@@ -537,6 +554,11 @@ class Store implements ReadingStore {
     this.#emit({ type: 'viewer', viewer });
     if (viewer) this.#writing?.sendParked(viewer);
   }
+}
+
+/** What a second reading needs. null: it cannot be fetched; then what is read stands alone, without the reader's folds. */
+function again(): Promise<Onto | null> {
+  return part(() => import('./refresh.js')).catch(() => null);
 }
 
 function atLeastOne(size: number): number {

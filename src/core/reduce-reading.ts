@@ -6,7 +6,7 @@ import type { CommentError } from './errors.js';
 import { initialLogin, loginReduce, type LoginEvent, type LoginState } from './login.js';
 import type { Comment, CommentId, Order, Page, Viewer, WriteKey } from './model.js';
 import { advance, completeList, failed, idle, listAt, listOf, loading, type ListState } from './paging.js';
-import { refresh, replaceAll } from './refresh.js';
+import type { refresh, replaceAll } from './refresh.js';
 import type { Mark, ThreadState, Write } from './state.js';
 import { branchOf, commentOf, drop, emptyTree, insert, patchBranch, replace, type Place, type Tree } from './tree.js';
 import type { PendingWrite, Writes } from './writes.js';
@@ -39,8 +39,10 @@ export type ReadAction =
   /** Wanted, though nothing is read yet. */
   | { readonly type: 'order'; readonly order: Order }
   | { readonly type: 'reading'; readonly order: Order }
-  /** The first page. Rows read in the same order are kept where the page says nothing against them. */
-  | { readonly type: 'first'; readonly page: Page; readonly order: Order; readonly news: News }
+  /** The first page. Rows read in the same order are kept where the page says nothing against them: `onto` does that, where there are any. */
+  | { readonly type: 'first'; readonly page: Page; readonly order: Order; readonly news: News; readonly onto?: Onto | null }
+  /** More comments of the first page, the rest of which stands in `page`. */
+  | { readonly type: 'rest'; readonly page: Page; readonly news: News }
   /** What this device remembers of the first page. Nothing happens where anything has been read. */
   | { readonly type: 'recall'; readonly kept: KeptPage; readonly order: Order }
   /** What this device remembers is not for who is reading. */
@@ -65,6 +67,12 @@ export type WriteAction =
   | { readonly type: 'confirm'; readonly key: WriteKey; readonly comment: Comment | null }
   | { readonly type: 'discard'; readonly key: WriteKey };
 
+/** What lays a page over rows that are shown already: refresh.ts. */
+export interface Onto {
+  readonly refresh: typeof refresh;
+  readonly replaceAll: typeof replaceAll;
+}
+
 export type DataAction = ReadAction | WriteAction;
 
 export function initialData(order: Order): Data {
@@ -82,7 +90,8 @@ export function reduceReading(data: Data, action: DataAction): Data {
     case 'login': return login(data, action.event);
     case 'order': return data.order === action.order ? data : { ...data, order: action.order };
     case 'reading': return { ...data, order: action.order, error: null, phase: data.phase === 'ready' ? 'ready' : 'loading' };
-    case 'first': return first(data, action.page, action.order, action.news);
+    case 'first': return first(data, action.page, action.order, action.news, action.onto);
+    case 'rest': return rest(data, action.page, action.news);
     case 'recall': return recall(data, action.kept, action.order);
     case 'forget': return data.kept === null ? data : { ...data, ...nothing, phase: data.error ? 'failed' : 'loading' };
     case 'unread': return unread(data, action.error);
@@ -113,11 +122,12 @@ function withOwn(data: Data, viewer: Viewer): Data {
   return next;
 }
 
-function first(data: Data, page: Page, order: Order, news: News): Data {
+function first(data: Data, page: Page, order: Order, news: News, onto: Onto | null | undefined): Data {
   const told = retell(page, news);
   // Of remembered rows only those stay that the page has too, or that the reader is busy with.
-  const { tree, tail } = data.read === order && !data.kept ? refresh(data.tree, told, order)
-    : { tree: replaceAll(data.tree, told, data.kept ? inUse(data) : []), tail: false };
+  const { tree, tail } = !onto ? { tree: alone(told), tail: false }
+    : data.read === order && !data.kept ? onto.refresh(data.tree, told, order)
+    : { tree: onto.replaceAll(data.tree, told, data.kept ? inUse(data) : []), tail: false };
   let next: Data = {
     ...data, phase: 'ready', error: null, read: order, kept: null, total: page.total, closed: page.closed === true,
     tree, list: tail ? idle(data.list) : listAt(page.next, page.left),
@@ -133,6 +143,11 @@ function first(data: Data, page: Page, order: Order, news: News): Data {
   return settleArrived(next);
 }
 
+function alone(page: Page): Tree {
+  const { tree, fresh } = insert(emptyTree, page.comments);
+  return withCursors(tree, page, fresh);
+}
+
 /** What the reader answers or changes just now. */
 function inUse({ tree, writes }: Data): readonly CommentId[] {
   const ids = [...writes.values()].flatMap((write) => (write.kind === 'post' ? write.comment.parent ?? [] : write.target));
@@ -143,9 +158,8 @@ function inUse({ tree, writes }: Data): readonly CommentId[] {
 function recall(data: Data, kept: KeptPage, order: Order): Data {
   if (data.read !== null) return data;
   const { page, at, viewer, cut } = kept;
-  const { tree, fresh } = insert(emptyTree, page.comments);
   return settleArrived({
-    ...data, phase: 'ready', read: order, kept: { at, viewer }, tree: withCursors(tree, page, fresh), total: page.total, closed: page.closed === true,
+    ...data, phase: 'ready', read: order, kept: { at, viewer }, tree: alone(page), total: page.total, closed: page.closed === true,
     list: cut ? { ...completeList, rest: true } : listAt(page.next, page.left),
   });
 }
@@ -172,6 +186,11 @@ function listPage(data: Data, parent: CommentId | null, page: Page, news: News):
   const direct = fresh.filter((id) => (commentOf(next.tree, id)?.parent ?? null) === parent).length;
   next = patchList(next, parent, (list) => advance(list, page.next, page.left, direct));
   return settleArrived(next);
+}
+
+function rest(data: Data, page: Page, news: News): Data {
+  const { tree, fresh } = insert(data.tree, retell(page, news).comments);
+  return settleArrived({ ...data, tree: withCursors(tree, page, fresh) });
 }
 
 function around(data: Data, page: Page, news: News): Data {

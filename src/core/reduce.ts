@@ -2,6 +2,7 @@
 
 import type { Comment, Page, Viewer, WriteKey } from './model.js';
 import { arrive, bumped, dropped, isRemoved, reduceReading, withOrigin, type Data, type DataAction } from './reduce-reading.js';
+import * as onto from './refresh.js';
 import { commentOf, emptyTree, replace, type Place } from './tree.js';
 import { addWrite, confirmPost, dropWrite, phaseWrite, type ModerateWrite, type PendingWrite, type Writes } from './writes.js';
 
@@ -18,7 +19,8 @@ export function reduce(data: Data, action: DataAction): Data {
       const { key } = action.comment;
       return key !== undefined && data.writes.get(key)?.kind === 'post' ? confirm(data, key, action.comment) : reduceReading(data, action);
     }
-    case 'first': case 'page': case 'around': return claim(reduceReading(data, action), action.page);
+    case 'first': return claim(reduceReading(data, { ...action, onto }), action.page);
+    case 'rest': case 'page': case 'around': return claim(reduceReading(data, action), action.page);
     case 'login': {
       const next = reduceReading(data, action);
       const { event } = action;

@@ -1,10 +1,12 @@
-// The one door for what strangers wrote: draws a body tree with static templates, by an allow-list.
+// The one door for what strangers wrote: draws a body tree with static templates, by an allow-list. Plain words and their links here; what
+// Markdown and HTML can say besides in body-rich.ts, which comes with the parsers.
 // Must not take markup as a string, nor give a stranger an id, a class or a style.
 
 import { html, nothing, type TemplateResult } from 'lit';
-import { address, hostOf } from '../core/address.js';
+import { address } from '../core/address.js';
 import type { Block, BodyTree, Inline } from '../core/body-tree.js';
 import type { Translator } from '../core/messages.js';
+import type { Body } from '../core/model.js';
 import { part } from '../core/part.js';
 
 /** What the page's owner may leave out of bodies; paragraphs and line ends are always drawn. */
@@ -23,12 +25,13 @@ export interface DrawOptions {
 }
 
 /** `linked`: inside a link, where another one may not stand. */
-interface Place extends DrawOptions {
+export interface Place extends DrawOptions {
   readonly linked?: boolean;
 }
-type Drawn = TemplateResult | typeof nothing;
+export type Drawn = TemplateResult | typeof nothing;
 /** Deeper than any parser of ours goes; a tree from elsewhere ends here. */
 const DEEPEST = 32;
+let rich: typeof import('./body-rich.js') | null = null;
 const REL = 'nofollow ugc noopener noreferrer';
 
 /** The body as templates. Whatever is not in core/body-tree.ts, and every address that fails the gate, is not drawn. */
@@ -36,186 +39,48 @@ export function drawBody(tree: BodyTree, options: DrawOptions): TemplateResult {
   return html`${blocks(tree, options, 0)}`;
 }
 
-function blocks(tree: readonly Block[], options: Place, depth: number): readonly Drawn[] {
+/** true: all that bodies of this format can say can be drawn. */
+export function drawable(format: Body['format']): boolean {
+  return format === 'text' || rich !== null;
+}
+
+/** Fetches what draws more than plain words. Never rejects: whether it came, `drawable` says; a later call tries again. */
+export async function loadRich(): Promise<void> {
+  rich ??= await part(() => import('./body-rich.js')).catch(() => null);
+}
+
+export function blocks(tree: readonly Block[], options: Place, depth: number): readonly Drawn[] {
   return depth > DEEPEST ? [] : tree.map((block) => drawBlock(block, options, depth));
 }
 
-const kinds: Readonly<Partial<Record<(Block | Inline)['type'], Kind>>> = {
-  strong: 'emphasis', em: 'emphasis', del: 'emphasis', link: 'links', image: 'pictures', list: 'lists', quote: 'quotes', code: 'code',
-  table: 'tables', heading: 'headings', rule: 'headings', spoiler: 'spoilers',
-};
-
-function refused({ type }: Block | Inline, { allow = null }: Place): boolean {
-  const kind = kinds[type];
-  return allow !== null && kind !== undefined && !allow.has(kind);
-}
-
-/** What the page's owner does not want here: its words stay. */
-function plainBlock(block: Block, options: Place, depth: number): Drawn {
-  switch (block.type) {
-    case 'heading':
-      return html`<p dir="auto">${inlines(block.children, options, depth)}</p>`;
-    case 'quote':
-      return html`${blocks(block.children, options, depth + 1)}`;
-    case 'code':
-      return html`<p dir="auto">${block.text}</p>`;
-    case 'list':
-      return html`${block.items.map((item) => blocks(item, options, depth + 1))}`;
-    case 'table':
-      return html`${[...block.head, ...block.rows.flat()].map((cell) => html`<p dir="auto">${inlines(cell, options, depth)}</p>`)}`;
-    default:
-      return nothing;
-  }
-}
-
 function drawBlock(block: Block, options: Place, depth: number): Drawn {
-  if (refused(block, options)) return plainBlock(block, options, depth);
-  switch (block.type) {
-    case 'paragraph':
-      return html`<p dir="auto">${inlines(block.children, options, depth)}</p>`;
-    case 'heading':
-      return drawHeading(block.level + options.heading, inlines(block.children, options, depth));
-    case 'quote':
-      return html`<blockquote part="quote" dir="auto">${blocks(block.children, options, depth + 1)}</blockquote>`;
-    case 'code':
-      // A region to scroll has to be reachable by keyboard.
-      return html`<pre part="code" dir="ltr" tabindex="0"><code>${coloured(block.text, block.lang, options)}</code></pre>`;
-    case 'list': {
-      const items = block.items.map((item) => html`<li dir="auto">${drawItem(item, options, depth + 1)}</li>`);
-      return block.ordered ? html`<ol start=${block.start} dir="auto">${items}</ol>` : html`<ul dir="auto">${items}</ul>`;
-    }
-    case 'table':
-      return drawTable(block, options, depth);
-    case 'rule':
-      return html`<hr>`;
-    default:
-      return nothing;
-  }
+  if (block.type === 'paragraph') return html`<p dir="auto">${inlines(block.children, options, depth)}</p>`;
+  return rich ? rich.drawBlock(block, options, depth) : nothing;
 }
 
-const LANGUAGES = /^(?:bash|sh|shell|c|cpp|h|css|diff|go|html|java|js|jsx|mjs|javascript|json|py|python|rs|rust|sql|svg|tsx?|typescript|xml|ya?ml)$/i;
-/** UTF-16 units. Longer code is no example any more, and its colours would cost more than they help. */
-const PAINTABLE = 4_000;
-let painter: typeof import('./code.js') | null = null;
-const unpainted = new Set<() => void>();
-
-function coloured(text: string, lang: string | null, { late }: Place): unknown {
-  if (!late || lang === null || text.length > PAINTABLE || !LANGUAGES.test(lang)) return text;
-  if (painter) return painter.paint(text, lang);
-  if (unpainted.size === 0) {
-    part(() => import('./code.js')).then((code) => {
-      painter = code;
-      for (const draw of unpainted) draw();
-    }, () => undefined).finally(() => unpainted.clear());
-  }
-  unpainted.add(late);
-  return text;
-}
-
-/** The only paragraph of an item needs no box of its own. */
-function drawItem(item: readonly Block[], options: Place, depth: number): readonly Drawn[] {
-  const [first, ...rest] = item;
-  if (first?.type !== 'paragraph' || rest.some(({ type }) => type === 'paragraph')) return blocks(item, options, depth);
-  return [html`${inlines(first.children, options, depth)}`, ...blocks(rest, options, depth)];
-}
-
-function drawHeading(level: number, words: readonly Drawn[]): TemplateResult {
-  switch (level) {
-    case 1: case 2:
-      return html`<h2 dir="auto">${words}</h2>`;
-    case 3:
-      return html`<h3 dir="auto">${words}</h3>`;
-    case 4:
-      return html`<h4 dir="auto">${words}</h4>`;
-    case 5:
-      return html`<h5 dir="auto">${words}</h5>`;
-    default:
-      return html`<h6 dir="auto">${words}</h6>`;
-  }
-}
-
-function drawTable(table: Extract<Block, { type: 'table' }>, options: Place, depth: number): TemplateResult {
-  const head = table.head.length === 0 ? nothing
-    : html`<thead><tr>${table.head.map((cell) => html`<th scope="col" dir="auto">${inlines(cell, options, depth)}</th>`)}</tr></thead>`;
-  const rows = table.rows.map((row) => html`<tr>${row.map((cell) => html`<td dir="auto">${inlines(cell, options, depth)}</td>`)}</tr>`);
-  return html`<div part="table" class="wide" tabindex="0"><table>${head}<tbody>${rows}</tbody></table></div>`;
-}
-
-function inlines(children: readonly Inline[], options: Place, depth: number): readonly Drawn[] {
+export function inlines(children: readonly Inline[], options: Place, depth: number): readonly Drawn[] {
   return depth > DEEPEST ? [] : children.map((inline) => drawInline(inline, options, depth + 1));
 }
 
 function drawInline(inline: Inline, options: Place, depth: number): Drawn {
-  if (refused(inline, options)) {
-    return html`${'children' in inline ? inlines(inline.children, options, depth) : inline.type === 'code' ? inline.text : inline.type === 'image' ? inline.alt : nothing}`;
-  }
+  const { allow = null } = options;
   switch (inline.type) {
     case 'text':
       return html`${String(inline.text)}`;
-    case 'strong':
-      return html`<strong>${inlines(inline.children, options, depth)}</strong>`;
-    case 'em':
-      return html`<em>${inlines(inline.children, options, depth)}</em>`;
-    case 'del':
-      return html`<del>${inlines(inline.children, options, depth)}</del>`;
-    case 'spoiler':
-      // No button inside a link.
-      if (options.linked === true) return html`${inlines(inline.children, options, depth)}`;
-      return html`<button type="button" part="spoiler" @click=${reveal}>${options.t('body.spoiler')}</button><span
-        hidden>${inlines(inline.children, options, depth)}</span>`;
-    case 'code':
-      return html`<code part="code" dir="auto">${String(inline.text)}</code>`;
     case 'link':
-      return drawLink(inline.href, html`${inlines(inline.children, { ...options, linked: true }, depth)}${host(inline.host)}`, options);
-    case 'image':
-      return drawImage(inline.src, inline.alt, options);
+      return allow !== null && !allow.has('links') ? html`${inlines(inline.children, options, depth)}`
+        : drawLink(inline.href, html`${inlines(inline.children, { ...options, linked: true }, depth)}${host(inline.host)}`, options);
     case 'break':
       return html`<br>`;
     default:
-      return nothing;
+      return rich ? rich.drawInline(inline, options, depth) : nothing;
   }
 }
 
 /** Words whose address fails the gate stay words. */
-function drawLink(href: string, words: TemplateResult, { linked = false }: Place): TemplateResult {
+export function drawLink(href: string, words: TemplateResult, { linked = false }: Place): TemplateResult {
   const gated = linked ? null : address(href);
   return gated === null ? words : html`<a part="link" rel=${REL} href=${gated}>${words}</a>`;
 }
 
 const host = (name: string | null): Drawn => (name === null ? nothing : html` <span class="host" dir="ltr">(${name})</span>`);
-
-function drawImage(src: string, alt: string, options: Place): Drawn {
-  const { pictures, linked = false, t } = options;
-  const gated = address(src, { kinds: 'picture' });
-  if (gated === null) return html`${alt}`;
-  const untitled = alt.trim() === '';
-  if (pictures === 'click' && !linked) {
-    return html`<button type="button" part="spoiler" title=${hostOf(gated)} @click=${fetchPicture}>${t('body.image.show', { alt: untitled ? hostOf(gated) : alt })}</button><img
-      hidden part="picture" alt=${alt} decoding="async" referrerpolicy="no-referrer" crossorigin="anonymous" data-src=${gated}>`;
-  }
-  if (pictures === 'remote') {
-    return html`<img part="picture" alt=${alt} loading="lazy" decoding="async" referrerpolicy="no-referrer" crossorigin="anonymous" src=${gated}>`;
-  }
-  return drawLink(gated, html`${untitled ? t('body.image.untitled') : t('body.image', { alt })}`, options);
-}
-
-/** Once shown it stays shown: the button gives way to its words and takes itself out of the tab order. */
-function reveal(event: Event): void {
-  show(event.currentTarget as HTMLElement);
-}
-
-/** The first that anybody hears of this reader: until then the address was only a note. */
-function fetchPicture(event: Event): void {
-  const picture = show(event.currentTarget as HTMLElement);
-  if (picture instanceof HTMLImageElement) picture.src = picture.dataset['src'] ?? '';
-}
-
-/** What stands behind a button comes in its place, with the reader's focus. */
-function show(button: HTMLElement): HTMLElement {
-  const behind = button.nextElementSibling as HTMLElement;
-  behind.hidden = false;
-  behind.tabIndex = -1;
-  behind.focus();
-  button.hidden = true;
-  return behind;
-}

@@ -70,13 +70,14 @@ export class News {
     const own: CommentId[] = [];
     const folded: CommentId[] = [];
     const spared = new Set<CommentId>();
+    const linked = this.#desk.linked();
     for (const { comment, mark } of nodesOf(state.branches, this.#read)) {
       this.#times.set(comment.id, comment.createdAt);
       if (isNew(comment)) {
         if (!this.#new.has(comment.id)) found.push(comment.id);
       } else if (this.#new.delete(comment.id) && isOwn(comment, reader)) own.push(comment.id);
       // Where somebody writes, or is led to, nothing is folded.
-      if (mark.replying || mark.editing || comment.id === this.#desk.linked()) for (const above of this.#store.path(comment.id)) spared.add(above);
+      if (mark.replying || mark.editing || comment.id === linked) for (const above of this.#store.path(comment.id)) spared.add(above);
       // Once: what the reader unfolds stays unfolded.
       if (this.#folds.delete(comment.id) && !mark.folded) folded.push(comment.id);
     }

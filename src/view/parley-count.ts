@@ -3,7 +3,7 @@
 import { css, html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { toCommentError } from '../core/errors.js';
 import type { ThreadRef } from '../core/model.js';
-import { countOf } from './counts.js';
+import { part } from '../core/part.js';
 import type { ParleyEvent } from './events.js';
 import { ParleyElement } from './parley-element.js';
 
@@ -76,6 +76,8 @@ export class ParleyCount extends ParleyElement {
     this.#asking?.abort();
     const { signal } = (this.#asking = new AbortController());
     try {
+      const { countOf } = await (coming ??= part(() => import('./counts.js')).finally(() => { coming = null; }));
+      if (signal.aborted) return;
       this.count = await countOf(this.resolved!, this.#ref(), signal);
     } catch (error) {
       // A number that was right a moment ago is better than none; words about it would be worse.
@@ -97,6 +99,8 @@ export class ParleyCount extends ParleyElement {
   };
 }
 
+/** What asks for all of them at once: one promise for all that wait, so that they ask in one turn of the page. */
+let coming: Promise<typeof import('./counts.js')> | null = null;
 /** Facts that threads on the same page tell of. */
 const changes = ['parley-posted', 'parley-changed'] as const;
 

@@ -16,6 +16,7 @@ import type { StoreEvent, ThreadStore } from '../core/store.js';
 import { outboxDoor } from '../storage/outbox-door.js';
 import { keep, remember } from '../storage/remember.js';
 import { Announcer } from './announce.js';
+import { drawable, loadRich } from './body.js';
 import type { HostLogin } from './host-login.js';
 import { Muted } from './muted.js';
 import type { Guide } from './guide.js';
@@ -606,12 +607,12 @@ export class ParleyThread extends ParleyElement {
     }
     for (let node = stack.pop(); node && missing.size < 2; node = stack.pop()) {
       const format = node.comment.body?.format;
-      if (format && format !== 'text' && !ready(format)) missing.add(format);
+      if (format && format !== 'text' && !(ready(format) && drawable(format))) missing.add(format);
       for (const child of node.children) stack.push(child);
     }
     if (missing.size === 0) return;
     this.parsing++;
-    const come = Promise.all([...missing].map(load));
+    const come = Promise.all([loadRich(), ...[...missing].map(load)]);
     void Promise.race([come, new Promise((late) => setTimeout(late, patience))]).then(() => {
       this.parsing--;
       void come.then(() => this.#redraw());

@@ -19,6 +19,9 @@ export interface Front extends Omit<Desk, 'focus' | 'element' | 'store'> {
   stuck(error: CommentError | null, id: CommentId | null): void;
 }
 
+/** Milliseconds the browser has to paint what has just been drawn. */
+const paint = 50;
+
 export class Presses {
   /** null: nobody has needed them yet. */
   acts: Acts | null = null;
@@ -118,7 +121,8 @@ export class Presses {
 
   onStore(event: StoreEvent, store: ThreadStore): void {
     const { type } = event;
-    if (type === 'loaded' && hasLeft(store.thread.id)) this.do((acts) => acts.arrive(store));
+    // Asked for once the first screen stands: the first look into a storage makes a page wait.
+    if (type === 'loaded') setTimeout(() => this.#front.store() === store && hasLeft(store.thread.id) && this.do((acts) => acts.arrive(store)), paint);
     if (this.acts) return this.acts.onStore(event, store);
     if (type === 'loaded' || type === 'recalled' || type === 'stored' || (type === 'error' && !store.state.login.error)) return;
     this.#missed.push(event);

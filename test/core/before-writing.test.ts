@@ -72,3 +72,24 @@ test('a store that was closed meanwhile sends what was posted all the same', asy
   await whole(f);
   await f.take('create');
 });
+
+test('reading again keeps what the reader has folded, and what the new page says nothing against', async () => {
+  const f = await opened(page([comment('a'), comment('b')]), { make });
+  f.store.mark(id('a'), { folded: true });
+  const reading = f.store.reload();
+  await (await f.take('page')).answer(page([comment('new'), comment('a', null, { editedAt: 5 }), comment('b')]));
+  await reading;
+  assert.equal(f.shape(), 'new a b');
+  assert.deepEqual([f.store.node(id('a'))?.mark.folded, f.store.node(id('a'))?.comment.editedAt], [true, 5]);
+});
+
+test('a page that comes for somebody else meanwhile is the one that counts', async () => {
+  const f = await opened(page([comment('a')]), { make });
+  const first = f.store.reload();
+  await (await f.take('page')).answer(page([comment('old')]));
+  f.store.sort('oldest');
+  await (await f.take('page')).answer(page([comment('right')]));
+  await first;
+  assert.equal(f.shape(), 'right');
+  assert.equal(f.store.state.order, 'oldest');
+});

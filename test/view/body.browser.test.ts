@@ -5,7 +5,7 @@ import { address } from '../../src/core/address.js';
 import type { Block, BodyTree } from '../../src/core/body-tree.js';
 import { translator } from '../../src/core/messages.js';
 import type { Body } from '../../src/core/model.js';
-import { drawBody } from '../../src/view/body.js';
+import { drawBody, loadRich } from '../../src/view/body.js';
 import { bodyStyles } from '../../src/view/styles/body.js';
 import { ATTACKS } from '../body/attacks.js';
 
@@ -59,6 +59,7 @@ describe('A body on the page', () => {
 
   before(async () => {
     for (const format of FORMATS) await load(format);
+    await loadRich();
     for (const name of ['alert', 'confirm', 'prompt', 'open', 'print'] as const) {
       const original = window[name];
       Object.assign(window, { [name]: () => void pwned.push(name) });

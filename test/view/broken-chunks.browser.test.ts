@@ -1,9 +1,10 @@
-// What is fetched only when it is needed may fail to come: the editor and the login form. A file of its own, because
+// What is fetched only when it is needed may fail to come: the editor, the login form, what draws Markdown. A file of its own, because
 // what has come once is there for all tests of a page.
 
 import { expect } from '@open-wc/testing';
 import { executeServerCommand } from '@web/test-runner-commands';
 import { guestSite } from '../support/conversation.js';
+import { memoryAdapter } from '../../src/adapters/memory.js';
 import { mount, tidy, until } from '../support/thread-harness.js';
 
 /** From now on this file does not come, not even from what the browser has kept of it for earlier tests. */
@@ -17,7 +18,21 @@ describe('when a part cannot be fetched', () => {
   after(async () => {
     await executeServerCommand('break', null);
     // The browser would keep what did not come for the tests after this one.
-    for (const name of ['parley-composer', 'parley-login']) await fetch(`/src/view/${name}.ts`, { cache: 'reload' });
+    for (const name of ['parley-composer', 'parley-login', 'body-rich']) await fetch(`/src/view/${name}.ts`, { cache: 'reload' });
+  });
+
+  it('what draws more than plain words: they stand as they were typed, and in form once it comes', async () => {
+    await breaks('body-rich');
+    const words = '- one\n- **two**';
+    const make = () => memoryAdapter({ seed: { threads: [{ id: 'thread', comments: [{ author: 'Ann', markdown: words }] }] } });
+    const thread = await mount({ adapter: make() });
+    const body = (): Element => thread.element.shadowRoot!.querySelector('.body')!;
+    expect(body().textContent).to.equal(words);
+    expect(body().children).to.have.length(0);
+    await executeServerCommand('break', null);
+    thread.element.adapter = make();
+    await until(() => body()?.querySelectorAll('li').length === 2 || undefined, 'the list');
+    expect(body().querySelector('strong')!.textContent).to.equal('two');
   });
 
   it('the login form: says so, and the button tries again; then the editor, in the same way', async () => {

@@ -6,7 +6,7 @@ import type { Node, Write } from '../../core/state.js';
 import { oneLine } from '../../core/name.js';
 import { exact, relative } from '../../core/when.js';
 import { parse } from '../../body/index.js';
-import { drawBody } from '../body.js';
+import { drawable, drawBody } from '../body.js';
 import { actions } from './actions.js';
 import { avatar } from './avatar.js';
 import { composer } from './composer.js';
@@ -93,7 +93,7 @@ function words(node: Node, view: View): TemplateResult {
   }
   const tree = parse(comment.body!);
   // The thread waits for its parsers before it draws; a parser that is late all the same draws this row again.
-  if (tree instanceof Promise) return html`<div class="body" part="body" dir="auto">${comment.body!.source}</div>`;
+  if (tree instanceof Promise || !drawable(comment.body!.format)) return html`<div class="body" part="body" dir="auto">${comment.body!.source}</div>`;
   return html`<div class="body" part="body" dir="auto" lang=${language.test(comment.lang ?? '') ? comment.lang! : view.lang ?? nothing}>${
     tree.length === 0 ? html`<p class="gone">${view.t('blank')}</p>`
     : drawBody(tree, { pictures: view.pictures, allow: view.allow, heading: view.heading + node.depth + 1, t: view.t, late: view.late })}</div>`;

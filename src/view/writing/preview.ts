@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { load, parse } from '../../body/index.js';
 import { toCommentError } from '../../core/errors.js';
 import type { Body } from '../../core/model.js';
-import { drawBody } from '../body.js';
+import { drawable, drawBody, loadRich } from '../body.js';
 import type { Form } from './form.js';
 
 export class Preview {
@@ -41,7 +41,7 @@ export class Preview {
       if (asking.signal.aborted) return;
       this.#problem = t('preview.failed', { reason: this.#form.reason(toCommentError(error)) });
     }
-    await load(body.format);
+    await Promise.all([load(body.format), loadRich()]);
     if (asking.signal.aborted) return;
     this.#body = body;
     this.#form.say(this.#problem || t('preview.ready'));
@@ -56,6 +56,6 @@ export class Preview {
     return html`<div class="preview" role="region" aria-label=${t('preview.of', { label })} tabindex="0" part="preview">${
       this.#problem ? html`<p class="line bad">${this.#problem}</p>` : nothing}${
       tree === null || tree instanceof Promise ? html`<p class="line">${t('preview.loading')}</p>`
-      : html`<div class="body" part="body" dir="auto">${tree.length === 0 ? html`<p class="gone">${t('blank')}</p>` : drawBody(tree, { pictures, allow, heading, t, late: this.#late })}</div>`}</div>`;
+      : html`<div class="body" part="body" dir="auto">${tree.length === 0 ? html`<p class="gone">${t('blank')}</p>` : !drawable(this.#body!.format) ? this.#body!.source : drawBody(tree, { pictures, allow, heading, t, late: this.#late })}</div>`}</div>`;
   }
 }
