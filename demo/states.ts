@@ -53,7 +53,7 @@ for (const [name, adapter] of Object.entries(states)) {
   const label = Object.assign(document.createElement('p'), { className: 'label', textContent: name });
   const thread = document.createElement('parley-thread') as ParleyThread;
   thread.thread = id;
-  thread.threadTitle = 'The last honest coupé';
+  thread.threadTitle = name;
   thread.dataset['state'] = name;
   thread.adapter = adapter();
   place.append(label, thread);

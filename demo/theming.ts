@@ -1,4 +1,4 @@
-// The same thread in different clothes: custom properties, parts and slots, no option.
+// The same thread in different clothes: custom properties, parts and slots, no option. Every other one is read by somebody who may write.
 
 import '../src/define.js';
 import { memoryAdapter } from '../src/adapters/memory.js';
@@ -6,6 +6,5 @@ import { modelSeed } from './model-thread.js';
 
 document.querySelectorAll('parley-thread').forEach((thread, i) => {
   thread.thread = 'the-last-honest-coupe';
-  thread.threadTitle = 'The last honest coupé';
-  thread.adapter = memoryAdapter({ seed: modelSeed, ...(i % 2 === 0 ? {} : { as: 'ines' }) });
+  thread.adapter = memoryAdapter({ seed: modelSeed, ...(i % 2 === 0 || thread.querySelector('[slot=login]') ? {} : { as: 'ines' }) });
 });

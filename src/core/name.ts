@@ -7,11 +7,18 @@ const MARKS = 4;
 /** Read at most; what follows could not be shown anyway. */
 const READ = 4000;
 
-/** As `oneLine`, at most 80 letters, without the signs that pass for a badge: no name is "verified", and no letters stand on a ground of their own. */
+/**
+ * As `oneLine`, at most 80 letters, without the signs that pass for a badge: no name is "verified", no letters stand on a ground of their
+ * own, raised, or in another face. That two people may call themselves the same is no business of ours: who is of the staff, the badge says.
+ */
 export function displayName(raw: unknown): string {
-  return oneLine(typeof raw === 'string' ? raw.slice(0, READ).replace(TICKS, '').replace(BOXED, letterOf) : '', 80);
+  return oneLine(typeof raw === 'string' ? raw.slice(0, READ).replace(TICKS, '').replace(BOXED, letterOf).replace(STYLED, plainly) : '', 80);
 }
-const TICKS = /[\u2705\u2611\u2713\u2714\u237B\u{1F5F8}\u{1F5F9}\u{1F6E1}\u{1F530}\u{1F396}\u{1F3F5}]\uFE0F?/gu;
+/** Check marks, shields and medals, whole words in a box, and marks that draw a box around the letter before. */
+const TICKS = /[\u2705\u2611\u2713\u2714\u237B\u{10102}\u{1FBB1}\u{1F5F8}\u{1F5F9}\u{1F6E1}\u{1F530}\u{1F396}\u{1F3C5}\u{1F3F5}\u20DD-\u20E4\u{1F16A}-\u{1F16C}\u{1F18E}-\u{1F19A}\u{1F200}-\u{1F265}]\uFE0F?/gu;
+/** In circles and brackets, raised, as wide as Chinese ones, and in all faces that mathematics has; and half a flag. */
+const STYLED = /[\u249C-\u24E9\u1D2C-\u1D61\uFF21-\uFF5A\u2102\u210A-\u2113\u2115\u2119-\u211D\u2124\u2128-\u2134\u2139\u{1D400}-\u{1D7FF}]|\p{RI}{2}|\p{RI}/gu;
+const plainly = (sign: string): string => (sign.length === 4 ? sign : /\p{RI}/u.test(sign) ? String.fromCharCode(sign.codePointAt(0)! - 0x1f1a5) : sign.normalize('NFKC'));
 /** Latin capitals in boxes and discs, plain and inverted: three runs, each 32 after the one before. */
 const BOXED = /[\u{1F130}-\u{1F149}\u{1F150}-\u{1F169}\u{1F170}-\u{1F189}]\uFE0F?/gu;
 const letterOf = (boxed: string): string => String.fromCharCode(65 + ((boxed.codePointAt(0)! - 0x1f130) % 32));

@@ -280,6 +280,13 @@ const names: readonly Omit<Attack, 'kind'>[] = [
   { payload: '👩\u200D💻', keep: '👩\u200D💻' }, { payload: '❤\uFE0F', keep: '❤\uFE0F' }, { payload: 'می\u200Cخواهم', keep: 'می\u200Cخواهم' }, { payload: 'क्\u200Dष', keep: 'क्\u200Dष' }, { payload: '王小明', keep: '王小明' }, { payload: 'José', keep: 'José' },
   { payload: 'Author ✓', keep: 'Author' }, { payload: 'Ada ✔️', keep: 'Ada' }, { payload: '☑ Staff ✅', keep: 'Staff' }, { payload: '🛡️ Moderator', keep: 'Moderator' }, { payload: '✓', keep: '' },
   { payload: 'Ada 🅰🆄🆃🅷🅾🆁', keep: 'Ada AUTHOR' }, { payload: '🄰🄳🄼🄸🄽', keep: 'ADMIN' }, { payload: '🅐🅓🅜🅘🅝', keep: 'ADMIN' },
+  // Letters that pass for a badge by their face, their place or their ground.
+  { payload: '𝐌𝐨𝐝𝐞𝐫𝐚𝐭𝐨𝐫', keep: 'Moderator' }, { payload: 'Ada 𝕬𝖉𝖒𝖎𝖓', keep: 'Ada Admin' }, { payload: '𝓐𝓭𝓶𝓲𝓷 ℳℴ𝒹', keep: 'Admin Mod' }, { payload: '𝙰𝚍𝚖𝚒𝚗', keep: 'Admin' }, { payload: 'ＡＤＭＩＮ', keep: 'ADMIN' },
+  { payload: 'Ⓜⓞⓓ', keep: 'Mod' }, { payload: '⒨⒪⒟', keep: '(m)(o)(d)' }, { payload: 'Ada ᴹᴼᴰ', keep: 'Ada MOD' }, { payload: 'Ada ᵐᵒᵈ', keep: 'Ada mod' }, { payload: 'M\u20DEO\u20DED\u20DE', keep: 'MOD' }, { payload: 'S\u20E3T\u20E3', keep: 'ST' },
+  { payload: '🇦 🇩 🇲 🇮 🇳', keep: 'A D M I N' }, { payload: '🇦\u200B🇩🇲\u2060', keep: 'A🇩🇲' }, { payload: 'Heidi 🇨🇭', keep: 'Heidi 🇨🇭' }, { payload: 'Ada 🆗', keep: 'Ada' }, { payload: 'Ada 🆕 🈯', keep: 'Ada' }, { payload: 'Ada 🏅', keep: 'Ada' }, { payload: 'Ada \u{1FBB1}\u{10102}', keep: 'Ada' },
+  { payload: 'Admin ✔\uFE0E', keep: 'Admin' }, { payload: '✔ admin/moderator', keep: 'admin/moderator' }, { payload: '\u2714\u200D\u2714 staff', keep: 'staff' },
+  // Whoever calls themselves as somebody else is left to do so, in any letters: the badge tells who is of the staff.
+  { payload: 'Аdmin', keep: 'Аdmin' }, { payload: 'ΑDΜΙΝ', keep: 'ΑDΜΙΝ' }, { payload: 'ADMlN', keep: 'ADMlN' }, { payload: 'Xʷməθkʷəy̓əm', keep: 'Xʷməθkʷəy̓əm' }, { payload: '№ 7 ™', keep: '№ 7 ™' },
   { payload: '__proto__', keep: '__proto__' }, { payload: 'constructor', keep: 'constructor' }, { payload: 'javascript:alert(1)', keep: 'javascript:alert(1)' }, { payload: '{name}', keep: '{name}' }, { payload: '$1$&', keep: '$1$&' },
 ];
 

@@ -246,6 +246,19 @@ describe('the page and the thread', () => {
     expect(style(thread.field('Your comment')).fontStyle).to.equal('italic');
   });
 
+  it('lets the page hide faces, and the line to fold by stands beside the words, not in them', async () => {
+    pageStyle('parley-thread { --parley-avatar-size: 0px; }');
+    for (const width of [700, 320]) {
+      const thread = await mount({ adapter: memory(talk, { as: 'ines' }), width });
+      const lena = thread.comment('Lena');
+      const line = lena.button(/^Fold/).getBoundingClientRect();
+      const words = lena.article.querySelector('[part~=body]')!.getBoundingClientRect();
+      expect(line.left + line.width / 2 + 1).to.be.below(words.left);
+      const vote = lena.button(/^Vote up/).getBoundingClientRect();
+      expect(vote.right - Math.max(vote.left, line.right), 'what is left of the vote to press').to.be.at.least(24);
+    }
+  });
+
   it('lets the page fill its slots', async () => {
     const slotted = (slot: string) => {
       const element = document.createElement('b');

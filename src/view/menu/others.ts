@@ -182,7 +182,7 @@ export class Others {
     const store = this.#desk.store();
     // What was looked at before is covered again.
     if (at && store?.node(at)?.mark.peeked) store.mark(at, { peeked: false });
-    this.#desk.say(t(on ? 'mute.done' : 'mute.undone', { name: person.name }));
+    this.#desk.say(t(on ? 'mute.done' : 'mute.undone', { name: nameOf(person, t) }));
     this.#desk.redraw();
     if (at) this.#toRow(at);
   }

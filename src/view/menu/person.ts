@@ -4,6 +4,7 @@ import { html, nothing } from 'lit';
 import { address } from '../../core/address.js';
 import type { Translator } from '../../core/messages.js';
 import type { Author } from '../../core/model.js';
+import { oneLine } from '../../core/name.js';
 import { avatar } from '../templates/avatar.js';
 import { nameOf } from '../templates/view.js';
 import { openBeside } from './popover.js';
@@ -27,8 +28,9 @@ interface PersonDesk {
 export function openPerson({ home, anchor, author, count, avatars, muted, t, only, mute }: PersonDesk): void {
   const name = nameOf(author, t);
   const url = author.url === undefined ? null : address(author.url);
+  const badge = oneLine(author.badge, 40);
   const box = openBeside(home, anchor, name, (close) => html`<div class="face">${avatar(author, avatars)}<div>
-      <p class="n"><bdi>${name}</bdi>${author.badge ? html` <span class="badge" part="badge" title=${t('person.badge')}><bdi>${author.badge.slice(0, 40)}</bdi></span>` : nothing}</p>
+      <p class="n"><bdi>${name}</bdi>${badge ? html` <span class="badge" part="badge" title=${t('person.badge')}><bdi>${badge}</bdi></span>` : nothing}</p>
       ${url ? html`<p><a href=${url} rel="nofollow ugc noopener noreferrer" target="_blank" dir="ltr">${host(url)}</a></p>` : nothing}
       <p class="state">${t('person.count', { n: count })}</p></div></div>
     <button type="button" class="btn" part="button" @click=${() => { close(); only(); }}>${t('only', { name })}</button>

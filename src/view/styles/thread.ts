@@ -40,10 +40,11 @@ export const threadStyles = css`
   .c.has::after { content: none; }
   /* Until somebody is there who does what it offers. */
   .alone { display: none; }
-  article { display: grid; grid-template-columns: var(--_avatar) minmax(0, 1fr); column-gap: var(--_gutter); max-width: calc(var(--parley-measure, 100%) + var(--_avatar) + var(--_gutter)); }
+  /* Where faces are small or hidden, the line to fold by still has room beside the words. */
+  article { display: grid; grid-template-columns: max(var(--_avatar), 20px) minmax(0, 1fr); column-gap: var(--_gutter); max-width: calc(var(--parley-measure, 100%) + var(--_avatar) + var(--_gutter)); }
   article > * { grid-column: 2; }
   article > .av { grid-area: 1 / 1; }
-  .c > ol { margin-inline-start: calc(var(--_avatar) + var(--_gutter)); }
+  .c > ol { margin-inline-start: calc(max(var(--_avatar), 20px) + var(--_gutter)); }
   .c > ol > .c { --_avatar: calc(var(--parley-avatar-size, 36px) * 7 / 9); --_gutter: 10px; }
   .meta { display: flex; flex-wrap: wrap; align-items: center; gap: 0 8px; font-size: .875rem; min-height: var(--_avatar); line-height: 1.4; }
   h3 { font-size: inherit; font-weight: 650; } h3 [data-do] { cursor: pointer; } h3 [data-do]:hover { text-decoration: underline; }

@@ -6,7 +6,7 @@ import { css } from 'lit';
  * @cssprop [--parley-accent=light-dark(#1f6feb, #6ea8fe)] Links, buttons, focus.
  * @cssprop [--parley-on-accent=light-dark(#fff, #0b1220)] Words on the accent.
  * @cssprop [--parley-text=inherit] Words.
- * @cssprop [--parley-muted=66 % of the words' colour] Times, hints, actions.
+ * @cssprop [--parley-muted=68 % of the words' colour] Times, hints, actions.
  * @cssprop [--parley-surface=transparent] Fields.
  * @cssprop [--parley-border=24 % of the words' colour] Fields and buttons.
  * @cssprop [--parley-danger=light-dark(#b42318, #ff8a80)] What went wrong.

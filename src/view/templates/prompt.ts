@@ -20,7 +20,7 @@ function question(target: string, words: string, view: View, row: boolean): Temp
       login.error && login.error.code !== 'cancelled' ? html`<span class="state bad" role="alert">${view.reason(login.error)}</span>` : nothing}${
       view.form?.target === target ? html`<span class="state bad" role="alert">${t('login.broken')}</span>` : nothing}</p>
     <div class="ways">${ways.length === 0 ? html`<span>${t('login.none')}</span>` : ways.map((way, i) => html`<button type="button"
-      class=${i === 0 ? 'btn go' : 'btn'} part=${i === 0 ? 'button submit' : 'button'} data-do="login" data-way=${way.id} aria-disabled=${busy ? 'true' : nothing}>${
+      class=${i === 0 ? 'btn go' : 'btn'} aria-description=${i === 0 ? words : nothing} part=${i === 0 ? 'button submit' : 'button'} data-do="login" data-way=${way.id} aria-disabled=${busy ? 'true' : nothing}>${
         busy && login.way === way.id ? t('login.busy') : wayLabel(way, t)}</button>`)}
       ${busy ? html`<button type="button" class="btn plain" part="button" data-do="give-up">${t('composer.close')}</button>` : nothing}
       ${row && !busy ? html`<button type="button" class="btn plain" part="button" data-do="close" data-target=${target}>${t('composer.close')}</button>` : nothing}</div>`;
