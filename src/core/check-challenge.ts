@@ -1,6 +1,8 @@
 // As check.ts, for what a backend asks before it goes on. Apart, because who only reads is asked nothing.
 
 import type { Challenge, LoginField } from './adapter.js';
+import { address } from './address.js';
+import { oneLine } from './name.js';
 
 const types = ['text', 'email', 'url', 'password'] as const;
 
@@ -10,11 +12,14 @@ export function checkChallenge(value: unknown): Challenge | null {
   if (typeof id !== 'string' || (kind !== 'form' && kind !== 'page')) return null;
   const asked = (Array.isArray(fields) ? fields.slice(0, 20) : []).map(field).filter((each) => each !== null);
   if (kind === 'form' && asked.length === 0) return null;
+  const said = oneLine(words, 500);
+  // Only what a browser opens as a page: an address can be a script too.
+  const page = address(url, { kinds: 'page' });
   return {
     id, kind,
-    ...(typeof words === 'string' && words.trim() !== '' ? { words: words.slice(0, 500) } : {}),
+    ...(said === '' ? {} : { words: said }),
     ...(asked.length > 0 ? { fields: asked } : {}),
-    ...(typeof url === 'string' && web(url) ? { url } : {}),
+    ...(page === null ? {} : { url: page }),
   };
 }
 
@@ -26,15 +31,6 @@ function field(value: unknown): LoginField | null {
     ...(typeof label === 'string' ? { label: label.slice(0, 100) } : {}),
     ...(typeof autocomplete === 'string' && /^[a-z -]{1,60}$/.test(autocomplete) ? { autocomplete } : {}),
   };
-}
-
-/** Only what a browser opens as a page: an address can be a script too. */
-function web(url: string): boolean {
-  try {
-    return /^https?:$/.test(new URL(url).protocol);
-  } catch {
-    return false;
-  }
 }
 
 function bag(value: unknown): Readonly<Record<string, unknown>> {

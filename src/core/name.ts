@@ -15,7 +15,7 @@ export function displayName(raw: unknown): string {
   return oneLine(typeof raw === 'string' ? raw.slice(0, READ).replace(TICKS, '').replace(BOXED, letterOf).replace(STYLED, plainly) : '', 80);
 }
 /** Check marks, shields and medals, whole words in a box, and marks that draw a box around the letter before. */
-const TICKS = /(?:[\u20DD-\u20E4]|[\u2705\u2611\u2713\u2714\u237B\u{10102}\u{1FBB1}\u{1F5F8}\u{1F5F9}\u{1F6E1}\u{1F530}\u{1F396}\u{1F3C5}\u{1F3F5}\u{1F16A}-\u{1F16C}\u{1F18E}-\u{1F19A}\u{1F200}-\u{1F265}])\uFE0F?/gu;
+const TICKS = /[\u20DD-\u20E4\u2705\u2611\u2713\u2714\u237B\u{10102}\u{1FBB1}\u{1F5F8}\u{1F5F9}\u{1F6E1}\u{1F530}\u{1F396}\u{1F3C5}\u{1F3F5}\u{1F16A}-\u{1F16C}\u{1F18E}-\u{1F19A}\u{1F200}-\u{1F265}]\uFE0F?/gu;
 /** In circles and brackets, raised, as wide as Chinese ones, and in all faces that mathematics has; and half a flag. */
 const STYLED = /[\u249C-\u24E9\u1D2C-\u1D61\uFF21-\uFF5A\u2102\u210A-\u2113\u2115\u2119-\u211D\u2124\u2128-\u2134\u2139\u{1D400}-\u{1D7FF}]|\p{RI}{2}|\p{RI}/gu;
 const plainly = (sign: string): string => (sign.length === 4 ? sign : /\p{RI}/u.test(sign) ? String.fromCharCode(sign.codePointAt(0)! - 0x1f1a5) : sign.normalize('NFKC'));

@@ -5,6 +5,7 @@ import { html, type PropertyValues, type TemplateResult } from 'lit';
 import type { AuthFacet } from '../core/adapter.js';
 import { checkChallenge } from '../core/check-challenge.js';
 import type { CommentError } from '../core/errors.js';
+import { oneLine } from '../core/name.js';
 import { ParleyLogin } from './parley-login.js';
 
 /**
@@ -28,7 +29,7 @@ export class ParleyChallenge extends ParleyLogin {
     if (!changed.has('error')) return;
     const challenge = checkChallenge(this.error?.challenge);
     this.way = { id: challenge?.id ?? '', kind: 'form', label: this.t(challenge?.kind === 'page' ? 'challenge.open' : 'challenge.send'), fields: challenge?.fields ?? [] };
-    this.words = challenge?.words ?? this.error?.reason ?? this.t('error.challenge');
+    this.words = challenge?.words ?? (oneLine(this.error?.reason, 500) || this.t('error.challenge'));
   }
 
   override render(): TemplateResult {

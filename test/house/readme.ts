@@ -64,11 +64,12 @@ function matrix(): string {
     `| all | ${sum('faults')} | ${sum('lost')} | ${sum('doubled')} |`].join('\n');
 }
 
-/** What was tried on the widget and what came of it, as every-field and axe in test/view and test/demo/policy.test.ts have counted. */
+/** What was tried on the widget and what came of it, as every-field, other-doors and axe in test/view and test/demo/policy.test.ts have counted. */
 function trust(): string {
+  type Rows = readonly { readonly kind: string; readonly tried: number; readonly asExpected: number }[];
   const kept = (name: string): unknown => JSON.parse(readFileSync(new URL(`../proven/answers/${name}.json`, import.meta.url), 'utf8'));
-  const fields = kept('strangers') as readonly { readonly kind: string; readonly tried: number; readonly asExpected: number }[];
-  const [states, looks, runs] = kept('axe') as readonly { readonly tried: number; readonly asExpected: number }[];
+  const fields = [...kept('strangers') as Rows, ...kept('doors') as Rows];
+  const [states, looks, runs] = kept('axe') as Rows;
   const { pages, reports, strangers } = kept('policy') as Readonly<Record<string, number>>;
   const tried = fields.reduce((sum, row) => sum + row.tried, 0);
   const wrong = fields.reduce((sum, row) => sum + row.tried - row.asExpected, 0);

@@ -6,6 +6,7 @@ import { address } from '../../core/address.js';
 import { CommentError, toCommentError } from '../../core/errors.js';
 import { randomKey } from '../../core/key.js';
 import type { WriteKey } from '../../core/model.js';
+import { oneLine } from '../../core/name.js';
 import { type Form, replace } from './form.js';
 
 interface Item {
@@ -39,7 +40,7 @@ export class Files {
   add(files: readonly File[]): void {
     const area = this.#form.area();
     for (const file of files) {
-      const name = plain(file.name) || this.#form.t('file.nameless');
+      const name = plain(oneLine(file.name, 80)) || this.#form.t('file.nameless');
       const item: Item = {
         key: randomKey(), file, name, picture: file.type.startsWith('image/'), phase: 'sending', text: this.#place(name), url: '', alt: '', error: null, asking: null,
       };
@@ -68,7 +69,7 @@ export class Files {
     this.#form.requestUpdate();
     try {
       if (!navigator.onLine) throw new CommentError('offline', 'the browser says that there is no network');
-      const url = address(await adapter!.write!.upload!(item.file, { signal: asking.signal, key: item.key }));
+      const url = address(await adapter!.write!.upload!(item.file, { signal: asking.signal, key: item.key }), { kinds: 'picture' });
       if (asking.signal.aborted) return;
       if (url === null) throw new CommentError('garbled', 'the address of the uploaded file is none that may be shown');
       item.url = url;
