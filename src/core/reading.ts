@@ -42,7 +42,7 @@ const recalling = 1_000;
 const longest = 60_000;
 const most = 6;
 /** How long the browser has to paint the first screen before the rest of a long page is filed. Milliseconds. */
-const paint = 30;
+const paint = 50;
 
 /** A read under way. */
 interface Reading {
@@ -417,7 +417,9 @@ class Store implements ReadingStore {
         if (rest.length === 0) this.#first = null;
         this.#change({ type: 'first', page, order, news, onto }, page);
         for (const read of rest) {
-          await new Promise<void>((then) => { this.#wait(read === rest[0] ? paint : 0, then); });
+          await this.#pause(0);
+          // Counted from when it is drawn: on a slow device that alone may take as long.
+          if (read === rest[0]) await this.#pause(paint);
           signal.throwIfAborted();
           const comments = read();
           if (read === rest.at(-1)) this.#first = null;
@@ -429,7 +431,7 @@ class Store implements ReadingStore {
       const error = toCommentError(thrown);
       // The last known page is better than a failure, if it comes soon.
       if (this.#data.read === null && !signal.aborted && this.#options.cache) {
-        await Promise.race([this.#recalled, new Promise<void>((late) => { this.#wait(recalling, late); })]);
+        await Promise.race([this.#recalled, this.#pause(recalling)]);
       }
       // Somebody else has asked since: theirs is the answer to wait for.
       if (this.#first !== reading) return this.#first?.done;
@@ -437,6 +439,10 @@ class Store implements ReadingStore {
       this.#dispatch({ type: 'unread', error: signal.aborted ? null : error });
       if (!signal.aborted) this.#emit({ type: 'error', error });
     }
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((then) => { this.#wait(ms, then); });
   }
 
   async #readList(parent: CommentId | null, signal: AbortSignal): Promise<void> {
