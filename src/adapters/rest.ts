@@ -52,6 +52,8 @@ export type RestAdapter = CommentAdapter & Required<Pick<CommentAdapter, 'write'
 const credentials: readonly LoginField[] = [{ name: 'username', type: 'text', required: true }, { name: 'password', type: 'password', required: true }];
 /** So that a password manager offers a new password and not an old one. */
 const newCredentials: readonly LoginField[] = credentials.map((field) => (field.name === 'password' ? { ...field, autocomplete: 'new-password' } : field));
+/** So much of the past a stream that begins tells at least. Milliseconds. */
+const overlap = 5_000;
 const actions: ModerateFacet['actions'] = ['pin', 'hold', 'approve', 'spam', 'hide', 'lock'];
 
 /** Reads, writes, votes, moderates, logs in and listens. Idempotent: a key sent twice makes one comment. */
@@ -148,7 +150,7 @@ export function restAdapter(options: RestOptions): RestAdapter {
     async viewer({ signal }: Call) {
       // Who has no token is nobody; that needs no asking.
       await provider?.landed();
-      return !cookies && await token() === null ? null : checkViewer(await ask('viewer', { signal }));
+      return !cookies && await token() === null ? null : checkViewer(await ask('viewer', { signal, filled: true }));
     },
     async login(way, fields, { signal }) {
       if (!auth.ways.some(({ id }) => id === way)) throw new CommentError('unsupported', `no way to log in called ${way}`);
@@ -224,6 +226,7 @@ export function restAdapter(options: RestOptions): RestAdapter {
     auth,
     live: {
       open(thread, feed) {
+        let told = performance.now();
         const following = follow({
           async connect(last, signal) {
             const sent = await token();
@@ -232,14 +235,19 @@ export function restAdapter(options: RestOptions): RestAdapter {
             const headers = { accept: 'text/event-stream', ...bearer(sent), ...(last === null ? {} : { 'last-event-id': last }) };
             const response = await (options.fetch ?? fetch)(url.href, { signal, headers, credentials: mode, cache: 'no-store' });
             if (response.status === 401 && sent !== null) await renewed(sent);
+            // The line took long to come, and nothing was heard that the server could go on from.
+            if (response.ok && last === null && performance.now() - told > overlap) {
+              told = performance.now();
+              feed.lost();
+            }
             return response;
           },
           heard({ type, data }) {
             if (type === 'lost') return feed.lost();
             try {
-              const told: unknown = data === '' ? null : JSON.parse(data);
-              if (type === 'put') feed.put(checkComment(told));
-              else if (type === 'drop') feed.drop(checkId(told));
+              const news: unknown = data === '' ? null : JSON.parse(data);
+              if (type === 'put') feed.put(checkComment(news));
+              else if (type === 'drop') feed.drop(checkId(news));
             } catch {
               // Something happened that cannot be read here: the page can.
               feed.lost();

@@ -80,6 +80,8 @@ export class Keeper {
   #syncing = false;
   #again = false;
   #complained = false;
+  /** Settles once what is kept was read for the first time. */
+  looked: Promise<void> = Promise.resolve();
 
   constructor(desk: KeeperDesk, outbox: Outbox) {
     this.#desk = desk;
@@ -94,7 +96,7 @@ export class Keeper {
     if (!this.#release) this.#me = this.#desk.newName();
     this.#undo = [this.#outbox.listen((note) => this.#heard(note)), this.#outbox.onOnline(() => this.#wake(true))];
     this.changed();
-    void this.#sync();
+    this.looked = this.#sync();
   }
 
   /** Sends nothing more by itself. What is under way is still written down. */

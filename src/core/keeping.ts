@@ -22,6 +22,7 @@ export class Keeping {
   #keeper: Minder | null = null;
   #loading: Promise<Minder | null> | null = null;
   #open = false;
+  #looked: Promise<unknown> = Promise.resolve();
   /** It could not be fetched, and that has been said. */
   #failed = false;
 
@@ -38,7 +39,13 @@ export class Keeping {
   open(): void {
     this.#open = true;
     this.#keeper?.start();
-    if (this.#door && !this.#keeper) void this.#door.used().then((used) => { if (used && this.#open) void this.#load(); }, () => undefined);
+    if (this.#door && !this.#keeper) this.#looked = this.#door.used().then((used) => (used && this.#open ? this.#load() : null)).catch(() => null);
+  }
+
+  /** Settles once it is known what this device holds, or that it cannot be known. */
+  async looked(): Promise<void> {
+    await this.#looked;
+    await this.#keeper?.looked;
   }
 
   close(): void {

@@ -4,13 +4,14 @@
 import type { CommentAdapter, LiveFeed, PageQuery } from './adapter.js';
 import { ask, guarded } from './ask.js';
 import { checkComment, checkId, checkPage, checkViewer } from './check.js';
-import { CommentError, toCommentError } from './errors.js';
+import { CommentError, errorTable, toCommentError } from './errors.js';
 import { randomKey } from './key.js';
 import type { Moderation } from './moderating.js';
 import type { Comment, CommentId, Order, Page, ThreadRef, Viewer, WriteKey } from './model.js';
 import { listOf } from './paging.js';
 import { part } from './part.js';
 import { initialData, reduceReading, type Data, type DataAction } from './reduce-reading.js';
+import { isOlder } from './same.js';
 import { createSelector } from './select.js';
 import { mustBeAdapter } from './setup.js';
 import type { Mark, Node, ThreadState } from './state.js';
@@ -36,6 +37,9 @@ export function createReadingStore(adapter: CommentAdapter, options: StoreOption
 /** How long who is reading may stay unknown, and how long a failure waits for the last known page. Milliseconds. */
 const patience = 10_000;
 const recalling = 1_000;
+/** The longest pause between two reads that nobody has pressed for, and how often it is asked again who is reading. */
+const longest = 60_000;
+const most = 6;
 
 /** A read under way. */
 interface Reading {
@@ -62,6 +66,7 @@ class Store implements ReadingStore {
   #data: Data;
   #first: Reading | null = null;
   #recalled: Promise<void> | null = null;
+  #looked: Promise<unknown> | undefined;
   /** Ends this opening: reads, live feed, watch. null: closed. */
   #opening: AbortController | null = null;
   /** Counts questions about the viewer, so that only the latest answer counts. */
@@ -102,7 +107,7 @@ class Store implements ReadingStore {
     this.#recalled = this.#recall(opening.signal);
     if (this.#writing) this.#writing.open();
     // What is kept on this device is shown and sent.
-    else this.#options.outbox?.used().then((used) => used && !opening.signal.aborted && this.#later(), () => undefined);
+    else this.#looked = this.#options.outbox?.used().then((used) => (used && !opening.signal.aborted ? this.#later() : undefined), () => undefined);
     this.#askViewer(opening.signal);
     this.#begin(opening.signal, () => this.adapter.live?.open(this.thread, this.#feed(opening.signal)));
     this.#begin(opening.signal, () => this.adapter.auth?.watch?.((viewer) => {
@@ -202,6 +207,11 @@ class Store implements ReadingStore {
     return this.#write('moderate', id, action, on);
   }
 
+  async looked(): Promise<void> {
+    await this.#looked;
+    await this.#writing?.looked();
+  }
+
   knows(key: WriteKey): boolean {
     return this.#writing?.knows(key) ?? false;
   }
@@ -293,12 +303,12 @@ class Store implements ReadingStore {
     if (this.#writing) return act(this.#writing, () => this.#newKey());
     const key = this.#newKey();
     this.#queue.push((writing) => act(writing, () => key));
-    this.#later();
+    void this.#later();
     return key;
   }
 
-  #later(): void {
-    this.#come().catch((thrown: unknown) => this.#emit({ type: 'error', error: toCommentError(thrown) }));
+  #later(): Promise<unknown> {
+    return this.#come().catch((thrown: unknown) => this.#emit({ type: 'error', error: toCommentError(thrown) }));
   }
 
 
@@ -326,7 +336,7 @@ class Store implements ReadingStore {
 
   #learned(id: CommentId, comment: Comment | null, key = comment?.key): void {
     if (key !== undefined && comment) this.#ids.set(key, id);
-    for (const news of this.#news) news.set(id, comment);
+    for (const news of this.#news) if (!comment || !isOlder(comment, news.get(id))) news.set(id, comment);
   }
 
   async #hearing<T>(read: (news: ReadonlyMap<CommentId, Comment | null>) => Promise<T>): Promise<T> {
@@ -463,6 +473,21 @@ class Store implements ReadingStore {
   }
 
   #feed(signal: AbortSignal): LiveFeed {
+    let behind = false;
+    let again = false;
+    /** Reads what the feed may have missed, after what is under way: a feed that says so without end would let no page arrive. */
+    const catchUp = async (): Promise<void> => {
+      again = true;
+      if (behind) return;
+      behind = true;
+      for (let pause = recalling; again && !signal.aborted; pause *= 2) {
+        await this.#first?.done;
+        again = false;
+        if (!signal.aborted) await this.#readFirst(false);
+        await new Promise<void>((over) => { (this.#options.wait ?? wait)(Math.min(pause, longest), over); });
+      }
+      behind = false;
+    };
     const open = (tell: () => void) => {
       if (signal.aborted) return;
       try {
@@ -485,11 +510,11 @@ class Store implements ReadingStore {
         this.#learned(id, null);
         this.#dispatch({ type: 'drop', id });
       }),
-      lost: () => open(() => { void this.#readFirst(true); }),
+      lost: () => open(() => void catchUp()),
     };
   }
 
-  #askViewer(signal: AbortSignal): void {
+  #askViewer(signal: AbortSignal, again = 0): void {
     const { auth } = this.adapter;
     if (!auth) {
       this.#reader = null;
@@ -498,17 +523,28 @@ class Store implements ReadingStore {
       this.#writing?.become(null, null, false);
       return;
     }
-    const turn = ++this.#asked;
+    // Of one question asked several times any answer will do.
+    const turn = again > 0 ? this.#asked : ++this.#asked;
     const answer = ask(() => auth.viewer({ signal }), checkViewer, signal);
+    let late = false;
     const fail = (thrown: unknown): void => {
-      if (turn !== this.#asked || signal.aborted) return;
+      if (turn !== this.#asked || signal.aborted || late) return;
+      late = true;
       const error = toCommentError(thrown);
       this.#dispatch({ type: 'login', event: { type: 'failed', error } });
       this.#emit({ type: 'error', error });
+      // Who is signed in shall not have to sign in once more because a line was cut for a moment.
+      if (again < most && (errorTable[error.code].retry === 'itself' || error.code === 'garbled')) {
+        (this.#options.wait ?? wait)(Math.min(longest, 2_000 * 3 ** again), () => { if (turn === this.#asked && !signal.aborted) this.#askViewer(signal, again + 1); });
+      }
     };
     // Nobody is kept out because a backend is silent; should it speak after all, it is heard.
     const stop = (this.#options.wait ?? wait)(patience, () => fail(new CommentError('timeout', 'nobody said who is reading')));
-    answer.then((viewer) => { if (turn === this.#asked) this.#become(viewer); }, fail).catch(() => undefined).finally(stop);
+    answer.then((viewer) => {
+      if (turn !== this.#asked) return;
+      this.#asked++;
+      this.#become(viewer);
+    }, fail).catch(() => undefined).finally(stop);
   }
 
   #told(answer: unknown): void {

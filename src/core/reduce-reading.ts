@@ -7,6 +7,7 @@ import { initialLogin, loginReduce, type LoginEvent, type LoginState } from './l
 import type { Comment, CommentId, Order, Page, Viewer, WriteKey } from './model.js';
 import { advance, completeList, failed, idle, listAt, listOf, loading, type ListState } from './paging.js';
 import { refresh, replaceAll } from './refresh.js';
+import { isOlder } from './same.js';
 import type { Mark, ThreadState, Write } from './state.js';
 import { branchOf, commentOf, drop, emptyTree, insert, patchBranch, replace, type Place, type Tree } from './tree.js';
 import type { PendingWrite, Writes } from './writes.js';
@@ -160,7 +161,7 @@ function retell(page: Page, news: News): Page {
   if (news.size === 0) return page;
   const comments = page.comments.map((comment) => {
     const latest = news.get(comment.id);
-    if (latest) return latest;
+    if (latest) return isOlder(latest, comment) ? comment : latest;
     return latest === null ? { ...comment, author: null, body: null, state: 'removed' as const, can: [] } : comment;
   });
   return { ...page, comments };
@@ -267,6 +268,7 @@ export function isRemoved(comment: Comment | null): boolean {
 
 function put(data: Data, comment: Comment): Data {
   const known = commentOf(data.tree, comment.id);
+  if (isOlder(comment, known ?? data.arrived.get(comment.id))) return data;
   if (known) {
     const tree = replace(data.tree, comment);
     if (tree === data.tree) return data;

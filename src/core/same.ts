@@ -11,6 +11,11 @@ export function sameComment(a: Comment, b: Comment): boolean {
   );
 }
 
+/** Told out of order: newer words are known already. */
+export function isOlder(comment: Comment, than: Comment | null | undefined): boolean {
+  return (comment.editedAt ?? 0) < (than?.editedAt ?? 0);
+}
+
 export function sameAuthor(a: Author | null, b: Author | null): boolean {
   if (a === b || a === null || b === null) return a === b;
   return a.id === b.id && a.name === b.name && a.avatar === b.avatar && a.url === b.url && a.badge === b.badge;

@@ -85,6 +85,8 @@ export interface ThreadStore {
   moderate(id: CommentId, action: Moderation, on: boolean): WriteKey;
   /** Whether a write is written down on this device: it would survive the page now. */
   knows(key: WriteKey): boolean;
+  /** Settles once `knows` knows, or cannot. */
+  looked(): Promise<void>;
   /** Sends a failed, kept or parked write again, with its key. */
   retry(key: WriteKey): void;
   /** Sends a waiting removal now. */

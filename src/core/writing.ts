@@ -168,6 +168,10 @@ export class Writing {
     return key;
   }
 
+  looked(): Promise<void> {
+    return this.#keeping.looked();
+  }
+
   knows(key: WriteKey): boolean {
     return this.#keeping.knows(key);
   }

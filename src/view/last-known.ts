@@ -29,7 +29,7 @@ export function age(state: ThreadState & { readonly asOf: number }, t: Translato
     return html`${before}<time datetime=${new Date(asOf).toISOString()}>${relative(asOf, Date.now(), locale).text}</time>${after}`;
   };
   if (!error) return html`<div class="aged" part="stale"><p>${said('stale.refreshing')}</p></div>`;
-  return html`<div class="notice" part="error" role="alert"><p>${said(error.code === 'offline' ? 'stale.offline' : 'stale.failed')}</p>
+  return html`<div class="notice" part="error" role="alert"><p>${said(error.code === 'offline' && !navigator.onLine ? 'stale.offline' : 'stale.failed')}</p>
     <button type="button" class="btn" part="button" data-do="again">${t('again')}</button></div>`;
 }
 

@@ -250,7 +250,8 @@ export class ParleyThread extends ParleyElement {
     const print = (): void => this.#slices.all();
     const leave = (): void => this.#presses.acts?.hurryAll();
     const online = (): void => {
-      const code = this.#store?.state.error?.code;
+      const { error, login } = this.#store?.state ?? {};
+      const code = (error ?? login?.error)?.code;
       if (code && errorTable[code].retry === 'itself') void this.#store?.reload();
     };
     addEventListener('online', online);

@@ -37,6 +37,16 @@ async function failure(call: Promise<unknown>): Promise<CommentError> {
 }
 const problem = (rest: Record<string, unknown>): string => JSON.stringify({ title: 'x', status: 400, ...rest });
 
+describe('restAdapter, asked who is reading', () => {
+  const token = 'a token';
+  it('says nobody where the server says null', async () => {
+    assert.equal(await (await against(says(200, 'null'), { token })).auth.viewer(call), null);
+  });
+  it('does not take an answer without a word for nobody: who is signed in would be signed out by it', async () => {
+    assert.equal((await failure((await against(says(200, ''), { token })).auth.viewer(call))).code, 'garbled');
+  });
+});
+
 describe('restAdapter, when the server says no', () => {
   const refusals: readonly (readonly [status: number, body: string, headers: Record<string, string>, expected: Partial<Pick<CommentError, 'code' | 'reason' | 'retryAfter' | 'fields'>>])[] = [
     [422, problem({ code: 'invalid', detail: 'Too long.', fields: { source: 'Too long.' } }), {}, { code: 'invalid', reason: 'Too long.', fields: { source: 'Too long.' } }],

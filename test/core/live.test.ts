@@ -1,7 +1,8 @@
 // What arrives while the reader reads: counted, not pushed under their eyes; changes in place.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bob, comment, cursor, id, opened, page } from '../support/fake-adapter.js';
+import type { Comment } from '../../src/core/model.js';
+import { bob, comment, cursor, fake, id, opened, page, tick } from '../support/fake-adapter.js';
 
 test('arrivals by others wait until they are asked for, then stand fresh at the head', async () => {
   const f = await opened(page([comment('a', null, { replies: 1 }), comment('b', 'a')], { total: 2 }));
@@ -91,6 +92,53 @@ test('a lost feed reads again quietly', async () => {
   assert.equal(f.store.state.phase, 'ready');
   await (await f.take('page')).answer(page([comment('b'), comment('a')]));
   assert.equal(f.shape(), 'b a');
+});
+
+test('a feed that is lost again and again lets the page arrive that is on its way, and then reads once more', async () => {
+  const f = await opened(page([comment('a')]));
+  f.feed().lost();
+  const first = await f.take('page');
+  for (let i = 0; i < 50; i++) f.feed().lost();
+  await tick();
+  assert.equal(f.waiting('page'), 0, 'nothing is asked a second time meanwhile');
+  await first.answer(page([comment('b'), comment('a')]));
+  assert.equal(f.shape(), 'b a');
+  await f.pass(2_000);
+  assert.equal(f.waiting('page'), 1, 'what was missed since is read');
+  await (await f.take('page')).answer(page([comment('c'), comment('b'), comment('a')]));
+  await f.pass(60_000);
+  assert.equal(f.waiting('page'), 0);
+  assert.equal(f.shape(), 'c b a');
+});
+
+test('a feed that is lost while the first page is on its way does not call it off', async () => {
+  const f = fake();
+  f.store.open();
+  const first = await f.take('page');
+  f.feed().lost();
+  assert.equal(first.signal?.aborted, false);
+  await first.answer(page([comment('a')]));
+  assert.equal(f.shape(), 'a');
+});
+
+test('older words that are told after newer ones change nothing, wherever the newer ones are', async () => {
+  const f = await opened(page([comment('a'), comment('b')], { next: cursor('two') }));
+  const words = (source: string, editedAt: number | null): Partial<Comment> => ({ body: { format: 'text', source }, editedAt });
+  const says = (name: string): string | undefined => f.store.node(id(name))?.comment.body?.source;
+  f.feed().put(comment('a', null, words('better', 2000)));
+  f.feed().put(comment('a', null, words('good', 1000)));
+  f.feed().put(comment('a', null, words('first', null)));
+  assert.equal(says('a'), 'better');
+  f.feed().put(comment('n', null, words('better', 2000)));
+  f.feed().put(comment('n', null, words('first', null)));
+  f.store.reveal();
+  assert.equal(says('n'), 'better');
+  void f.store.more(null);
+  const more = await f.take('page');
+  f.feed().put(comment('c', null, words('better', 2000)));
+  f.feed().put(comment('c', null, words('first', null)));
+  await more.answer(page([comment('c', null, words('first', null))]));
+  assert.equal(says('c'), 'better', 'not even when a page says the same a moment later');
 });
 
 test('nonsense from the feed is an event, not an end', async () => {

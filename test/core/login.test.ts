@@ -39,6 +39,43 @@ test('who is signed in is asked together with the first page', async () => {
   assert.equal(f.waiting('page'), 1, 'and does not make it be read twice');
 });
 
+test('who is reading is asked again by itself when a cut line or a page of somebody else’s network has answered, and not for ever', async () => {
+  for (const code of ['offline', 'server', 'garbled'] as const) {
+    const f = fake();
+    f.store.open();
+    await (await f.take('page')).answer(page([comment('a')]));
+    await (await f.take('viewer')).fail(new CommentError(code, 'x'));
+    assert.equal(f.store.state.login.error?.code, code, 'said at once');
+    await f.pass(3_000);
+    await (await f.take('viewer')).answer(bob);
+    assert.equal(f.store.state.login.viewer?.id, 'bob');
+    assert.equal(f.store.state.login.error, null);
+  }
+  const f = fake();
+  f.store.open();
+  let asked = 0;
+  for (; asked < 20; asked++) {
+    await f.pass(70_000);
+    if (f.waiting('viewer') === 0) break;
+    await (await f.take('viewer')).fail(new CommentError('server', 'x'));
+  }
+  assert.equal(asked, 7);
+});
+
+test('what a refusal means is not asked twice, and who logs in meanwhile is not asked about', async () => {
+  const f = fake();
+  f.store.open();
+  await (await f.take('viewer')).fail(new CommentError('forbidden', 'x'));
+  await f.pass(600_000);
+  assert.equal(f.waiting('viewer'), 0);
+  const g = fake();
+  g.store.open();
+  await (await g.take('viewer')).fail(new CommentError('offline', 'x'));
+  void g.store.login('form', { username: 'bob' });
+  await g.pass(600_000);
+  assert.equal(g.waiting('viewer'), 0);
+});
+
 test('an adapter without accounts has guests', () => {
   const f = fake({ change: ({ auth: _auth, ...rest }) => rest });
   f.store.open();

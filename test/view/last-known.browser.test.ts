@@ -130,7 +130,7 @@ describe('coming back', () => {
     const next = site();
     next.always('page', offline());
     const thread = await mount({ adapter: reachable(next.adapter) });
-    await shows(thread, /You are offline\. Comments as of/);
+    await shows(thread, /Could not be refreshed/);
     thread.button(/^Reply to Barbara/).click();
     await thread.focusOn(/Your reply to Barbara/);
     thread.type(thread.field(/Your reply to Barbara/), 'An answer from the train');

@@ -35,6 +35,8 @@ export interface Ask {
   readonly headers?: Readonly<Record<string, string>>;
   /** What a good answer is read as. Default 'json'. */
   readonly as?: 'json' | 'text';
+  /** true: an answer without a word is no answer. Default: it is null. */
+  readonly filled?: boolean;
 }
 export interface Answer {
   readonly data: unknown;
@@ -45,7 +47,7 @@ export type Http = (path: string, ask: Ask) => Promise<Answer>;
 
 export function http(options: HttpOptions): Http {
   const base = options.base.endsWith('/') ? options.base : `${options.base}/`;
-  return async (path, { signal, method = 'GET', query = {}, body, headers = {}, as = 'json' }) => {
+  return async (path, { signal, method = 'GET', query = {}, body, headers = {}, as = 'json', filled = false }) => {
     const url = new URL(path.replace(/^\//, ''), new URL(base, globalThis.location?.href));
     for (const [name, value] of Object.entries(query)) {
       for (const each of Array.isArray(value) ? value : [value]) if (each !== undefined && each !== null) url.searchParams.append(name, String(each));
@@ -70,7 +72,7 @@ export function http(options: HttpOptions): Http {
         ...(body === undefined ? {} : { body: raw ? body : JSON.stringify(body) }),
       });
       const text = await response.text();
-      if (response.ok) return { data: as === 'text' ? text : parsed(text, response), status: response.status, headers: response.headers };
+      if (response.ok) return { data: as === 'text' ? text : parsed(text, response, filled), status: response.status, headers: response.headers };
       throw refusal({ status: response.status, body: lenient(text), headers: response.headers }, `${method} ${url.origin}${url.pathname}`, options.explain);
     } catch (thrown) {
       if (thrown instanceof CommentError) throw thrown;
@@ -86,9 +88,9 @@ export function http(options: HttpOptions): Http {
 }
 
 /** JSON, or null for an empty answer. A login page in HTML is 'garbled', not an exception in a template. */
-function parsed(text: string, { status, url, headers }: Response): unknown {
+function parsed(text: string, { status, url, headers }: Response, filled: boolean): unknown {
   const { origin, pathname } = URL.canParse(url) ? new URL(url) : { origin: '', pathname: url };
-  if (text.trim() === '') return null;
+  if (text.trim() === '' && !filled) return null;
   try {
     return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
   } catch {
