@@ -48,14 +48,18 @@ export function saveIn(record: DraftRecord, draft: Draft, fresh: string, at: num
   return { version, record: { ...record, versions: [version, ...others.sort(newest)].slice(0, most) } };
 }
 
-export function dropFrom(record: DraftRecord, id: string): DraftRecord {
-  return { ...record, versions: record.versions.filter((each) => each.id !== id) };
+/** Which version, and what of it was seen. */
+export type Seen = Pick<DraftVersion, 'id' | 'rev'>;
+
+/** Throws a version away as it was seen; where another tab has gone on writing, it stays. */
+export function dropFrom(record: DraftRecord, seen: Seen): DraftRecord {
+  return { ...record, versions: record.versions.filter((each) => !isSame(each, seen)) };
 }
 
 /** The words of a version are on their way. `only`: they stand for everything sent from this form before. */
-export function sendFrom(record: DraftRecord, id: string | null, sent: SentWords, only: boolean): DraftRecord {
+export function sendFrom(record: DraftRecord, seen: Seen | null, sent: SentWords, only: boolean): DraftRecord {
   // What another tab has of the same words, it has no more.
-  const versions = record.versions.filter((each) => each.id !== id && !holds(sent.words, each.words));
+  const versions = record.versions.filter((each) => !(seen && isSame(each, seen)) && !holds(sent.words, each.words));
   return { versions, sent: [...(only ? [] : record.sent.filter((each) => each.key !== sent.key)), sent] };
 }
 
@@ -65,6 +69,10 @@ export function settleIn(record: DraftRecord, key: WriteKey): DraftRecord {
 
 export function isEmpty({ versions, sent }: DraftRecord): boolean {
   return versions.length + sent.length === 0;
+}
+
+function isSame(version: Seen, { id, rev }: Seen): boolean {
+  return version.id === id && version.rev === rev;
 }
 
 /** Nothing is lost when `less` goes and `words` stay. */

@@ -5,7 +5,7 @@ import { randomKey } from '../core/key.js';
 import type { WriteKey } from '../core/model.js';
 import { openDatabase, type Database } from './database.js';
 import {
-  dropFrom, isEmpty, readRecord, saveIn, sendFrom, settleIn, type Draft, type DraftRecord, type DraftVersion, type SentWords,
+  dropFrom, isEmpty, readRecord, saveIn, sendFrom, settleIn, type Draft, type DraftRecord, type DraftVersion, type Seen, type SentWords,
 } from './draft-record.js';
 
 export interface DraftPlace {
@@ -37,9 +37,10 @@ export interface DraftShelf {
   at(place: DraftPlace): Promise<DraftRecord>;
   /** Answers with what is kept now; its first version is the one saved. */
   save(place: DraftPlace, draft: Draft): Promise<readonly [DraftVersion, ...DraftVersion[]]>;
-  drop(place: DraftPlace, id: string): Promise<void>;
-  /** The words of version `id` are on their way. `only`: they stand for everything sent from this form before. */
-  send(place: DraftPlace, id: string | null, sent: Omit<SentWords, 'at'>, only: boolean): Promise<void>;
+  /** Where another tab has changed it since it was seen, it stays. */
+  drop(place: DraftPlace, seen: Seen): Promise<void>;
+  /** The words of a version are on their way. `only`: they stand for everything sent from this form before. */
+  send(place: DraftPlace, seen: Seen | null, sent: Omit<SentWords, 'at'>, only: boolean): Promise<void>;
   /** It has arrived, or was thrown away. */
   settle(place: DraftPlace, key: WriteKey): Promise<void>;
   /** Forgets what a person has begun on a site, in all threads. What they sent and did not see arrive stays. Answers how much it was. */
@@ -75,11 +76,14 @@ export function openDrafts({ database: name = 'parley-drafts', now = Date.now }:
   }
 
   async function change(place: DraftPlace, next: (record: DraftRecord) => DraftRecord, news: Omit<DraftNews, 'place'> = {}): Promise<void> {
+    let gone: readonly string[] = [];
     await database.update(keyOf(place), (old) => {
-      const record = next(readRecord(old, now()));
+      const before = readRecord(old, now());
+      const record = next(before);
+      gone = before.versions.flatMap(({ id }) => (record.versions.some((each) => each.id === id) ? [] : id));
       return isEmpty(record) ? undefined : record;
     });
-    tell({ place, ...news });
+    tell({ place, ...(gone.length > 0 && news.gone ? { gone: news.gone.filter((id) => gone.includes(id)) } : {}), ...(news.settled ? { settled: news.settled } : {}) });
   }
 
   /** Every record of ours, by its key. A database that nobody has written to is not made by looking. */
@@ -117,8 +121,8 @@ export function openDrafts({ database: name = 'parley-drafts', now = Date.now }:
       });
       return [kept!.version, ...kept!.record.versions.slice(1)];
     },
-    drop: (place, id) => change(place, (record) => dropFrom(record, id), { gone: [id] }),
-    send: (place, id, sent, only) => change(place, (record) => sendFrom(record, id, { ...sent, at: now() }, only), id === null ? {} : { gone: [id] }),
+    drop: (place, seen) => change(place, (record) => dropFrom(record, seen), { gone: [seen.id] }),
+    send: (place, seen, sent, only) => change(place, (record) => sendFrom(record, seen, { ...sent, at: now() }, only), seen === null ? {} : { gone: [seen.id] }),
     settle: (place, key) => change(place, (record) => settleIn(record, key), { settled: key }),
     async forget(site, author) {
       let gone = 0;

@@ -151,8 +151,8 @@ class Keeper implements DraftKeeper {
       send.version = own;
       slot.version = null;
       const inPlace = own?.place.author === slot.place.author;
-      await this.#shelf.send(slot.place, inPlace ? own?.id ?? null : null, { key, words: source, guest: told }, split(target)[0] === 'edit');
-      if (own && !inPlace) await this.#shelf.drop(own.place, own.id);
+      await this.#shelf.send(slot.place, inPlace ? own : null, { key, words: source, guest: told }, split(target)[0] === 'edit');
+      if (own && !inPlace) await this.#shelf.drop(own.place, own);
       send.version = null;
       // It is on its way: what other tabs wrote here stays offered.
       slot.others = slot.others.filter((each) => !holds(source, each.words));
@@ -176,7 +176,7 @@ class Keeper implements DraftKeeper {
     const there = this.#slot('root').queue;
     this.#do(slot, async () => {
       await there;
-      if (slot.version) await this.#shelf.drop(slot.version.place, slot.version.id);
+      if (slot.version) await this.#shelf.drop(slot.version.place, slot.version);
       slot.version = null;
     });
   }
@@ -186,7 +186,7 @@ class Keeper implements DraftKeeper {
     if (!send) return;
     this.#do(send.slot, async () => {
       await this.#shelf.settle(send.slot.place, key);
-      if (send.version) await this.#shelf.drop(send.version.place, send.version.id);
+      if (send.version) await this.#shelf.drop(send.version.place, send.version);
       this.#sends.delete(key);
       send.release();
     });
@@ -246,14 +246,14 @@ class Keeper implements DraftKeeper {
       const { words, guest, version: own } = slot;
       slot.touched = false;
       if (words.trim() === '') {
-        if (own) await this.#shelf.drop(own.place, own.id);
+        if (own) await this.#shelf.drop(own.place, own);
         slot.version = null;
         if (!slot.touched && slot.status !== 'discarded') slot.status = 'none';
         return;
       }
       const inPlace = own?.place.author === slot.place.author;
       const [version, ...others] = await this.#shelf.save(slot.place, { id: inPlace ? own?.id ?? null : null, rev: inPlace ? own?.rev ?? null : null, words, guest });
-      if (own && !inPlace) await this.#shelf.drop(own.place, own.id);
+      if (own && !inPlace) await this.#shelf.drop(own.place, own);
       slot.version = { ...version, place: slot.place };
       slot.others = [...others.map((each) => ({ ...each, place: slot.place })), ...slot.others.filter(({ id, place }) => place.author !== slot.place.author && id !== own?.id)];
       if (slot.words.trim() !== '') slot.status = 'saved';

@@ -6,7 +6,7 @@ import type { CommentId, WriteKey } from '../core/model.js';
 import type { ThreadStore } from '../core/store.js';
 import { holds, newest } from '../storage/draft-record.js';
 import type { DraftPlace, DraftShelf, SentWords } from '../storage/drafts.js';
-import { everyNode, fateOf, held } from './draft-arrivals.js';
+import { everyNode, fateOf, held, isSent } from './draft-arrivals.js';
 import type { KeeperDesk, Kept, Slot } from './draft-slot.js';
 import { split } from './drafts.js';
 
@@ -46,6 +46,8 @@ export class DraftReturn {
     const slots = this.#bench.slots();
     const { place: { site, thread, author } } = this.#bench.slot('root');
     try {
+      // Words that the outbox holds are not lost, and it may not have said yet which it holds.
+      await store.looked();
       const kept = await this.#shelf.read(site, thread, author);
       const sending = await held(kept.flatMap(({ record }) => record.sent.map(({ key }) => key)));
       if (this.#bench.slots() !== slots) return;
@@ -53,7 +55,10 @@ export class DraftReturn {
       for (const { place, record } of kept) {
         const at = found.get(place.target) ?? { versions: [], lost: [] };
         found.set(place.target, at);
-        at.versions.push(...record.versions.map((each) => ({ ...each, place })));
+        for (const each of record.versions) {
+          if (isSent(each, place, store)) void this.#shelf.drop(place, each).catch(() => undefined);
+          else at.versions.push({ ...each, place });
+        }
         for (const sent of record.sent) {
           if (sending.has(sent.key) || !this.#bench.onWay(sent.key, place)) continue;
           const fate = fateOf(sent, place, store);

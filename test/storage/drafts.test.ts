@@ -54,6 +54,21 @@ describe('drafts on this device', () => {
     assert.deepEqual(await words(tab), ['quite another']);
   });
 
+  it('throws away, or takes as sent, only what was seen: what another tab has written on since stays', async () => {
+    const [first, second] = [shelf(), shelf()];
+    const [common] = await first.save(place(), draft('common'));
+    const news: DraftNews[] = [];
+    const stop = shelf().watch((each) => news.push(each));
+    await second.save(place(), draft('common, and more', common));
+    await first.drop(place(), common);
+    assert.deepEqual(await words(first), ['common, and more']);
+    await first.send(place(), common, { key: key('k'), words: 'quite another', guest: {} }, false);
+    assert.deepEqual(await words(first), ['common, and more']);
+    await new Promise((done) => setTimeout(done, 20));
+    assert.deepEqual(news.flatMap(({ gone }) => gone ?? []), [], 'and nobody is told that it is gone');
+    stop();
+  });
+
   it('keeps both where two tabs have changed the same, whatever the order', async () => {
     const [first, second] = [shelf(), shelf()];
     const [common] = await first.save(place(), draft('common'));
@@ -73,7 +88,7 @@ describe('drafts on this device', () => {
   it('keeps what is on its way until it is settled, and no form shows it', async () => {
     const tab = shelf();
     const [version] = await tab.save(place(), draft('sent'));
-    await tab.send(place(), version.id, { key: key('k'), words: 'sent', guest: {} }, false);
+    await tab.send(place(), version, { key: key('k'), words: 'sent', guest: {} }, false);
     const [found] = await tab.read('rest', 'thread', null);
     assert.deepEqual([found?.record.versions, found?.record.sent.map((each) => [each.key, each.words])], [[], [['k', 'sent']]]);
     await tab.settle(place(), key('k'));
@@ -155,7 +170,7 @@ describe('drafts on this device', () => {
     const stop = second.watch((news) => heard.push(news));
     try {
       const [version] = await first.save(place(), draft('words'));
-      await first.drop(place(), version.id);
+      await first.drop(place(), version);
       for (let waited = 0; heard.length < 2 && waited < 100; waited++) await new Promise((done) => setTimeout(done, 10));
       assert.deepEqual(heard, [{ place: place() }, { place: place(), gone: [version.id] }]);
     } finally {

@@ -2,6 +2,7 @@
 // Everything that may go wrong between them can be ordered. Knows nothing of how the outbox works.
 
 import type { CommentAdapter, LiveFeed } from '../../src/core/adapter.js';
+import type { PageCache } from '../../src/core/cache.js';
 import { Keeper } from '../../src/core/keeper.js';
 import { CommentError, type ErrorCode } from '../../src/core/errors.js';
 import type { Comment, CommentId, Viewer, WriteKey } from '../../src/core/model.js';
@@ -35,6 +36,8 @@ export interface WorldOptions {
   readonly idempotent: boolean;
   /** Makes a worse outbox of a good one. */
   readonly broken?: (outbox: Outbox, tab: string) => Outbox;
+  /** What a tab remembers of pages. Default: nothing. */
+  readonly cache?: () => PageCache;
 }
 
 const people: Readonly<Record<string, Viewer>> = {
@@ -89,6 +92,7 @@ export class World {
       thread: { id: 'thread' }, undo: 8000, now: () => this.now, newKey: () => `${name}.${++keys}` as WriteKey, random: () => (++rolls * 0.37) % 1,
       on: (event) => { events.push(event); },
       wait: (ms, then) => this.#wait(ms, then, tab),
+      ...(this.#options.cache ? { cache: this.#options.cache() } : {}),
       outbox: { used: () => Promise.resolve(this.#records.size > 0), open: () => Promise.resolve({ Keeper, outbox: this.#options.broken?.(this.#outbox(tab), name) ?? this.#outbox(tab) }) },
     });
     this.tabs.push(tab);
