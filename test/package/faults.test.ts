@@ -51,8 +51,9 @@ describe('comments on a bad line', () => {
     else assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), found, 'test/proven/faults/browser.json is not what was found; run this with PARLEY_RECORD=1');
   });
 
-  const open = async (): Promise<Page> => {
+  const open = async (script = ''): Promise<Page> => {
     const page = await browser.newPage();
+    if (script) await page.evaluateOnNewDocument(script);
     // The loader that runs these tests names every function by a helper, which a function sent into the page must find there.
     await page.evaluateOnNewDocument('globalThis.__name = (named) => named');
     await page.evaluateOnNewDocument((name: string, value: string) => { localStorage.setItem(name, value); }, `parley:${new URL('api', site.url).href}`, JSON.stringify(token));
@@ -148,13 +149,14 @@ describe('comments on a bad line', () => {
         const page = await open();
         await say(page, words);
         await asked(since + 1);
-        const gone = new Promise((done) => browser.once('disconnected', done));
-        browser.process()?.kill('SIGKILL');
-        await gone;
-        await start();
+        await kill();
         await settled(await open(), words);
       },
     },
+    { fault: 'the browser is killed when the outbox has the words and the form has them still', play: (words) => killed(0, false, words) },
+    { fault: 'the browser is killed when the outbox has the words and the draft is noted as sent', play: (words) => killed(1, false, words) },
+    { fault: 'the browser is killed when the comment is confirmed and the form has its words still', play: (words) => killed(0, true, words) },
+    { fault: 'the browser is killed when the comment is confirmed and its draft is noted as sent', play: (words) => killed(1, true, words) },
     {
       fault: 'two tabs hold the same comment when the network comes back',
       async play(words) {
@@ -204,6 +206,49 @@ describe('comments on a bad line', () => {
     await asked(since + 1);
     await page.close();
     await settled(await open(), words);
+  }
+
+  /** Dead between two steps: after the press so many changes of the drafts are made, and no more. */
+  async function killed(changes: number, confirmed: boolean, words: string): Promise<void> {
+    if (!confirmed) site.order('unheard');
+    const page = await open(`{ const { transaction } = IDBDatabase.prototype;
+      IDBDatabase.prototype.transaction = function (...what) {
+        if (this.name !== 'parley-drafts' || what[1] !== 'readwrite' || globalThis.changes === undefined || globalThis.changes-- > 0) return transaction.apply(this, what);
+        const never = () => ({});
+        const store = { transaction: { db: this }, get: never, put: never, delete: never, getAll: never, getAllKeys: never, openCursor: never };
+        return { db: this, objectStore: () => store };
+      }; }`);
+    await page.locator('::-p-aria([name="Your comment"][role="textbox"])').fill(words);
+    await page.waitForFunction(() => document.querySelector('parley-thread')?.shadowRoot?.querySelector('parley-composer')?.shadowRoot?.textContent?.includes('Draft saved'), { polling: 50 });
+    await page.evaluate((n) => { (globalThis as unknown as { changes: number }).changes = n; }, changes);
+    await page.locator('::-p-aria([name="Comment"][role="button"])').click();
+    await sees(page, words);
+    if (confirmed) await arrives(words);
+    await page.waitForFunction((source, gone) => new Promise<boolean>((done) => {
+      const request = indexedDB.open('parley-outbox');
+      request.onsuccess = () => {
+        const asked = request.result.transaction('keyval').objectStore('keyval').getAll();
+        asked.onsuccess = () => {
+          request.result.close();
+          done((asked.result as readonly { readonly source?: string }[]).some((each) => each.source === source) !== gone);
+        };
+      };
+    }), { polling: 50 }, words, confirmed);
+    await kill();
+    const again = await open();
+    // Whatever is brought back has been brought back by then.
+    await new Promise((done) => setTimeout(done, 1000));
+    await arrives(words);
+    const form = await again.evaluate(() => document.querySelector('parley-thread')?.shadowRoot?.querySelector('parley-composer')?.shadowRoot?.querySelector('textarea')?.value);
+    assert.equal(form, '', 'the words stand in the thread, and not in the form as well');
+    await settled(again, words);
+  }
+
+  async function kill(): Promise<void> {
+    const gone = new Promise((done) => browser.once('disconnected', done));
+    browser.process()?.kill('SIGKILL');
+    await gone;
+    await start();
   }
 
   /** The reader sees it once, and nothing beside it says that it is on its way. */
