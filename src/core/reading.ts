@@ -70,6 +70,7 @@ class Store implements ReadingStore {
   #data: Data;
   #first: Reading | null = null;
   #recalled: Promise<void> | null = null;
+  #looked: Promise<unknown> | undefined;
   /** Ends this opening: reads, live feed, watch. null: closed. */
   #opening: AbortController | null = null;
   /** Counts questions about the viewer, so that only the latest answer counts. */
@@ -111,7 +112,7 @@ class Store implements ReadingStore {
     this.#recalled = this.#recall(opening.signal);
     if (this.#writing) this.#writing.open();
     // What is kept on this device is shown and sent.
-    else this.#options.outbox?.used().then((used) => used && !opening.signal.aborted && this.#later(), () => undefined);
+    else this.#looked = this.#options.outbox?.used().then((used) => (used && !opening.signal.aborted ? this.#later() : undefined), () => undefined);
     this.#askViewer(opening.signal);
     this.#begin(opening.signal, () => this.adapter.live?.open(this.thread, this.#feed(opening.signal)));
     this.#begin(opening.signal, () => this.adapter.auth?.watch?.((viewer) => {
@@ -212,8 +213,8 @@ class Store implements ReadingStore {
   }
 
   async looked(): Promise<void> {
-    // Where what writes cannot be fetched, nobody knows.
-    await this.whole().then(() => this.#writing?.looked(), () => undefined);
+    await this.#looked;
+    await this.#writing?.looked();
   }
 
   knows(key: WriteKey): boolean {
@@ -307,12 +308,12 @@ class Store implements ReadingStore {
     if (this.#writing) return act(this.#writing, () => this.#newKey());
     const key = this.#newKey();
     this.#queue.push((writing) => act(writing, () => key));
-    this.#later();
+    void this.#later();
     return key;
   }
 
-  #later(): void {
-    this.#come().catch((thrown: unknown) => this.#emit({ type: 'error', error: toCommentError(thrown) }));
+  #later(): Promise<unknown> {
+    return this.#come().catch((thrown: unknown) => this.#emit({ type: 'error', error: toCommentError(thrown) }));
   }
 
 
