@@ -17,6 +17,8 @@ export interface Visit {
   /** Written on this device. */
   readonly mine: readonly string[];
   readonly folded: readonly string[];
+  /** Unfolded by the reader: open where everything else begins folded. */
+  readonly opened: readonly string[];
 }
 
 /** Who comes back within half an hour has not left: a reload makes nothing old. */
@@ -32,7 +34,7 @@ export function arrive(kept: Visit | null, now: number): Visit {
   }
   return {
     began: now, at: now, base: kept?.mark ?? null, known: kept?.seen ?? [], mark: kept?.mark ?? null, seen: kept?.seen ?? [],
-    mine: kept?.mine ?? [], folded: kept?.folded ?? [],
+    mine: kept?.mine ?? [], folded: kept?.folded ?? [], opened: kept?.opened ?? [],
   };
 }
 
@@ -64,14 +66,15 @@ export function together(own: Visit, other: Visit | null): Visit {
   const mark = later(own.mark, other.mark);
   const union = (a: readonly string[], b: readonly string[]): readonly string[] => [...new Set([...a, ...b])].slice(-most);
   return {
-    began, base, known, mark, at: Math.max(own.at, other.at), mine: union(other.mine, own.mine), folded: other.folded,
+    began, base, known, mark, at: Math.max(own.at, other.at), mine: union(other.mine, own.mine), folded: other.folded, opened: other.opened,
     seen: union(other.seen, own.seen),
   };
 }
 
 export function folding(visit: Visit, id: string, on: boolean): Visit {
-  const rest = visit.folded.filter((each) => each !== id);
-  return { ...visit, folded: on ? [...rest, id].slice(-most) : rest };
+  const [into, from] = on ? ['folded', 'opened'] as const : ['opened', 'folded'] as const;
+  const others = (list: readonly string[]): string[] => list.filter((each) => each !== id);
+  return { ...visit, [into]: [...others(visit[into]), id].slice(-most), [from]: others(visit[from]) };
 }
 
 function later(a: number | null, b: number | null): number | null {

@@ -42,5 +42,5 @@ function visitIn(value: unknown): Visit | null {
   const began = time('began');
   const at = time('at');
   if (bag['v'] !== version || began === null || at === null) return null;
-  return { began, at, base: time('base'), mark: time('mark'), known: ids('known'), seen: ids('seen'), mine: ids('mine'), folded: ids('folded') };
+  return { began, at, base: time('base'), mark: time('mark'), known: ids('known'), seen: ids('seen'), mine: ids('mine'), folded: ids('folded'), opened: ids('opened') };
 }

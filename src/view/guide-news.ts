@@ -21,6 +21,8 @@ export class News {
   readonly #new = new Set<CommentId>();
   readonly #seen = new Set<CommentId>();
   readonly #folds = new Set<string>();
+  /** Roots that have been met, and those that the reader once opened. */
+  readonly #met = new Set<CommentId>();
   #read = new WeakSet<Branch>();
   #reader: string | null | undefined;
   #looked = false;
@@ -71,7 +73,8 @@ export class News {
     const folded: CommentId[] = [];
     const spared = new Set<CommentId>();
     const linked = this.#desk.linked();
-    for (const { comment, mark } of nodesOf(state.branches, this.#read)) {
+    const begins = this.#desk.folded();
+    for (const { comment, mark, replies } of nodesOf(state.branches, this.#read)) {
       this.#times.set(comment.id, comment.createdAt);
       if (isNew(comment)) {
         if (!this.#new.has(comment.id)) found.push(comment.id);
@@ -79,7 +82,9 @@ export class News {
       // Where somebody writes, or is led to, nothing is folded.
       if (mark.replying || mark.editing || comment.id === linked) for (const above of this.#store.path(comment.id)) spared.add(above);
       // Once: what the reader unfolds stays unfolded.
-      if (this.#folds.delete(comment.id) && !mark.folded) folded.push(comment.id);
+      const first = begins && comment.parent === null && !this.#met.has(comment.id);
+      if (first) this.#met.add(comment.id);
+      if ((this.#folds.delete(comment.id) || (first && replies > 0 && !this.#visit.opened.includes(comment.id))) && !mark.folded) folded.push(comment.id);
     }
     for (const id of found) this.#new.add(id);
     if (found.length > 0) this.#store.mark(found, { fresh: true });
@@ -152,7 +157,7 @@ export class News {
 
   #write(): void {
     const kept = readVisit(this.#place);
-    keepVisit(this.#place, { ...together(this.#visit, kept), folded: (kept ?? this.#visit).folded });
+    keepVisit(this.#place, { ...together(this.#visit, kept), folded: (kept ?? this.#visit).folded, opened: (kept ?? this.#visit).opened });
   }
 
   #glance(): void {

@@ -47,6 +47,8 @@ export interface GuideDesk {
   again(): void;
   /** The attribute `keys`. */
   keys(): string | null;
+  /** The attribute `replies`: true where it says `folded`. */
+  folded(): boolean;
   redraw(): void;
   /** A part could not be fetched: the page is told. */
   fail(error: unknown): void;

@@ -64,6 +64,7 @@ export class ParleyThread extends ParleyElement {
     pageSize: { attribute: 'page-size', type: Number },
     maxDepth: { attribute: 'max-depth', type: Number },
     foldBelow: { attribute: 'fold-below', type: Number },
+    replies: {},
     headingLevel: { attribute: 'heading-level', type: Number },
     pictures: {},
     allow: {},
@@ -98,6 +99,8 @@ export class ParleyThread extends ParleyElement {
   declare maxDepth: number | null;
   /** Comments with fewer points than this are folded until asked for: -3, say. Default: none are. */
   declare foldBelow: number | null;
+  /** `folded`: replies are folded until the reader opens them; what they have opened stays open. */
+  declare replies: string | null;
   /** Level of the heading, 1 to 6. Default 2. */
   declare headingLevel: number | null;
   /** `remote`: pictures in comments are loaded; `click`: each when the reader asks for it. Default: each is a link, no request. */
@@ -178,6 +181,7 @@ export class ParleyThread extends ParleyElement {
     this.pageSize = null;
     this.maxDepth = null;
     this.foldBelow = null;
+    this.replies = null;
     this.headingLevel = null;
     this.pictures = null;
     this.allow = null;
@@ -434,7 +438,7 @@ export class ParleyThread extends ParleyElement {
     const { t } = this;
     return {
       t, adapter: store.adapter, login: state.login, locale: this.timeLocale, lang: this.foreign ? pageLanguage(this) : null, closed: state.closed,
-      cap: this.cap, heading: this.#level, pictures: this.pictures === 'remote' || this.pictures === 'click' ? this.pictures : 'link',
+      inside: this.replies === 'folded', cap: this.cap, heading: this.#level, pictures: this.pictures === 'remote' || this.pictures === 'click' ? this.pictures : 'link',
       allow: this.allow === null ? null : new Set(this.allow.split(/\s+/)), avatars: this.avatars === 'remote',
       composer: this.editor, form: this.form, guest: this.#presses.acts?.drafts.guest ?? {},
       id: (key) => this.#rowId(key), href: hrefOf, reason: (error, write) => this.reason(error, write), knows: (key) => store.knows(key),
@@ -649,7 +653,7 @@ export class ParleyThread extends ParleyElement {
         say: (words) => this.#announcer.say(words), reason: (error) => this.reason(error), rowId: (key) => this.#rowId(key),
         linked: () => commentOf(location.hash) as CommentId | null, go: (id) => this.#presses.do((acts) => void acts.goTo(id)), redraw: () => this.requestUpdate(),
         fail: (error) => this.fire('parley-error', { error: toCommentError(error) }),
-        reach: (id) => this.#reach(id), muted: () => this.#muted, again: () => this.#redraw(), keys: () => this.keys, drawn: () => this.updateComplete,
+        reach: (id) => this.#reach(id), muted: () => this.#muted, again: () => this.#redraw(), keys: () => this.keys, folded: () => this.replies === 'folded', drawn: () => this.updateComplete,
       });
       if (!this.isConnected || !this.#store) return;
       this.#guide.enter(this.#store);

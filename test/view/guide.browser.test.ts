@@ -135,6 +135,32 @@ describe('a branch that was folded', () => {
   });
 });
 
+describe('a thread that begins with its replies folded', () => {
+  afterEach(tidy);
+
+  it('says how many and whose, leaves open what the reader opens, and takes their own reply', async () => {
+    const { adapter } = site();
+    const thread = await mount({ adapter, attributes: { replies: 'folded' } });
+    await waits(thread, '+ 2 replies: \u2068Ada\u2069, …');
+    expect(thread.comments().map((each) => each.words)).to.deep.equal(['The first words.', 'Something else.']);
+    thread.button(/^\+ 2 replies/).click();
+    await waits(thread, 'An answer by Ada.');
+    // Who answers a comment that had no replies has not folded them.
+    thread.comment('Barbara').button(/^Reply to/).click();
+    const field = await until(() => thread.all('textbox', /Barbara/)[0], 'the composer');
+    thread.type(field as HTMLTextAreaElement, 'Mine.');
+    thread.button(/^Reply$/, field.closest('form')!).click();
+    await thread.hears('Comment posted.');
+    expect(thread.comments().map((each) => each.words)).to.include('Mine.');
+    await pause(900);
+    thread.element.remove();
+    await pause();
+    const again = await mount({ adapter, attributes: { replies: 'folded' } });
+    await waits(again, '+ 1 reply: \u2068Ada\u2069');
+    await waits(again, 'An answer by Ada.');
+  });
+});
+
 describe('a branch too deep to be indented', () => {
   afterEach(tidy);
   const chain = (length: number): object => ({ id: `d${length}`, author: `Deep ${length}`, text: `Words ${length}.`, ...(length > 1 ? { replies: [chain(length - 1)] } : {}) });

@@ -1,7 +1,7 @@
 // One comment: who, when, what they said, and what can be done with it. Nothing of its replies.
 
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Comment } from '../../core/model.js';
+import type { Author, Comment } from '../../core/model.js';
 import type { Node, Write } from '../../core/state.js';
 import { oneLine } from '../../core/name.js';
 import { exact, relative } from '../../core/when.js';
@@ -38,7 +38,7 @@ export function row(node: Node, view: View, answers: boolean): TemplateResult {
       ${mark.fresh ? html`<span class="badge new" part="badge">${t('new')}</span>` : nothing}
       ${node.size > 0 || node.more || mark.folded ? fold(node, view, gone ? t('gone') : name) : nothing}
     </div>
-    ${mark.folded ? nothing : veil ? html`<p class="state" part="state">${t(veil, { name })} <button type="button" class="link" data-do="peek" aria-label=${t('peek.of', { name })}>${t('peek')}</button></p>` : html`
+    ${mark.folded && !view.inside ? nothing : veil ? html`<p class="state" part="state">${t(veil, { name })} <button type="button" class="link" data-do="peek" aria-label=${t('peek.of', { name })}>${t('peek')}</button></p>` : html`
       ${gone ? nothing : words(node, view)}
       ${stateLine(node, view)}
       ${actions(node, view, name, when)}
@@ -78,10 +78,20 @@ function instant(ms: number): string {
   return Number.isNaN(date.getTime()) ? '' : date.toISOString();
 }
 
-/** One button for both ways, so that focus stays on it: a line beside the branch, or "+ 14 replies" in the folded row. */
-function fold(node: Node, { t }: View, name: string): TemplateResult {
+/** Of direct replies only: below them there may be thousands. */
+function inside({ children }: Node, view: View): Author[] {
+  return children.flatMap(({ comment }) => (view.veil(comment) ? [] : comment.author ?? [])).sort((a, b) => Number(Boolean(b.badge)) - Number(Boolean(a.badge)));
+}
+
+/** One button for both ways, so that focus stays on it: a line beside the branch, or "+ 14 replies" in the folded row.
+ * Where threads begin folded, only the replies are: `view.inside`. */
+function fold(node: Node, view: View, name: string): TemplateResult {
+  const { t } = view;
   const folded = node.mark.folded === true;
-  const words = node.replies > 0 ? t('folded', { n: node.replies }) : t('folded.none');
+  let words = node.replies > 0 ? t('folded', { n: node.replies }) : t('folded.none');
+  // Who is inside, staff first.
+  const names = folded && view.inside ? [...new Set(inside(node, view).map((author) => nameOf(author, t)))].slice(0, 3) : [];
+  if (names.length > 0) words += `: ${names.map((each) => `\u2068${each}\u2069`).join(', ')}${node.replies > names.length ? ', …' : ''}`;
   return html`<button type="button" class="fold" part="fold" data-do="fold" aria-expanded=${folded ? 'false' : 'true'}
     aria-label=${folded ? `${words}: ${t('unfold', { name })}` : t('fold', { name })}>${folded ? words : nothing}</button>`;
 }

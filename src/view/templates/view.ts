@@ -17,6 +17,8 @@ export interface View {
   readonly locale: string;
   /** The page's language, which comments that name none are taken to be in; null where the widget's words are in it too. */
   readonly lang: string | null;
+  /** Folding hides the replies only, and says whose they are. */
+  readonly inside: boolean;
   /** Levels that are indented; deeper replies stand flat and say whom they answer. */
   readonly cap: number;
   /** Level of the thread's own heading. */
