@@ -3,8 +3,8 @@
 import { css } from 'lit';
 
 export const guideStyles = css`
-  .news { position: sticky; inset-block-start: 22px; height: 0; z-index: 2; text-align: center; pointer-events: none; }
-  .news p { display: inline-flex; flex-wrap: wrap; justify-content: center; align-items: center; gap: 0 12px; margin-block-start: -14px; padding: 2px 14px; border-radius: 18px; font-size: .8125rem; line-height: 1.5;
+  .news { position: sticky; inset-block-start: 28px; height: 0; z-index: 2; text-align: center; pointer-events: none; }
+  .news p { display: inline-flex; flex-wrap: wrap; justify-content: center; align-items: center; gap: 0 10px; margin: 0; translate: 0 -50%; padding: 2px 10px; border-radius: 18px; font-size: .8125rem; line-height: 1.5;
     background: Canvas; color: CanvasText; border: 1px solid var(--_line-strong); box-shadow: 0 1px 6px rgb(0 0 0 / .12); pointer-events: auto; }
   .news span, .find p, .back .btn, .alone .btn { unicode-bidi: plaintext; } .news button { min-width: 24px; font-weight: 600; } .news [data-do=hide-news] { text-decoration: none; }
   .alone { display: block; } .alone .btn { padding-inline: 0; font-size: .8125rem; }
