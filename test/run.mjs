@@ -6,7 +6,7 @@
 
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -92,7 +92,7 @@ async function checked(command, args) {
 }
 
 async function nodeTests(names, env) {
-  const { code, said } = await output(process.execPath, ['--import', 'tsx', '--import', './test/support/seed.mjs', '--test', '--test-reporter=spec', ...names], env);
+  const { code, said } = await output(process.execPath, ['--import', 'tsx', '--import', './test/support/seed.mjs', '--test', '--test-reporter=spec', `--test-concurrency=${Math.max(2, availableParallelism() - 1)}`, ...names], env);
   const number = (word) => Number(new RegExp(`^\\S+ ${word} (\\d+)$`, 'm').exec(said)?.[1] ?? 0);
   const passed = number('pass');
   let failed = number('fail') + number('cancelled');
