@@ -213,7 +213,9 @@ describe('a relay that behaves badly', () => {
   };
   const junk = [null, 7, 'x', [], {}, { id: 1 }, { id: 'x'.repeat(64) }, { ...comment(bob, page, 'x'), tags: 'I' }, { ...comment(bob, page, 'x'), tags: [[1]] }, { ...comment(bob, page, 'x'), created_at: 1e300 }, { ...comment(bob, page, 'x'), content: null }];
   it('shows the good among the nonsense', async () => {
-    const url = await odd(([type, name]) => (type === 'REQ' ? ['not json', '{}', 'null', '[]', ['EVENT'], ['NOTICE', 'hello'], ...[...junk, comment(bob, page, 'Good')].map((event) => ['EVENT', name, event]), ['EOSE', name]] : []));
+    // Made once: a second later it would be another event.
+    const good = comment(bob, page, 'Good');
+    const url = await odd(([type, name]) => (type === 'REQ' ? ['not json', '{}', 'null', '[]', ['EVENT'], ['NOTICE', 'hello'], ...[...junk, good].map((event) => ['EVENT', name, event]), ['EOSE', name]] : []));
     assert.deepEqual(words(await shown(adapterOn([url]))), ['Good']);
   });
   it('gives up on one that never says that it is done, and shows what came', async () => {
