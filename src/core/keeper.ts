@@ -39,7 +39,7 @@ export interface KeeperDesk {
 /** What was written down is sent unasked for so long; then the reader decides. Milliseconds. */
 const day = 24 * 3_600_000;
 /** The longest that a press waits until it is written down. Milliseconds. */
-const patience = 100;
+const patience = 2_000;
 /** So many failures of the backend at one write, and others may overtake it. */
 const stuck = 3;
 

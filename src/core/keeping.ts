@@ -14,7 +14,7 @@ interface Desk extends Omit<KeeperDesk, 'place' | 'syntax' | 'secrets'> {
 }
 
 /** The longest that a press waits for the keeper to be fetched. Milliseconds. */
-const patience = 100;
+const patience = 2_000;
 
 export class Keeping {
   readonly #door: OutboxDoor | null;

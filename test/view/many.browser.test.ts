@@ -39,7 +39,7 @@ describe('many comments at once', () => {
     await thread.hears('Selected: 3');
     expect(chosen(thread)).to.deep.equal(['Words b', 'Words c', 'Words d']);
     box(thread, 'Words c').focus();
-    await sendKeys({ press: 'Space' });
+    await sendKeys({ press: ' ' });
     await reads(thread, 'Selected: 2');
     // The letters that move still do.
     await sendKeys({ press: 'j' });

@@ -49,7 +49,7 @@ describe('reactions to a page', () => {
     button(element, /^Vote down/).click();
     await until(() => score(element) === '3 points', 'the other vote', () => score(element));
     expect([pressed(element, /^Vote up/), pressed(element, /^Vote down/)]).to.deep.equal([false, true]);
-    await sendKeys({ press: 'Space' });
+    await sendKeys({ press: ' ' });
     button(element, /^Vote down/).click();
     await until(() => !pressed(element, /^Vote down/), 'it to be taken back');
   });
