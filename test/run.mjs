@@ -91,8 +91,9 @@ async function checked(command, args) {
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, said };
 }
 
+/** Browsers and real servers have the machine to themselves, the rest shares it. */
 async function nodeTests(names, env) {
-  const { code, said } = await output(process.execPath, ['--import', 'tsx', '--import', './test/support/seed.mjs', '--test', '--test-reporter=spec', `--test-concurrency=${Math.max(2, availableParallelism() - 1)}`, ...names], env);
+  const { code, said } = await output(process.execPath, ['--import', 'tsx', '--import', './test/support/seed.mjs', '--test', '--test-reporter=spec', ...(env ? [] : [`--test-concurrency=${Math.max(2, availableParallelism() - 1)}`]), ...names], env);
   const number = (word) => Number(new RegExp(`^\\S+ ${word} (\\d+)$`, 'm').exec(said)?.[1] ?? 0);
   const passed = number('pass');
   let failed = number('fail') + number('cancelled');

@@ -1,6 +1,7 @@
 // Every kind of fault at every kind of request, devices that lack or lose something, and whole stories of bad luck, in a real browser
 // against the reference server over plain HTTP. Each case has a line, a thread and a browser profile of its own. Afterwards what was said
 // stands there once, for the server and for the reader, and nothing beside it says that it is on its way. The counts become a table of the README.
+// Of what only reads a third is tried each time, where nobody asks for more: PARLEY_FAULT='' tries everything, any other words what matches them.
 
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -25,6 +26,7 @@ interface Found {
   readonly doubled: number;
 }
 const only = process.env['PARLEY_FAULT'];
+const reads = /^(?:the (?:first|next) page|more answers|what others write|who is reading)/;
 
 describe('every fault at every request', { concurrency: crowd }, () => {
   const found = new Map<string, Omit<Found, 'what'>>();
@@ -50,7 +52,7 @@ describe('every fault at every request', { concurrency: crowd }, () => {
   });
 
   for (const [i, { what, fault, play }] of cases.entries()) {
-    if (only && !new RegExp(only).test(`${what}: ${fault}`)) continue;
+    if (only === undefined ? reads.test(what) && i % 3 !== 0 : !new RegExp(only).test(`${what}: ${fault}`)) continue;
     it(`${what}: ${fault}`, { timeout: 240_000 }, async () => {
       const visitor = new Visitor(site, browser, i);
       try {
