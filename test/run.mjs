@@ -72,7 +72,7 @@ async function step(name, run) {
 /** The files in which something failed, each by itself. Many of them are no accident, and are left as they are. */
 async function again(first) {
   const { files = [] } = first;
-  if (files.length === 0 || files.length > 8) return first;
+  if (files.length === 0 || files.length > 16) return first;
   await installed;
   let failed = 0;
   let { said } = first;

@@ -35,13 +35,16 @@ const quiet = {
 };
 
 /** Forced colours, contrast and the like, which the runner's own emulateMedia leaves out: `executeServerCommand('media-features', [{ name, value }])`. Chromium only. */
+const emulating = new WeakMap();
 const mediaFeatures = {
   name: 'media-features',
   async executeCommand({ command, payload, session }) {
     if (command !== 'media-features') return undefined;
     const page = session.browser.getPage(session.id);
     if (session.browser.name !== 'Chromium') throw new Error(`${session.browser.name} cannot emulate media features here`);
-    const devtools = await page.createCDPSession();
+    // One for each page: what another one has set cannot be taken back, and the next file gets the same page.
+    const devtools = emulating.get(page) ?? await page.createCDPSession();
+    emulating.set(page, devtools);
     await devtools.send('Emulation.setEmulatedMedia', { features: payload });
     return true;
   },
