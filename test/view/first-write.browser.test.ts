@@ -14,6 +14,8 @@ const able = !/AppleWebKit/.test(navigator.userAgent) || /Chrome/.test(navigator
   beforeEach(() => { window.requestIdleCallback = () => 0; });
   afterEach(async () => {
     await executeServerCommand('break', null);
+    // What has failed is kept by the browser as well, for the files that come after this.
+    await fetch(writing, { cache: 'reload' });
     window.requestIdleCallback = idle;
     await tidy();
   });
