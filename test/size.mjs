@@ -11,7 +11,7 @@ import { build } from 'vite';
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 /** Kilobytes (1000 bytes) gzipped. The change that raises one says why. */
-const budgets = { script: 45.4, classic: 1, imported: 40.4 };
+const budgets = { script: 45.6, classic: 1, imported: 40.6 };
 
 const kB = (bytes) => bytes / 1000;
 const gzipped = (code) => gzipSync(code, { level: 9 }).length;
