@@ -46,8 +46,8 @@ async function shown(backend: Site): Promise<ThreadHarness> {
     await thread.comment('Grace').reply();
     await until(() => thread.comment('Grace').text.includes('You must be logged in to reply to Grace.') || undefined, 'the prompt');
     expect(thread.comment('Grace').text).not.to.include('Could not be loaded');
-    // The last place that says it is the one for who cannot see.
-    expect(thread.text.split('Could not be loaded')).to.have.length(2);
+    // The last place that may still say it is the one for who cannot see.
+    expect(thread.text.split('Could not be loaded').length).to.be.at.most(2);
   });
 
   it('of a vote, of Reply by key and of a fold is done, each once and in order, when it can be', async () => {
