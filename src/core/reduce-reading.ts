@@ -28,6 +28,8 @@ export interface Data {
   readonly closed: boolean;
   /** Live arrivals by others, not yet shown. */
   readonly arrived: ReadonlyMap<CommentId, Comment>;
+  /** Live replies to what is not shown: counted once, however often they are told. */
+  readonly counted: ReadonlySet<CommentId>;
   readonly writes: Writes;
 }
 
@@ -83,7 +85,7 @@ export function initialData(order: Order): Data {
 }
 
 /** Before anything was read. */
-const nothing = { read: null, kept: null, tree: emptyTree, list: completeList, total: null, closed: false, arrived: new Map<CommentId, Comment>() } as const;
+const nothing = { read: null, kept: null, tree: emptyTree, list: completeList, total: null, closed: false, arrived: new Map<CommentId, Comment>(), counted: new Set<CommentId>() } as const;
 
 /** The next data, as long as there are no writes. The same object where an action changes nothing. */
 export function reduceReading(data: Data, action: DataAction): Data {
@@ -300,7 +302,8 @@ function put(data: Data, comment: Comment): Data {
   }
   // A reply to what is not shown has no place to appear in, but it exists.
   if (comment.parent !== null && !data.tree.home.has(comment.parent) && !data.arrived.has(comment.parent)) {
-    return data.read === null ? data : { ...data, total: bumped(data.total, 1) };
+    const { counted, total } = data;
+    return data.read === null || counted.has(comment.id) ? data : { ...data, counted: new Set(counted).add(comment.id), total: bumped(total, 1) };
   }
   return { ...data, arrived: new Map(data.arrived).set(comment.id, comment) };
 }
@@ -312,10 +315,12 @@ export function dropped(data: Data, id: CommentId): Data {
     return { ...data, arrived };
   }
   const known = commentOf(data.tree, id);
-  if (!known) return data;
+  const counted = new Set(data.counted);
+  const was = counted.delete(id);
+  if (!known) return was ? { ...data, counted, total: bumped(data.total, -1) } : data;
   const answered = [...data.writes.values()].some((write) => write.kind === 'post' && write.comment.parent === id);
   const tree = drop(data.tree, id, answered);
-  return tree === data.tree ? data : { ...data, tree, total: bumped(data.total, isRemoved(known) ? 0 : -1) };
+  return tree === data.tree ? data : { ...data, tree, counted, total: bumped(data.total, isRemoved(known) ? 0 : -1) };
 }
 
 function reveal(data: Data): Data {

@@ -141,6 +141,19 @@ test('older words that are told after newer ones change nothing, wherever the ne
   assert.equal(says('c'), 'better', 'not even when a page says the same a moment later');
 });
 
+test('a reply to what is not shown is counted once, however often it is told, until it is gone', async () => {
+  const f = await opened(page([comment('a')], { total: 5 }));
+  for (let i = 0; i < 3; i++) f.feed().put(comment('r', 'elsewhere', { body: { format: 'text', source: `told ${i}` } }));
+  assert.equal(f.store.state.total, 6);
+  assert.equal(f.shape(), 'a');
+  f.feed().drop(id('r'));
+  f.feed().drop(id('r'));
+  assert.equal(f.store.state.total, 5);
+  f.feed().put(comment('s', 'elsewhere'));
+  f.feed().put(comment('s', 'elsewhere', { author: null, body: null, state: 'removed' }));
+  assert.equal(f.store.state.total, 5);
+});
+
 test('nonsense from the feed is an event, not an end', async () => {
   const f = await opened(page([comment('a')]));
   for (const bad of [null, 'x', {}, [], { id: {} }, { id: '' }]) f.feed().put(bad as never);

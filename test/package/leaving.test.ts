@@ -25,7 +25,8 @@ describe('a deletion that can still be undone', () => {
     await site?.close();
   });
 
-  const during = async (story: (visitor: Visitor) => Promise<void>): Promise<void> => {
+  /** `atMost`: a page that is closed may still get its request out, and nobody who takes over can know; asking twice deletes once. */
+  const during = async (story: (visitor: Visitor) => Promise<void>, atMost = 1): Promise<void> => {
     const visitor = new Visitor(site, browser, ++count);
     try {
       await visitor.begin();
@@ -34,7 +35,8 @@ describe('a deletion that can still be undone', () => {
       await story(visitor);
       await visitor.done(async () => 1 - await visitor.times(lines.own), () => Promise.resolve());
       await visitor.until(async () => !(await visitor.text()).includes(lines.own), 'the comment to be gone');
-      assert.equal(visitor.requests('remove'), 1, 'asked for once');
+      const asked = visitor.requests('remove');
+      assert.ok(asked >= 1 && asked <= atMost, `asked for ${asked} times`);
     } finally {
       await visitor.close();
     }
@@ -43,7 +45,7 @@ describe('a deletion that can still be undone', () => {
   it('goes out when the page is opened again, where the reader went on to another page', () => during(async (v) => {
     await v.leave();
     await v.again();
-  }));
+  }, 2));
 
   it('goes out from another tab that is open, where the one it was pressed in is closed', () => during(async (v) => {
     const first = await v.open();
@@ -51,7 +53,7 @@ describe('a deletion that can still be undone', () => {
     await v.rest(1000);
     await first?.close();
     await v.asked('remove');
-  }));
+  }, 2));
 
   it('goes out in its time when the page is hidden, and is gone when the reader is back', () => during(async (v) => {
     const first = await v.open();
