@@ -34,7 +34,7 @@ const adapterOn = (relays: readonly string[], rest: Partial<NostrOptions> = {}) 
 const shown = async (adapter: ReturnType<typeof adapterOn>, thread?: ThreadRef): Promise<readonly Comment[]> => (await adapter.read.page(ask(thread), call)).comments;
 const words = (comments: readonly Comment[]) => comments.map(({ body }) => body?.source ?? null);
 
-const absent = installRelay();
+const absent = await installRelay();
 if (absent !== null) skipped('Nostr, against a real relay', absent);
 
 describe('nostrAdapter on a real relay', { skip: absent !== null }, () => {

@@ -106,7 +106,7 @@ export const standIns = {
     return { attributes: { src: `${server.url}/@lena/${post.id}`, 'data-callback': 'callback.html', ...under }, against, about: 'Logging in opens a window that says yes at once, and you are Bob.', stop: server.close };
   },
   async nostr() {
-    const absent = installRelay();
+    const absent = await installRelay();
     if (absent !== null) return absent;
     const relay = await startRelay();
     const time = clock();

@@ -2,16 +2,15 @@
 // take the thread away and bring it back. The frameworks themselves are fetched when this runs.
 
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
 import type { Browser } from 'puppeteer-core';
 import { build, preview, type PluginOption } from 'vite';
 import { launch, visit } from '../support/chrome.js';
+import { npmPackages } from '../support/npm-packages.js';
 import { consumer } from '../support/package.js';
 import { skipped } from '../support/skipped.js';
 
@@ -24,17 +23,12 @@ const apps = fileURLToPath(new URL('apps/', import.meta.url));
 
 /** Answers why they could not be had, or null. */
 async function install(): Promise<string | null> {
-  const done = join(cache, 'installed');
-  if (existsSync(done) && readFileSync(done, 'utf8') === wanted.join(' ')) return null;
-  mkdirSync(cache, { recursive: true });
-  writeFileSync(join(cache, 'package.json'), '{ "private": true }');
   // Two Reacts, and plugins that name an older Vite: each is tried as it is, so what they ask of each other does not matter.
   try {
-    await promisify(execFile)('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--legacy-peer-deps', '--loglevel=error', ...wanted], { cwd: cache, timeout: 240_000 });
+    await npmPackages(cache, wanted, { flags: ['--legacy-peer-deps'] });
   } catch (error) {
     return (error as Error).message.split('\n')[0]!;
   }
-  writeFileSync(done, wanted.join(' '));
   return null;
 }
 

@@ -2,10 +2,11 @@
 // fetches all of it and says in one line how that went: started early and beside other work, it costs a test run next to nothing.
 
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { npmPackages } from '../../support/npm-packages.js';
 
 const run = promisify(execFile);
 const release = '@atproto/dev-env@0.3.215'; // The last line that runs on Node 20.
@@ -44,12 +45,8 @@ export async function install(): Promise<string | null> {
     });
   };
   const packages = async (): Promise<void> => {
-    if (existsSync(done) && readFileSync(done, 'utf8') === release) return;
-    mkdirSync(cache, { recursive: true });
-    writeFileSync(join(cache, 'package.json'), '{"private":true}');
     const headers = existsSync('/usr/include/node/node.h') ? { npm_config_nodedir: '/usr' } : {};
-    await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', release], { cwd: cache, env: { ...env, ...headers }, timeout: 900_000, maxBuffer: 1e8 });
-    writeFileSync(done, release);
+    await npmPackages(cache, [release], { scripts: true, env: { ...env, ...headers }, timeout: 900_000 });
   };
   const [apted, packed] = await Promise.allSettled([programs(), packages()]);
   for (const [what, result] of [['Debian’s packages', apted], ['npm’s packages', packed]] as const) {

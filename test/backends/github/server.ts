@@ -2,12 +2,12 @@
 // graphql-js, so a field, argument or enum that GitHub lacks fails here as it does there. Permissions and messages are ours.
 // The schema is an npm package, installed into node_modules/.cache when it is first needed.
 
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { npmPackages } from '../../support/npm-packages.js';
 
 const packages = fileURLToPath(new URL('../../../node_modules/.cache/backends/github/', import.meta.url));
 const pinned = ['@octokit/graphql-schema@15.26.1', 'graphql@16.11.0'];
@@ -37,11 +37,7 @@ export interface GithubMock {
 /** A string says why there can be none here. `told`: milliseconds since 1970; tests have a clock that steps. */
 export async function startGithub(told?: () => number): Promise<GithubMock | string> {
   try {
-    if (!existsSync(join(packages, 'node_modules/@octokit/graphql-schema/schema.graphql')) || !existsSync(join(packages, 'node_modules/graphql/package.json'))) {
-      mkdirSync(packages, { recursive: true });
-      writeFileSync(join(packages, 'package.json'), '{"private":true}');
-      execFileSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--silent', ...pinned], { cwd: packages, timeout: 120_000 });
-    }
+    await npmPackages(packages, pinned);
   } catch (thrown) {
     return `GitHub's schema cannot be had here: ${String(thrown).slice(0, 200)}`;
   }

@@ -1,13 +1,12 @@
 // A real relay in this process: npm's @nostr-relay/core does the protocol, nostr-tools checks signatures independently of our own code,
 // events are kept in memory. Installed when first needed, some seconds.
 
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { type AddressInfo } from 'node:net';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NostrEvent } from '../../../src/adapters/support/nostr-events.js';
+import { npmPackages } from '../../support/npm-packages.js';
 
 export interface TestRelay {
   readonly url: string;
@@ -43,12 +42,9 @@ export const { WebSocketServer } = sockets;
 export const WebSocket = sockets.WebSocket;
 
 /** Why there is no relay here; null: there is one. */
-export function installRelay(): string | null {
-  if (existsSync(join(cache, 'node_modules/@nostr-relay/core/package.json')) && existsSync(join(cache, 'node_modules/nostr-tools/package.json'))) return null;
+export async function installRelay(): Promise<string | null> {
   try {
-    mkdirSync(cache, { recursive: true });
-    writeFileSync(join(cache, 'package.json'), '{"private":true}');
-    execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...packages], { cwd: cache, stdio: 'ignore', timeout: 120_000 });
+    await npmPackages(cache, packages, { scripts: true });
     return null;
   } catch (thrown) {
     return `its packages could not be installed: ${String(thrown).slice(0, 200)}`;

@@ -1,11 +1,10 @@
 // Starts a real OpenID Connect provider for tests, on loopback, everything in memory. Installs its package into node_modules/.cache
 // where it is missing. Answers with a reason where it cannot.
 
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { npmPackages } from '../../support/npm-packages.js';
 
 export interface Provider {
   /** As its tokens name it. */
@@ -56,12 +55,7 @@ export async function startProvider(callbacks: readonly string[], life = 3600): 
 }
 
 async function needPackage(): Promise<void> {
-  const done = `${packages}installed`;
-  if (existsSync(done) && readFileSync(done, 'utf8') === release) return;
-  mkdirSync(packages, { recursive: true });
-  writeFileSync(`${packages}package.json`, '{"private":true}');
-  await promisify(execFile)('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-save', '--loglevel=error', release], { cwd: packages, timeout: 240_000 });
-  writeFileSync(done, release);
+  await npmPackages(packages, [release]);
 }
 
 export function freePort(): Promise<number> {

