@@ -2,6 +2,7 @@
 // `npm test -- word` runs only test files whose path contains the word. BROWSERS=chromium,firefox,webkit chooses engines.
 // BACKENDS=bluesky installs what takes two minutes, beside the rest, and tries it last.
 // What fails in the whole suite is run once more, file by file on a machine that does nothing else: what fails again has failed, what does not is named.
+// PARLEY_TIMES=1 says which files took longest.
 // PARLEY_SEED=number, or =random, chooses what the property tests try.
 
 import { spawn } from 'node:child_process';
@@ -93,7 +94,10 @@ async function checked(command, args) {
 
 /** Browsers and real servers have the machine to themselves, the rest shares it. */
 async function nodeTests(names, env) {
-  const { code, said } = await output(process.execPath, ['--import', 'tsx', '--import', './test/support/seed.mjs', '--test', '--test-reporter=spec', ...(env ? [] : [`--test-concurrency=${Math.max(2, availableParallelism() - 1)}`]), ...names], env);
+  const times = join(scratch, 'times.txt');
+  const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout', ...(process.env.PARLEY_TIMES ? ['--test-reporter=./test/support/times.mjs', `--test-reporter-destination=${times}`] : [])];
+  const { code, said } = await output(process.execPath, ['--import', 'tsx', '--import', './test/support/seed.mjs', '--test', ...reporters, ...(env ? [] : [`--test-concurrency=${Math.max(2, availableParallelism() - 1)}`]), ...names], env);
+  if (process.env.PARLEY_TIMES) console.log(readFileSync(times, 'utf8').trimEnd());
   const number = (word) => Number(new RegExp(`^\\S+ ${word} (\\d+)$`, 'm').exec(said)?.[1] ?? 0);
   const passed = number('pass');
   let failed = number('fail') + number('cancelled');
@@ -114,6 +118,7 @@ async function browserTests(names = []) {
   } catch {
     // The runner never got as far as running.
   }
+  if (counted.times) console.log(counted.times);
   if (counted.failed === 0 && (code !== 0 || counted.passed === 0)) counted.failed = 1;
   return { ...counted, rerun: browserTests, said };
 }

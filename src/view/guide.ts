@@ -91,7 +91,7 @@ export class Guide {
     const { adapter, thread } = store;
     addEventListener('storage', this.#onMuted);
     mutings.add(this.#onMuted);
-    this.#news = new News(this.#desk, store, JSON.stringify([adapter.name, adapter.address ?? this.#desk.address(), thread.id]));
+    this.#news = new News(this.#desk, store, JSON.stringify([adapter.name, this.#desk.address(), thread.id]));
     this.#follow = new Follow(this.#desk, store);
     this.#windows = new EditWindows(store);
   }

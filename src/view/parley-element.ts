@@ -157,7 +157,7 @@ export abstract class ParleyElement extends LitElement {
     } else if (typeof adapter === 'string') {
       const options: Record<string, string> = { ...(this.dataset as Record<string, string>) };
       if (this.src !== null) options['src'] = this.src;
-      namedAdapter(adapter, options).then(
+      namedAdapter(adapter, options, () => question === this.#question && this.#resolve()).then(
         (found) => question === this.#question && this.#accept(found),
         (error: unknown) => question === this.#question && this.#refuse(toCommentError(error)),
       );

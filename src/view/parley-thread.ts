@@ -511,7 +511,7 @@ export class ParleyThread extends ParleyElement {
     this.#presses.enter(store.thread.id);
     store.subscribe(() => this.#store === store && this.requestUpdate());
     this.#store = store;
-    this.#muted = new Muted(`${adapter.name} ${adapter.address ?? this.src ?? ''}`);
+    this.#muted = new Muted(`${adapter.name} ${this.#address()}`);
     this.#openStore();
   }
 

@@ -10,18 +10,28 @@ export type AdapterLoader = (options: Readonly<Record<string, string>>) => Promi
 const loaders = new Map<string, AdapterLoader>();
 const made = new Map<string, Promise<CommentAdapter>>();
 
-/** Makes `adapter="name"` work in markup. A second registration of a name replaces the first for elements made later. */
+/** Who has asked for a name before anybody registered it. */
+const waiting = new Map<string, (() => void)[]>();
+
+/**
+ * Makes `adapter="name"` work in markup, also for elements that were there first: scripts of a page come in any order.
+ * A second registration of a name replaces the first for elements made later.
+ */
 export function registerAdapter(name: string, load: AdapterLoader): void {
   loaders.set(name, load);
+  const again = waiting.get(name);
+  waiting.delete(name);
+  again?.forEach((ask) => ask());
 }
 
 /**
  * The adapter for these attributes. Elements that ask alike share one, and with it the reader's login.
- * Rejects with 'unsupported' for a name nobody registered; a failed load is tried again by the next who asks.
+ * Rejects with 'unsupported' for a name nobody registered, and calls `again` once somebody does; a failed load is tried again by the next who asks.
  */
-export function namedAdapter(name: string, options: Readonly<Record<string, string>>): Promise<CommentAdapter> {
+export function namedAdapter(name: string, options: Readonly<Record<string, string>>, again?: () => void): Promise<CommentAdapter> {
   const load = loaders.get(name);
   if (!load) {
+    if (again) waiting.set(name, [...waiting.get(name) ?? [], again]);
     const known = [...loaders.keys()].map((each) => `“${each}”`).join(', ') || 'none';
     return Promise.reject(new CommentError('unsupported', `No adapter is called “${name}”. Known here: ${known}.`, {
       reason: `no adapter is called “${name}” (known: ${known}).`,

@@ -3,6 +3,7 @@
 import { aTimeout, expect } from '@open-wc/testing';
 import { memoryAdapter, type MemoryOptions, type SeedComment } from '../../src/adapters/memory.js';
 import { CommentError } from '../../src/core/errors.js';
+import { registerAdapter } from '../../src/view/registry.js';
 import { find, mount, text, tidy, until } from '../support/thread-harness.js';
 
 const seed = (comments: readonly SeedComment[], closed = false) => ({ threads: [{ id: 'thread', title: 'A thread', closed, comments }] });
@@ -279,6 +280,14 @@ describe('a thread', () => {
     it('an adapter that nobody registered, without hiding the page', async () => {
       const thread = await mount({ adapter: 'nobody-knows' });
       expect(thread.text).to.contain('Comments cannot be shown: no adapter is called “nobody-knows”');
+    });
+
+    it('an adapter that the page registers after the thread was there, as soon as it does', async () => {
+      const thread = await mount({ adapter: 'comes-late' });
+      expect(thread.text).to.contain('no adapter is called “comes-late”');
+      registerAdapter('comes-late', () => Promise.resolve(memory([{ author: 'Ann', text: 'Here now.' }])));
+      await until(() => thread.has('Here now.'), 'the comment');
+      expect(thread.text).not.to.contain('cannot be shown');
     });
 
     it('a closed thread, above its comments', async () => {
