@@ -4,6 +4,7 @@
 import { randomKey } from '../core/key.js';
 import type { WriteKey } from '../core/model.js';
 import { openDatabase, type Database } from './database.js';
+import { pickUp, putDown, type LastWords } from './last-words.js';
 import {
   dropFrom, isEmpty, readRecord, saveIn, sendFrom, settleIn, type Draft, type DraftRecord, type DraftVersion, type Seen, type SentWords,
 } from './draft-record.js';
@@ -45,6 +46,8 @@ export interface DraftShelf {
   settle(place: DraftPlace, key: WriteKey): Promise<void>;
   /** Forgets what a person has begun on a site, in all threads. What they sent and did not see arrive stays. Answers how much it was. */
   forget(site: string, author: string): Promise<number>;
+  /** At once, for a page that is closing: what could not be kept yet. The next that reads finds it as if it had been. None: what `page` left so before goes. */
+  last(page: string, words: readonly LastWords[]): void;
   /** Returns its own undo. */
   watch(heard: (news: DraftNews) => void): () => void;
   /** Lets go of the database; the next call opens it again. */
@@ -88,6 +91,9 @@ export function openDrafts({ database: name = 'parley-drafts', now = Date.now }:
 
   /** Every record of ours, by its key. A database that nobody has written to is not made by looking. */
   async function all(): Promise<readonly (readonly [string, DraftPlace, unknown])[]> {
+    await pickUp(({ place, words, guest, key, at }) => change(place, (record) => (key === null
+      ? saveIn(record, { id: null, rev: null, words, guest }, randomKey(), at).record
+      : sendFrom(record, null, { key, words, guest, at }, place.target.startsWith('edit'))), {}));
     if (!(await exists(name))) return [];
     return (await database.entries()).flatMap(([key, value]) => {
       const place = placeOf(key);
@@ -134,6 +140,7 @@ export function openDrafts({ database: name = 'parley-drafts', now = Date.now }:
       }
       return gone;
     },
+    last: putDown,
     watch(heard) {
       try {
         channel = new BroadcastChannel(name);

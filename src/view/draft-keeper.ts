@@ -7,6 +7,7 @@ import type { CommentId, WriteKey } from '../core/model.js';
 import type { StoreEvent } from '../core/store.js';
 import { holds, newest } from '../storage/draft-record.js';
 import { openDrafts, type DraftNews, type DraftShelf } from '../storage/drafts.js';
+import type { LastWords } from '../storage/last-words.js';
 import { hold } from './draft-arrivals.js';
 import { DraftReturn } from './draft-return.js';
 import { newSlot, nothing, type Guest, type KeeperDesk, type Kept, type Slot } from './draft-slot.js';
@@ -20,6 +21,9 @@ const longest = 1_000;
 /** Words on their way. */
 interface Send {
   readonly slot: Slot;
+  /** '': they are kept already. */
+  readonly words: string;
+  readonly guest: Guest;
   readonly release: () => void;
   /** The version they were, where the device did not take note that they were sent. */
   version: Kept | null;
@@ -42,6 +46,7 @@ class Keeper implements DraftKeeper {
   #unsubscribe: (() => void) | null = null;
   /** What is kept of this thread has not been read yet. */
   #due = false;
+  readonly #page = randomKey();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #since: number | null = null;
   #leaving: string | null = null;
@@ -57,7 +62,7 @@ class Keeper implements DraftKeeper {
       refresh: (target, gone) => this.#refresh(target, gone), discarded: (slot) => this.#discarded(slot), settled: (key) => this.settled(key),
       onWay: (key, place) => {
         if (this.#sends.has(key)) return false;
-        this.#sends.set(key, { slot: newSlot(place), release: () => undefined, version: null });
+        this.#sends.set(key, { slot: newSlot(place), words: '', guest: {}, release: () => undefined, version: null });
         return true;
       },
     });
@@ -82,11 +87,13 @@ class Keeper implements DraftKeeper {
     // A page that may come back from the cache must not hold what would keep it out of there.
     let unwatch = this.#shelf.watch((news) => this.#heard(news));
     const leave = (): void => {
+      this.#shelf.last(this.#page, this.#unkept());
       void this.#flush();
       unwatch();
     };
     const back = (event: PageTransitionEvent): void => {
       if (!event.persisted) return;
+      this.#shelf.last(this.#page, []);
       unwatch = this.#shelf.watch((news) => this.#heard(news));
       this.#refreshAll();
     };
@@ -142,7 +149,7 @@ class Keeper implements DraftKeeper {
   sent(target: string, key: WriteKey, source: string, guest: Guest): void {
     const slot = this.#slot(target);
     const told = this.#public(guest);
-    const send: Send = { slot, release: hold(key), version: null };
+    const send: Send = { slot, words: source, guest: told, release: hold(key), version: null };
     this.#sends.set(key, send);
     this.#empty(slot);
     this.#show(slot);
@@ -208,6 +215,7 @@ class Keeper implements DraftKeeper {
   /** Runs after everything else that was asked of this slot. Storage that refuses is noted, and hinders nothing. */
   #do(slot: Slot, work: () => Promise<void>): Promise<void> {
     slot.turn++;
+    slot.busy++;
     slot.queue = slot.queue.then(work).then(() => { slot.failed = false; }, () => {
       slot.failed = true;
       if (slot.words.trim() !== '') {
@@ -215,8 +223,20 @@ class Keeper implements DraftKeeper {
         if (!complained) this.#desk.say(this.#desk.t()('draft.unkept'));
         complained = true;
       }
-    }).then(() => this.#show(slot));
+    }).then(() => {
+      slot.busy--;
+      this.#show(slot);
+    });
     return slot.queue;
+  }
+
+  /** What would be lost if the page ended now: typed a moment ago, or still on its way into the database. */
+  #unkept(): LastWords[] {
+    const at = Date.now();
+    return [
+      ...[...this.#slots.values()].filter(({ touched, busy, failed, words }) => (touched || busy > 0 || failed) && words.trim() !== '').map(({ place, words, guest }) => ({ place, words, guest, key: null, at })),
+      ...[...this.#sends].filter(([, { slot, words }]) => slot.busy > 0 && words !== '').map(([key, { slot: { place }, words, guest }]) => ({ place, words, guest, key, at })),
+    ];
   }
 
   #typed(form: ParleyComposer): void {

@@ -53,10 +53,12 @@ export interface Slot {
   /** One thing after the other, and how many there were: what was read before the last is out of date. */
   queue: Promise<void>;
   turn: number;
+  /** So many of them are not done. */
+  busy: number;
 }
 
 export function newSlot(place: DraftPlace): Slot {
-  return { place, ...nothing, version: null, others: [], failed: false, queue: Promise.resolve(), turn: 0 };
+  return { place, ...nothing, version: null, others: [], failed: false, queue: Promise.resolve(), turn: 0, busy: 0 };
 }
 
 /** Nothing is in the form. */

@@ -22,7 +22,7 @@ test('every sentence typed before the last save is kept, sent or there, once, an
 
 const shelf = (change: (good: DraftShelf) => Partial<DraftShelf>): Worse => ({ shelf: (good) => ({
   read: (...what) => good.read(...what), at: (place) => good.at(place), save: (...what) => good.save(...what), drop: (...what) => good.drop(...what), send: (...what) => good.send(...what),
-  settle: (...what) => good.settle(...what), forget: (...what) => good.forget(...what), watch: (heard) => good.watch(heard), close: () => good.close(), ...change(good),
+  settle: (...what) => good.settle(...what), forget: (...what) => good.forget(...what), last: (...what) => good.last(...what), watch: (heard) => good.watch(heard), close: () => good.close(), ...change(good),
 }) });
 
 const broken: readonly { readonly what: string; readonly worse: Worse }[] = [

@@ -8,7 +8,9 @@ import type { Browser } from 'puppeteer-core';
 import { badNetwork, type BadNetwork } from '../support/bad-network.js';
 import { lines, Visitor } from '../support/bad-line-visitor.js';
 import { launch } from '../support/chrome.js';
+import type { InPage } from '../support/in-page.js';
 
+declare const parley: InPage;
 const cdn = fileURLToPath(new URL('../../dist/cdn', import.meta.url));
 
 describe('a deletion that can still be undone', () => {
@@ -83,6 +85,112 @@ describe('a deletion that can still be undone', () => {
       await v.rest(9000);
       assert.equal(v.requests('remove'), 0);
       assert.equal(await v.times(lines.own), 1);
+    } finally {
+      await v.close();
+    }
+  });
+});
+
+describe('words that are a moment old when the page goes', () => {
+  let site: BadNetwork;
+  let browser: Browser;
+  let count = 200;
+  before(async () => {
+    site = await badNetwork(cdn);
+    for (const who of ['ada', 'bob']) await site.running.person(who);
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  /** Types, perhaps sends, and is gone: all in one go, so that nothing that takes its time has begun. */
+  const goneAtOnce = async (v: Visitor, send: boolean): Promise<void> => {
+    await v.begin();
+    await v.page.evaluate((words, press) => {
+      const field = parley.field('Your comment');
+      if (!field) throw new Error('no form');
+      field.value = words;
+      field.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+      if (press) parley.press('Comment');
+      location.replace('about:blank');
+    }, v.words, send);
+    await v.page.waitForFunction(() => location.href === 'about:blank');
+    await v.again();
+  };
+
+  for (const send of [false, true]) {
+    it(send ? 'stand there once, or in the form, when they had just been sent' : 'stand in the form', async () => {
+      const v = new Visitor(site, browser, ++count);
+      try {
+        await goneAtOnce(v, send);
+        if (!send) await v.finds(v.words);
+        await v.done(() => v.times(v.words), async () => {
+          await v.finds(v.words);
+          await v.press('Comment');
+        });
+        assert.deepEqual(v.errors, []);
+      } finally {
+        await v.close();
+      }
+    });
+  }
+});
+
+describe('a reader who goes on and comes back with the browser’s Back', () => {
+  let site: BadNetwork;
+  let browser: Browser;
+  let count = 100;
+  before(async () => {
+    site = await badNetwork(cdn);
+    for (const who of ['ada', 'bob']) await site.running.person(who);
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  /** Another page of the same site, where nothing is written, and back. */
+  const andBack = async (v: Visitor, while_?: () => Promise<void>): Promise<void> => {
+    await v.page.goto(`${site.url}/api/`, { waitUntil: 'domcontentloaded' });
+    await while_?.();
+    await v.page.goBack({ waitUntil: 'domcontentloaded' });
+  };
+
+  it('finds the words in the form, and can send them', async () => {
+    const v = new Visitor(site, browser, ++count);
+    try {
+      await v.begin();
+      await v.type('Your comment', v.words);
+      await andBack(v);
+      await v.finds(v.words);
+      await v.press('Comment');
+      await v.done(() => v.times(v.words), () => Promise.resolve());
+      assert.deepEqual(v.errors, []);
+    } finally {
+      await v.close();
+    }
+  });
+
+  it('finds what was on its way when they left once, and a form that can send again', async () => {
+    const v = new Visitor(site, browser, ++count);
+    try {
+      await v.begin();
+      v.order('late', 'post');
+      await v.say(v.words);
+      await v.sees('Sending…');
+      await andBack(v, () => v.rest(500));
+      // Whoever leaves before the press was written down finds the words in the form again.
+      await v.done(() => v.times(v.words), async () => {
+        await v.finds(v.words);
+        await v.press('Comment');
+      });
+      await v.say('And something else.');
+      await v.until(async () => await v.times('And something else.') === 1, 'the next comment to be sent');
+      assert.equal(await v.times(v.words), 1);
+      assert.deepEqual(v.errors, []);
     } finally {
       await v.close();
     }

@@ -14,6 +14,22 @@ const place = (over: Partial<DraftPlace> = {}): DraftPlace => ({ site: 'rest', t
 const draft = (words: string, on: { id: string; rev: string } | null = null): { id: string | null; rev: string | null; words: string; guest: Record<string, string> } =>
   ({ id: on?.id ?? null, rev: on?.rev ?? null, words, guest: {} });
 
+/** Node has no localStorage that a test may use. */
+async function withStorage(run: (there: Map<string, string>) => Promise<void>): Promise<void> {
+  const there = new Map<string, string>();
+  const fake = new Proxy({
+    getItem: (key: string) => there.get(key) ?? null, setItem: (key: string, value: string) => void there.set(key, value), removeItem: (key: string) => void there.delete(key),
+  }, { ownKeys: () => [...there.keys()], getOwnPropertyDescriptor: (_, key) => (there.has(String(key)) ? { enumerable: true, configurable: true } : undefined) });
+  const before = Object.getOwnPropertyDescriptor(globalThis, 'localStorage');
+  Object.defineProperty(globalThis, 'localStorage', { value: fake, configurable: true });
+  try {
+    await run(there);
+  } finally {
+    if (before) Object.defineProperty(globalThis, 'localStorage', before);
+    else delete (globalThis as { localStorage?: unknown }).localStorage;
+  }
+}
+
 describe('drafts on this device', () => {
   const open: DraftShelf[] = [];
   let count = 0;
@@ -44,6 +60,33 @@ describe('drafts on this device', () => {
     for (const [i, each] of places.entries()) assert.deepEqual((await all.at(each)).versions.map((version) => version.words), [`words ${i}`]);
     assert.deepEqual((await all.read('rest', 'thread', 'ada')).map((each) => each.record.versions[0]?.words).sort(), ['words 0', 'words 3', 'words 4']);
     assert.deepEqual((await all.read('rest', 'thread', 'bob')).map((each) => each.record.versions[0]?.words).sort(), ['words 0', 'words 4']);
+  });
+
+  it('finds what a closing page has put down at once, as if it had been kept, and once', async () => {
+    const tab = shelf();
+    const sent = { place: place({ target: 'reply a' }), words: 'sent', guest: {}, key: 'k' as WriteKey, at: now };
+    await withStorage(async (there) => {
+      tab.last('page', [{ place: place(), words: 'typed', guest: { name: 'Ann' }, key: null, at: now }, sent]);
+      tab.last('other', [{ place: place(), words: 'typed', guest: {}, key: null, at: now }]);
+      tab.last('gone', [sent]);
+      tab.last('gone', []);
+      there.set('parley-last-words:broken', '{"no');
+      there.set('parley-last-words:odd', '[null, 7, {"place": null}, {"place": {"site": 1}, "words": "x"}]');
+      const found = await tab.read('rest', 'thread', null);
+      assert.deepEqual(found.flatMap(({ record }) => record.versions.map((each) => each.words)), ['typed']);
+      assert.deepEqual(found.flatMap(({ record }) => record.sent), [{ key: 'k', words: 'sent', guest: {}, at: now }]);
+      assert.deepEqual([...there.keys()].filter((key) => key.startsWith('parley-')), []);
+      assert.deepEqual((await tab.read('rest', 'thread', null)).flatMap(({ record }) => record.versions).length, 1);
+    });
+  });
+
+  it('forgets of somebody who leaves also what a closing page has put down', async () => {
+    const tab = shelf();
+    await withStorage(async () => {
+      tab.last('page', [{ place: place({ author: 'ada' }), words: 'typed', guest: {}, key: null, at: now }]);
+      assert.equal(await tab.forget('rest', 'ada'), 1);
+      assert.deepEqual(await tab.read('rest', 'thread', 'ada'), []);
+    });
   });
 
   it('goes on with a version as long as nobody else has changed it', async () => {
