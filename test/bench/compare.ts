@@ -1,0 +1,27 @@
+// Two runs of the benchmark side by side. A machine is never as fast twice, so each figure counts as a part (or a multiple) of what the plain
+// page took in the same run, and only what no run of the one reaches in the other is called a change.
+
+/** Median, least and most of the runs. */
+export type Figure = readonly [median: number, least: number, most: number];
+/** Subject, then count, then figure. */
+export type Results = Record<string, Record<string, Record<string, Figure>>>;
+
+/** A line for each size that both have measured. */
+export function compared(before: Results, now: Results): string[] {
+  const lines = Object.entries(now['parley'] ?? {}).flatMap(([size, figures]) => {
+    const words = Object.entries(figures).flatMap(([figure, fresh]) => {
+      const old = before['parley']?.[size]?.[figure];
+      const base = now['plain']?.[size]?.[figure]?.[0] ?? 0;
+      const oldBase = before['plain']?.[size]?.[figure]?.[0] ?? 0;
+      if (!old || base <= 0 || oldBase <= 0) return [];
+      const [median, least, most] = fresh.map((value) => value / base) as [number, number, number];
+      const [oldMedian, oldLeast, oldMost] = old.map((value) => value / oldBase) as [number, number, number];
+      const mark = least > oldMost ? ' MORE' : most < oldLeast ? ' less' : '';
+      return [`${figure} ${times(median)}, was ${times(oldMedian)}${mark}`];
+    });
+    return words.length > 0 ? [`${size}: ${words.join('; ')}`] : [];
+  });
+  return lines.length > 0 ? lines : ['nothing that both have measured'];
+}
+
+const times = (ratio: number): string => `${ratio < 10 ? ratio.toFixed(2) : ratio.toFixed(0)}×`;
