@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { changes, lastRelease, sizesIn } from '../support/since.mjs';
-import { compared, type Results } from './compare.js';
+import { compared, merged, type Results } from './compare.js';
 
 describe('sizes beside those of the last release', () => {
   const readme = (rows: string): string => `# Theirs\n| other | 9.9 |\n<!-- sizes: written by npm run size -->\n| What is loaded | kB, gzip | at most |\n| --- | ---: | ---: |\n${rows}<!-- /sizes -->\n| after | 1.0 |\n`;
@@ -45,5 +45,9 @@ describe('speeds beside those of the last release', () => {
   it('count as parts of the plain page’s, whatever the machine did', () => assert.deepEqual(compared(run(10, [20, 18, 22]), run(30, [60, 54, 66])), ['100: first 2.00×, was 2.00×']));
   it('are called more where every run took longer than any did', () => assert.deepEqual(compared(run(10, [20, 18, 22]), run(10, [30, 23, 40])), ['100: first 3.00×, was 2.00× MORE']));
   it('are called less where every run was quicker', () => assert.deepEqual(compared(run(10, [20, 18, 22]), run(10, [2, 1, 17])), ['100: first 0.20×, was 2.00× less']));
+  it('of other sizes stay kept when one is measured anew', () => {
+    const ten: Results = { parley: { 10: { first: [1, 1, 1] }, 100: { first: [9, 9, 9] } }, others: {} };
+    assert.deepEqual(merged(ten, run(10, [20, 18, 22])), { parley: { ...ten['parley'], ...run(10, [20, 18, 22])['parley'] }, plain: run(10, [20, 18, 22])['plain'], others: {} });
+  });
   it('of other sizes are not compared', () => assert.deepEqual(compared({}, run(10, [20, 18, 22])), ['nothing that both have measured']));
 });

@@ -24,4 +24,9 @@ export function compared(before: Results, now: Results): string[] {
   return lines.length > 0 ? lines : ['nothing that both have measured'];
 }
 
+/** What is kept after a run: the sizes that it has measured anew, the others as they were. */
+export function merged(before: Results, now: Results): Results {
+  return Object.fromEntries([...new Set([...Object.keys(before), ...Object.keys(now)])].map((subject) => [subject, { ...before[subject], ...now[subject] }]));
+}
+
 const times = (ratio: number): string => `${ratio < 10 ? ratio.toFixed(2) : ratio.toFixed(0)}×`;

@@ -26,7 +26,7 @@ export function newLocale(root: string, wanted: string): { readonly made: readon
       'See what is left: npx tsx test/locale/lacking.ts; what is wrong: npm test -- locale',
       ...(rightToLeft(tag) && !translator(tag).rtl ? ['It is written from right to left: add its language to the list in src/core/messages.ts (translator) and to demo/languages.ts (speak).'] : []),
       `See it: npm start, /languages.html?lang=${tag}`,
-      'Bring the tables up to date: npm run readme; PARLEY_RECORD=1 npm test -- package/api; how many languages there are, in README.md; a line in CHANGELOG.md.',
+      'Bring the tables up to date: npm run readme; PARLEY_RECORD=1 npm test -- package/api; a line in CHANGELOG.md.',
     ],
   };
 }
