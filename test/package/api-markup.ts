@@ -1,7 +1,9 @@
-// The half of the promises that no type tells: what an element is told in markup and CSS, and which adapters `adapter="…"` can name.
+// The half of what is public that no type tells: what an element is told in markup and CSS, which adapters `adapter="…"` can name, and what
+// the conformance suite asks of others' adapters.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 
 interface Named {
@@ -45,6 +47,14 @@ export function markupLines(root: string): string[] {
   const table = readFileSync(join(root, 'src/script.ts'), 'utf8');
   const names = [...table.matchAll(/^ {2}'?([\w-]+)'?: \(\) => import\('\.\/script\/([\w-]+)\.js'\),$/gm)].map(([, name, file]) => [name!, file!] as const);
   return names.map(([name, file]) => `${name}: ${optionsOf(readFileSync(join(root, `src/script/${file}.ts`), 'utf8')).join(' ')}`).sort();
+}
+
+/** By id, as tables and exceptions name them: one more may fail an adapter of somebody else. */
+export async function promiseLines(root: string): Promise<string[]> {
+  const built = async (file: string): Promise<unknown> => import(pathToFileURL(join(root, 'dist', file)).href);
+  const { promises } = (await built('conformance/index.js')) as typeof import('../../src/conformance/index.js');
+  const { memoryAdapter } = (await built('adapters/memory.js')) as typeof import('../../src/adapters/memory.js');
+  return promises(memoryAdapter()).map(({ id }) => id).sort();
 }
 
 function optionsOf(source: string): string[] {

@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { elementLines, type Manifest, markupLines } from './api-markup.js';
+import { elementLines, type Manifest, markupLines, promiseLines } from './api-markup.js';
 
 /** Lines below a heading; what belongs to a line stands below it, two blanks further in. */
 export type Lines = readonly string[];
@@ -26,7 +26,7 @@ const flat = (text: string): string => text.replace(/\s+/g, ' ').trim().replace(
 const takenApart = /(?<=[(,] ?)\{[^{}]*\}(?=\??:)/g;
 
 /** `root`: a folder with the package's package.json, and `dist` as it is built. */
-export function api(root: string): string {
+export async function api(root: string): Promise<string> {
   const { name, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { name: string; exports: Record<string, string | { types?: string; default?: string }> };
   const entries: Entry[] = [];
   const files: string[] = [];
@@ -43,6 +43,7 @@ export function api(root: string): string {
     ...section('Files, without types', files),
     ...elementLines(manifest).flatMap(([tag, lines]) => section(`<${tag}>`, lines)),
     ...section('Adapters in markup', markupLines(root)),
+    ...section('Promises of the conformance suite', await promiseLines(root)),
     ...new Types(entries, join(root, 'dist/types').replaceAll('\\', '/')).sections().flatMap(([heading, lines]) => section(heading, lines)),
     '',
   ].join('\n');

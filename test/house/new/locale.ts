@@ -24,7 +24,7 @@ export function newLocale(root: string, wanted: string): { readonly made: readon
     next: [
       `Translate ${file} line by line: say it, and take the two strokes before it away. The nearest language that is there already helps. ${numbers(tag)}`,
       'See what is left: npx tsx test/locale/lacking.ts; what is wrong: npm test -- locale',
-      ...(rightToLeft(tag) && !translator(tag).rtl ? ['It is written from right to left: add its language to the list in src/core/messages.ts (translator) and to demo/languages.ts (speak).'] : []),
+      ...(rightToLeft(tag) && !translator(tag).rtl ? ['It is written from right to left: add its language to the list in src/core/messages.ts (translator).'] : []),
       `See it: npm start, /languages.html?lang=${tag}`,
       'Bring the tables up to date: npm run readme; PARLEY_RECORD=1 npm test -- package/api; a line in CHANGELOG.md.',
     ],
