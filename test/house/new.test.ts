@@ -104,8 +104,9 @@ describe('npm run new', () => {
   });
 
   it('makes what compiles', () => {
-    const made = ['src/adapters/stall.ts', 'src/script/stall.ts', 'test/adapters/stall.test.ts', 'src/locale/lt.ts', 'src/locale/all.ts'];
-    writeFileSync(join(copy, 'tsconfig.made.json'), JSON.stringify({ extends: './tsconfig.json', include: [], files: made }));
+    // What stands in the tests is compiled as the template that it was made of.
+    const made = ['src/adapters/stall.ts', 'src/script/stall.ts', 'test/backends/stall/fake.ts', 'src/locale/lt.ts', 'src/locale/all.ts'];
+    writeFileSync(join(copy, 'tsconfig.made.json'), JSON.stringify({ extends: './tsconfig.json', compilerOptions: { types: ['node'] }, include: [], files: made }));
     const { code, said } = run(['node_modules/typescript/bin/tsc', '-p', 'tsconfig.made.json']);
     assert.equal(code, 0, said);
   });
