@@ -29,7 +29,7 @@ interface Manifest {
 }
 
 const source = (path: string): string => readFileSync(new URL(`../../src/${path}`, import.meta.url), 'utf8');
-const elements = { ParleyThread: 'thread', ParleyRecent: 'recent', ParleyPeople: 'people', ParleyCount: 'count', ParleyReactions: 'reactions' } as const;
+const elements = { ParleyThread: 'thread', ParleyRecent: 'recent', ParleyPeople: 'people', ParleyCount: 'count' } as const;
 
 /** `/** words *\/ 'parley-x': {…}` of view/events.ts. */
 const events = [...source('view/events.ts').matchAll(/\/\*\* (.*) \*\/\n\s+'(parley-[\w-]+)': \{/g)].map(([, description, name]) => ({ name: name!, description: description!, type: { text: `ParleyEvent<'${name}'>` } }));

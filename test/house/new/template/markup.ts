@@ -3,7 +3,9 @@
 import { kioskAdapter } from './adapter.js';
 import type { AdapterLoader } from '../../../../src/view/registry.js';
 
-/** `src`: where Kiosk runs. */
+/**
+ * @attr src=address {server: $} - Where Kiosk runs.
+ */
 export const make: AdapterLoader = async ({ src = '' }) => {
   return kioskAdapter({ server: new URL(src, document.baseURI).href });
 };
