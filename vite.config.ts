@@ -1,6 +1,6 @@
 // One `vite build --mode …` for each thing that is published, and the server behind `npm start`.
 
-import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { defineConfig, parseAst, transformWithOxc, type Plugin, type Rolldown, type UserConfig } from 'vite';
 import { layout } from './demo/layout.js';
@@ -139,6 +139,11 @@ const wordpressPlugin = (): Plugin => ({
     rmSync('dist/wordpress', { recursive: true, force: true });
     cpSync('demo/wordpress', 'dist/wordpress/parley', { recursive: true });
     cpSync('dist/cdn', 'dist/wordpress/parley/js', { recursive: true, filter: (name) => !name.endsWith('.map') });
+    // No script may name a map that was left behind.
+    for (const name of readdirSync('dist/wordpress/parley/js', { recursive: true, encoding: 'utf8' }).filter((each) => each.endsWith('.js'))) {
+      const file = resolve('dist/wordpress/parley/js', name);
+      writeFileSync(file, readFileSync(file, 'utf8').replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'));
+    }
   },
 });
 

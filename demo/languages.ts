@@ -2,6 +2,7 @@
 
 import '../src/define.js';
 import { memoryAdapter } from '../src/adapters/memory.js';
+import { translator } from '../src/core/messages.js';
 import { registerLocales } from '../src/index.js';
 import { loadLocale, locales } from '../src/locale/all.js';
 
@@ -18,7 +19,7 @@ for (const tag of ['en', ...locales]) {
 function speak(tag: string): void {
   language.value = tag;
   place.lang = tag;
-  place.dir = /^(ar|fa|he)$/.test(tag) ? 'rtl' : 'ltr';
+  place.dir = translator(tag).rtl ? 'rtl' : 'ltr';
 }
 language.addEventListener('change', () => {
   speak(language.value);

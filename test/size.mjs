@@ -1,5 +1,5 @@
 // Measures what a reader downloads, keeps it under its budget and writes it into the README. `--check`: fails where the README is stale.
-// Works on what `npm run build` left in dist.
+// Says what has changed since the last release. Works on what `npm run build` left in dist.
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import ts from 'typescript';
 import { build } from 'vite';
+import { changes, lastRelease, sizesIn } from './support/since.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
@@ -117,6 +118,9 @@ if (process.argv.includes('--check')) {
   writeFileSync('README.md', `${readme.slice(0, from)}${start}\n${table}\n${readme.slice(to)}`);
 }
 console.log(table);
+const since = lastRelease('README.md');
+const now = new Map(rows.map(([what, size]) => [what, Number(size.toFixed(1))]));
+console.log([`Since ${since?.tag ?? 'the README was last written (no release has a tag yet)'}:`, ...changes(sizesIn(since?.text ?? readme), now)].join('\n  '));
 console.log(`(${[...entry].map((path) => relative('dist/cdn', path)).join(', ')})`);
 process.exitCode = wrong > 0 ? 1 : 0;
 

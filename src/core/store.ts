@@ -20,7 +20,7 @@ export interface StoreOptions {
   readonly replies?: { readonly depth: number; readonly size: number };
   /** Milliseconds a removal waits for "Undo". Default 8000; 0: none. */
   readonly undo?: number;
-  /** What this device remembers of threads. Default: nothing. */
+  /** @internal What this device remembers of threads. Default: nothing. */
   readonly cache?: PageCache;
   /** Milliseconds. Default Date.now. */
   readonly now?: () => number;
@@ -28,7 +28,7 @@ export interface StoreOptions {
   readonly newKey?: () => WriteKey;
   /** From 0 to 1: keeps readers from all coming back at once. Default Math.random. */
   readonly random?: () => number;
-  /** Where writes are kept until they are confirmed. Default: nowhere; then one that fails waits for the reader. */
+  /** @internal Where writes are kept until they are confirmed. Default: nowhere; then one that fails waits for the reader. */
   readonly outbox?: OutboxDoor;
   /** Waits some milliseconds; rejects or resolves early never. Default setTimeout. Returns its own undo. */
   readonly wait?: (ms: number, then: () => void) => () => void;

@@ -1,5 +1,6 @@
 // `npm run bench`: how fast, how large, how heavy, beside a plain page and the peers' published clients, in one run of one browser.
 // Read ratios, not milliseconds. `npm run bench -- 1000 3`: only that many comments, three runs. `--no-peers`: without the others.
+// `--keep`: keeps the figures in last.json, which the next run is compared with (as the last release has it, where one has a tag).
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -10,6 +11,8 @@ import { fileURLToPath } from 'node:url';
 import puppeteer, { type Browser } from 'puppeteer-core';
 import { bigThread } from '../../demo/big-thread.js';
 import { chromium, chromiumArgs } from '../support/browser.mjs';
+import { lastRelease } from '../support/since.mjs';
+import { compared, merged, type Results } from './compare.js';
 import { chain, fan } from './shapes.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -24,8 +27,6 @@ const sizes = only ? [only] : [100, 1_000, 10_000];
 const withPeers = !words.includes('--no-peers');
 
 type Figures = Readonly<Record<string, number>>;
-/** Subject, then count, then figure: median, least and most of the runs. */
-type Results = Record<string, Record<string, Record<string, readonly [median: number, least: number, most: number]>>>;
 
 const shell = '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>bench</title><link rel="icon" href="data:,"><style>body{font:16px/1.6 sans-serif;max-width:760px;margin:40px auto}ol{list-style:none;padding:0 0 0 38px}article{margin:0 0 20px}.av{float:left;width:36px;height:36px;border-radius:50%;background:#ddd}h3{display:inline;font-size:14px}</style><h1>Bench</h1><div id="root"></div></html>';
 const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.json': 'application/json', '.html': 'text/html' };
@@ -175,5 +176,11 @@ try {
 }
 mkdirSync(join(root, 'test/.out'), { recursive: true });
 writeFileSync(join(root, 'test/.out/bench.json'), `${JSON.stringify(results, null, 1)}\n`);
-console.log('Kept in test/.out/bench.json; `npm run bench -- --keep` keeps them for the README.');
-if (words.includes('--keep')) writeFileSync(join(here, 'last.json'), `${JSON.stringify(results, null, 1)}\n`);
+const kept = join(here, 'last.json');
+const released = lastRelease('test/bench/last.json');
+const last = existsSync(kept) ? readFileSync(kept, 'utf8') : null;
+const before = released?.text ?? last;
+if (before === null) console.log('Nothing was kept before that this could be compared with.');
+else console.log([`Beside ${released?.tag ?? 'what was last kept'}, as parts of the plain page in the same run:`, ...compared(JSON.parse(before) as Results, results)].join('\n  '));
+if (words.includes('--keep')) writeFileSync(kept, `${JSON.stringify(merged(JSON.parse(last ?? '{}') as Results, results), null, 1)}\n`);
+else console.log('In test/.out/bench.json; `npm run bench -- --keep` keeps them as what the next run is compared with.');

@@ -84,7 +84,7 @@ function trust(): string {
 
 /** The README with its generated parts as they should be. */
 export function written(readme: string): string {
-  let text = readme;
+  let text = readme.replace(/\b\d+(?= languages, left to right)/, String(tags.length + 1));
   for (const [name, table] of Object.entries({ errors: errors(), properties: properties(), adapters: adapters(), answers: answers(), trust: trust(), languages: languages(), faults: faults(), hostile: hostile(), matrix: matrix() })) {
     text = text.replace(new RegExp(`(<!-- ${name}: [^>]*-->\n)[^]*?(<!-- /${name} -->)`), (_all, from: string, to: string) => `${from}${table}\n${to}`);
   }

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { checkPackage, Package } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { build, type Rolldown } from 'vite';
@@ -31,6 +32,29 @@ describe('the installed package', () => {
   it('pleases the package checker', async () => {
     const { messages, pkg } = await publint({ pkgDir: theirs.installed, strict: true, pack: false });
     assert.deepEqual(messages.map((message) => formatMessage(message, pkg, { color: false })), []);
+  });
+
+  it('has types that every way of finding them agrees on', async () => {
+    const files = readdirSync(theirs.installed, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/')).filter((name) => /^package\.json$|^dist\/(?!wordpress).*\.(js|json|d\.ts)$/.test(name));
+    const packed = new Package(Object.fromEntries(files.map((name) => [`/node_modules/parley-comments/${name}`, readFileSync(join(theirs.installed, name), 'utf8')])), 'parley-comments', '0.0.0');
+    const analysis = await checkPackage(packed, { includeEntrypoints: ['./adapters/memory', './adapters/support', './locale/de'] });
+    assert.ok(analysis.types, 'no types were found');
+    assert.ok(Object.keys(analysis.entrypoints).length > 8);
+    // Modules only, for Node that can require them (20.19): node10, which knows no `exports`, is older than what is asked for.
+    const wrong = analysis.problems.filter((problem) => !('resolutionKind' in problem && problem.resolutionKind === 'node10') && problem.kind !== 'CJSResolvesToESM');
+    assert.deepEqual(wrong, []);
+  });
+
+  it('has source maps that bring their sources, and no script that names one which is not there', () => {
+    const files = readdirSync(theirs.installed, { recursive: true, encoding: 'utf8' });
+    const said = (name: string): string => readFileSync(join(theirs.installed, name), 'utf8');
+    const maps = files.filter((name) => name.endsWith('.js.map'));
+    assert.ok(maps.length > 20);
+    for (const name of maps) {
+      const { sources, sourcesContent = [] } = JSON.parse(said(name)) as { sources: string[]; sourcesContent?: (string | null)[] };
+      assert.deepEqual(sources.filter((_, at) => !sourcesContent[at]), [], `${name} lacks sources`);
+    }
+    assert.deepEqual(files.filter((name) => name.endsWith('.js') && !maps.includes(`${name}.map`) && said(name).includes('sourceMappingURL=')), []);
   });
 
   it('answers to every name it exports', () => {
