@@ -1,12 +1,15 @@
-// What all demo pages share: head, header, navigation. A page's file holds only what is its own: what goes into the head, then its
+// What all demo pages share: head, header, navigation, search, a thread at the foot. A page's file holds only what is its own: what goes into the head, then its
 // `<main>`. A file that begins with a doctype is left as it is. Run by Vite, for the dev server and for the built site alike.
 
+import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Plugin } from 'vite';
 import { modelSeed } from './model-thread.js';
 import { ofBackend, others } from './site/backend-page.js';
 import { builder } from './site/builder.js';
 import { slug } from './site/html.js';
 import { reference } from './site/reference.js';
+import { entriesOf, type Entry } from './site/search-index.js';
 
 const pages = [
   ['index.html', 'The model page'], ['build-a-page.html', 'Build your page'], ['script-tag.html', 'Script tag'], ['one-tag.html', 'One tag'], ['backends.html', 'Backends'], ['reference.html', 'Reference'], ['live.html', 'Live'], ['finding.html', 'Finding one’s way'], ['writing.html', 'Writing'], ['login.html', 'Logging in'], ['moderation.html', 'Keeping order'],
@@ -21,13 +24,27 @@ export function layout(): Plugin {
     name: 'layout',
     configureServer({ middlewares }) {
       middlewares.use(`/${seed.fileName}`, (_request, response) => void response.setHeader('content-type', 'application/json').end(seed.source));
+      middlewares.use('/search.json', (_request, response, next) => {
+        searchable().then((entries) => void response.setHeader('content-type', 'application/json').end(JSON.stringify(entries)), next);
+      });
     },
-    generateBundle() {
+    async generateBundle() {
       this.emitFile({ type: 'asset', ...seed });
+      this.emitFile({ type: 'asset', fileName: 'search.json', source: JSON.stringify(await searchable()) });
     },
     transformIndexHtml: { order: 'pre', handler: (html, { path }) => laidOut(html, path.replace(/^\/+/, '') || 'index.html') },
   };
 }
+
+/** What the search looks through, of all pages but the one that only closes a window. */
+export async function searchable(): Promise<readonly Entry[]> {
+  const names = readdirSync(resolve('demo'), { recursive: true }).map((name) => String(name).replaceAll('\\', '/')).filter((name) => name.endsWith('.html') && name !== closing).sort();
+  const all = await Promise.all(names.map(async (name) => entriesOf(await laidOut(readFileSync(resolve('demo', name), 'utf8'), name), name)));
+  return all.flat();
+}
+
+/** The page that a login window ends on. */
+const closing = 'backends/callback.html';
 
 /** `path` is the page's, in demo/. */
 export async function laidOut(source: string, path: string): Promise<string> {
@@ -40,6 +57,7 @@ export async function laidOut(source: string, path: string): Promise<string> {
   const mark = html.includes('Slow Lane Motoring</title>') ? 'Slow Lane Motoring' : 'Parley';
   const current = backend === undefined ? path : 'backends.html';
   const links = pages.map(([file, label]) => `<a href="${up}${file === 'index.html' ? up === '' ? './' : '' : file}"${file === current ? ' aria-current="page"' : ''}>${label}</a>`);
+  const whole = path !== closing;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -47,17 +65,42 @@ export async function laidOut(source: string, path: string): Promise<string> {
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <link rel="icon" href="data:,">
   <link rel="stylesheet" href="${up}page.css">
-  ${described(html, at).replace(/\n\s*/g, '\n  ')}
+  ${described(html, at).replace(/\n\s*/g, '\n  ')}${whole ? `\n  <script type="module" src="${up}search.ts"></script>` : ''}
 </head>
 <body>
   <header class="site">
-    <a class="mark" href="${up || './'}">${mark}</a>
+    <a class="mark" href="${up || './'}">${mark}</a>${whole ? search(up) : ''}
     <nav aria-label="Demo pages">${links.join(' ')}</nav>
   </header>
-${addressed(html.slice(at)).trimEnd()}
+${addressed(html.slice(at)).trimEnd()}${whole && !html.includes('<footer class="site">') ? foot(html, path, up) : ''}
 </body>
 </html>
 `;
+}
+
+/** Without scripts it is not there; demo/search.ts shows it. */
+function search(up: string): string {
+  return `
+    <div class="find" role="search" hidden data-up="${up}">
+      <label class="vh" for="find">Search these pages</label><input id="find" type="search" placeholder="Search" autocomplete="off" spellcheck="false">
+      <div class="found" hidden><p role="status"></p><ol></ol></div>
+    </div>`;
+}
+
+/**
+ * A thread of ours for each page, kept on the reader's device, because no server stands behind the site; not loaded before somebody asks.
+ * Pages that paste parley.js have the adapter by name; for those that import Parley, foot.ts brings it; pages that are only read paste it.
+ */
+function foot(html: string, path: string, up: string): string {
+  const pasted = /<script[^>]*\ssrc="(?:\.\.\/)?parley(?:\.classic)?\.js"/.test(html);
+  const script = pasted ? '' : /<script[^>]*\ssrc="/.test(html) ? `\n  <script type="module" src="${up}foot.ts"></script>` : `\n  <script type="module" src="${up}parley.js"></script>`;
+  const title = (/<title>(.*?)(?: · [^<]*)?<\/title>/.exec(html)?.[1] ?? 'this page');
+  return `
+<footer class="site talk">
+  <h2 id="talk">Something to say about this page?</h2>
+  <p>This site has no server, so what you write here stays on this device: a note to yourself, and Parley to try.</p>
+  <parley-thread adapter="${pasted || script.includes('parley.js') ? 'device' : 'foot'}" thread="site/${path}" thread-title="${title.replaceAll('"', '&quot;')}" data-database="parley-site" heading-level="3" loading="click"></parley-thread>${script}
+</footer>`;
 }
 
 /** What goes into the head: a page that does not describe itself is described by its first paragraph. */
