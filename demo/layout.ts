@@ -8,12 +8,14 @@ import { modelSeed } from './model-thread.js';
 import { ofBackend, others } from './site/backend-page.js';
 import { builder } from './site/builder.js';
 import { slug } from './site/html.js';
+import { section } from './site/readme.js';
 import { reference } from './site/reference.js';
 import { entriesOf, type Entry } from './site/search-index.js';
 
 const pages = [
   ['index.html', 'The model page'], ['build-a-page.html', 'Build your page'], ['script-tag.html', 'Script tag'], ['one-tag.html', 'One tag'], ['backends.html', 'Backends'], ['reference.html', 'Reference'], ['live.html', 'Live'], ['finding.html', 'Finding one’s way'], ['writing.html', 'Writing'], ['login.html', 'Logging in'], ['moderation.html', 'Keeping order'],
-  ['bad-network.html', 'Bad network'], ['states.html', 'Every state'], ['theming.html', 'Theming'], ['languages.html', 'Languages'], ['accessibility.html', 'Keyboard and ear'], ['many.html', '10,000 comments'], ['write-an-adapter.html', 'Write an adapter'],
+  ['bad-network.html', 'Bad network'], ['states.html', 'Every state'], ['theming.html', 'Theming'], ['languages.html', 'Languages'], ['accessibility.html', 'Keyboard and ear'], ['many.html', '10,000 comments'],
+  ['write-an-adapter.html', 'Write an adapter'], ['moving.html', 'Moving house'], ['security.html', 'Logins and trust'], ['built.html', 'How it is built'],
 ] as const;
 
 /** The model thread as a file, which the pages name in `data-seed` and `src`. */
@@ -133,5 +135,5 @@ async function filled(source: string): Promise<string> {
     const markup = await make();
     html = html.replace(mark, () => markup);
   }
-  return html;
+  return html.replace(/<!-- readme: (.*?) -->/g, (_all, heading: string) => section(heading));
 }

@@ -46,6 +46,20 @@ describe('what markup can say to a backend', () => {
     const own = (await elements())[0]!.attributes!.map((each) => each.name);
     assert.deepEqual(all.flatMap((each) => each.attributes).map((each) => each.name).filter((name) => own.includes(name.replace(/^data-/, '')) && name !== 'src'), []);
   });
+  it('is told on its page only of options that the adapter takes', () => {
+    let seen = 0;
+    for (const { name, factory } of all) {
+      const page = readFileSync(join(root, `demo/backends/${name}.html`), 'utf8');
+      const source = readFileSync(join(root, `src/adapters/${name}.ts`), 'utf8');
+      for (const [, inside] of page.matchAll(new RegExp(`${factory}\\(\\{ ([^}]*?) \\}`, 'g'))) {
+        for (const option of inside!.split(/, /).map((each) => /^\w+/.exec(each)![0])) {
+          seen++;
+          assert.match(source, new RegExp(`^ {2}readonly ${option}\\??:`, 'm'), `${name}: ${option}`);
+        }
+      }
+    }
+    assert.ok(seen > 25, `only ${seen} options`);
+  });
   it('is pasted on its page with attributes that are told', () => {
     for (const { name, pasted, attributes: told } of all.filter((each) => each.name !== 'page')) {
       assert.deepEqual(Object.keys(pasted).filter((each) => each !== 'thread' && !told.some((one) => one.name === each)), [], name);
