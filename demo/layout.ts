@@ -1,24 +1,22 @@
-// What all demo pages share: head, header, navigation. A page's file holds only what is its own: what goes into the head, then its
+// What all demo pages share: head, header, navigation, search, a thread at the foot. A page's file holds only what is its own: what goes into the head, then its
 // `<main>`. A file that begins with a doctype is left as it is. Run by Vite, for the dev server and for the built site alike.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Plugin } from 'vite';
 import { modelSeed } from './model-thread.js';
+import { ofBackend, others } from './site/backend-page.js';
+import { builder } from './site/builder.js';
+import { slug } from './site/html.js';
+import { section } from './site/readme.js';
+import { reference } from './site/reference.js';
+import { entriesOf, type Entry } from './site/search-index.js';
 
 const pages = [
-  ['index.html', 'The model page'], ['script-tag.html', 'Script tag'], ['one-tag.html', 'One tag'], ['backends.html', 'Backends'], ['live.html', 'Live'], ['finding.html', 'Finding one’s way'], ['writing.html', 'Writing'], ['login.html', 'Logging in'], ['moderation.html', 'Keeping order'],
-  ['bad-network.html', 'Bad network'], ['states.html', 'Every state'], ['theming.html', 'Theming'], ['languages.html', 'Languages'], ['accessibility.html', 'Keyboard and ear'], ['many.html', '10,000 comments'], ['write-an-adapter.html', 'Write an adapter'],
+  ['index.html', 'The model page'], ['build-a-page.html', 'Build your page'], ['script-tag.html', 'Script tag'], ['one-tag.html', 'One tag'], ['backends.html', 'Backends'], ['reference.html', 'Reference'], ['live.html', 'Live'], ['finding.html', 'Finding one’s way'], ['writing.html', 'Writing'], ['login.html', 'Logging in'], ['moderation.html', 'Keeping order'],
+  ['bad-network.html', 'Bad network'], ['states.html', 'Every state'], ['theming.html', 'Theming'], ['languages.html', 'Languages'], ['accessibility.html', 'Keyboard and ear'], ['many.html', '10,000 comments'],
+  ['write-an-adapter.html', 'Write an adapter'], ['moving.html', 'Moving house'], ['security.html', 'Logins and trust'], ['built.html', 'How it is built'],
 ] as const;
-
-/** As far as the pages want to know it; test/proven holds what the conformance runs found. */
-interface Proven {
-  readonly adapter: string;
-  readonly backend: string;
-  readonly against: string;
-  readonly columns: Readonly<Record<string, string>>;
-  readonly missing: Readonly<Record<string, string>>;
-}
 
 /** The model thread as a file, which the pages name in `data-seed` and `src`. */
 const seed = { fileName: 'backends/comments.json', source: JSON.stringify(modelSeed) };
@@ -28,25 +26,40 @@ export function layout(): Plugin {
     name: 'layout',
     configureServer({ middlewares }) {
       middlewares.use(`/${seed.fileName}`, (_request, response) => void response.setHeader('content-type', 'application/json').end(seed.source));
+      middlewares.use('/search.json', (_request, response, next) => {
+        searchable().then((entries) => void response.setHeader('content-type', 'application/json').end(JSON.stringify(entries)), next);
+      });
     },
-    generateBundle() {
+    async generateBundle() {
       this.emitFile({ type: 'asset', ...seed });
+      this.emitFile({ type: 'asset', fileName: 'search.json', source: JSON.stringify(await searchable()) });
     },
     transformIndexHtml: { order: 'pre', handler: (html, { path }) => laidOut(html, path.replace(/^\/+/, '') || 'index.html') },
   };
 }
 
+/** What the search looks through, of all pages but the one that only closes a window. */
+export async function searchable(): Promise<readonly Entry[]> {
+  const names = readdirSync(resolve('demo'), { recursive: true }).map((name) => String(name).replaceAll('\\', '/')).filter((name) => name.endsWith('.html') && name !== closing).sort();
+  const all = await Promise.all(names.map(async (name) => entriesOf(await laidOut(readFileSync(resolve('demo', name), 'utf8'), name), name)));
+  return all.flat();
+}
+
+/** The page that a login window ends on. */
+const closing = 'backends/callback.html';
+
 /** `path` is the page's, in demo/. */
-export function laidOut(source: string, path: string): string {
+export async function laidOut(source: string, path: string): Promise<string> {
   if (/^\s*<!doctype/i.test(source)) return source;
   const [, backend] = /^backends\/([\w-]+)\.html$/.exec(path) ?? [];
   const up = backend === undefined ? '' : '../';
-  const html = backend === undefined ? source.replace('<!-- backends -->', () => others(null)) : ofBackend(source, backend);
+  const html = backend === undefined ? await filled(source) : ofBackend(source, backend);
   const at = html.search(/^<(main|div)\b/m);
   if (at < 0) throw new Error(`${path}: there is no <main> at the start of a line`);
   const mark = html.includes('Slow Lane Motoring</title>') ? 'Slow Lane Motoring' : 'Parley';
   const current = backend === undefined ? path : 'backends.html';
   const links = pages.map(([file, label]) => `<a href="${up}${file === 'index.html' ? up === '' ? './' : '' : file}"${file === current ? ' aria-current="page"' : ''}>${label}</a>`);
+  const whole = path !== closing;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -54,65 +67,73 @@ export function laidOut(source: string, path: string): string {
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <link rel="icon" href="data:,">
   <link rel="stylesheet" href="${up}page.css">
-  ${html.slice(0, at).trim().replace(/\n\s*/g, '\n  ')}
+  ${described(html, at).replace(/\n\s*/g, '\n  ')}${whole ? `\n  <script type="module" src="${up}search.ts"></script>` : ''}
 </head>
 <body>
   <header class="site">
-    <a class="mark" href="${up || './'}">${mark}</a>
+    <a class="mark" href="${up || './'}">${mark}</a>${whole ? search(up) : ''}
     <nav aria-label="Demo pages">${links.join(' ')}</nav>
   </header>
-${html.slice(at).trimEnd()}
+${addressed(html.slice(at)).trimEnd()}${whole && !html.includes('<footer class="site">') ? foot(html, path, up) : ''}
 </body>
 </html>
 `;
 }
 
+/** Without scripts it is not there; demo/search.ts shows it. */
+function search(up: string): string {
+  return `
+    <div class="find" role="search" hidden data-up="${up}">
+      <label class="vh" for="find">Search these pages</label><input id="find" type="search" placeholder="Search" autocomplete="off" spellcheck="false">
+      <div class="found" hidden><p role="status"></p><ol></ol></div>
+    </div>`;
+}
+
 /**
- * A page of one backend: `<!-- live -->`, `<!-- works -->`, `<pre data-file="…">` and an empty `<pre data-snippet>`, which shows what stands
- * between `<!-- shown -->` and `<!-- /shown -->`, are filled in, and the others are named below.
+ * A thread of ours for each page, kept on the reader's device, because no server stands behind the site; not loaded before somebody asks.
+ * Pages that paste parley.js have the adapter by name; for those that import Parley, foot.ts brings it; pages that are only read paste it.
  */
-function ofBackend(source: string, name: string): string {
-  const [, shown = ''] = /<!-- shown -->\n([^]*?)\n<!-- \/shown -->/.exec(source) ?? [];
-  const filled = source
-    .replace(/(<pre[^>]* data-snippet>)(?=<\/pre>)/, (pre) => `${pre}${escaped(`<script type="module" src="https://your.site/parley/parley.js"></script>\n${shown}`)}`)
-    .replace('<!-- live -->', live)
-    .replace('<!-- works -->', () => works(name))
-    .replace(/<pre([^>]*) data-file="([\w.-]+)"><\/pre>/g, (_all, attributes: string, file: string) => `<pre${attributes}>${escaped(readFileSync(resolve('demo/backends', file), 'utf8').trimEnd())}</pre>`)
-    .replace('</main>', () => `${others(name)}\n</main>`);
-  return source.includes('<!-- live -->') ? `<script type="module" src="../parley.js"></script>\n<script type="module" src="live.ts"></script>\n${filled}` : filled;
+function foot(html: string, path: string, up: string): string {
+  const pasted = /<script[^>]*\ssrc="(?:\.\.\/)?parley(?:\.classic)?\.js"/.test(html);
+  const script = pasted ? '' : /<script[^>]*\ssrc="/.test(html) ? `\n  <script type="module" src="${up}foot.ts"></script>` : `\n  <script type="module" src="${up}parley.js"></script>`;
+  const title = (/<title>(.*?)(?: · [^<]*)?<\/title>/.exec(html)?.[1] ?? 'this page');
+  return `
+<footer class="site talk">
+  <h2 id="talk">Something to say about this page?</h2>
+  <p>This site has no server, so what you write here stays on this device: a note to yourself, and Parley to try.</p>
+  <parley-thread adapter="${pasted || script.includes('parley.js') ? 'device' : 'foot'}" thread="site/${path}" thread-title="${title.replaceAll('"', '&quot;')}" data-database="parley-site" heading-level="3" loading="click"></parley-thread>${script}
+</footer>`;
 }
 
-const live = `<section class="try" aria-label="Live">
-    <p class="label">Live</p>
-    <p id="by" aria-live="polite"><noscript>The thread needs scripts; all else on this page does not.</noscript></p>
-    <div id="live"></div>
-  </section>`;
-
-const provenBy: Readonly<Record<string, string>> = {
-  'real server': 'Found by running the conformance kit against the real server, which the tests install and start.',
-  'real database': 'Found by running the conformance kit against a real PostgreSQL; what speaks HTTP before it is a stand-in.',
-  'recorded facts': 'Found by running the conformance kit against a stand-in that is written from recorded facts: no package that our tests may use brings the real server.',
-  none: 'Found by running the conformance kit; there is no server that could be another.',
-};
-
-function works(name: string): string {
-  const { columns, against, missing, backend } = JSON.parse(readFileSync(resolve('test/proven', `${name}.json`), 'utf8')) as Proven;
-  const cells = Object.entries(columns).map(([what, how]) => `<div><dt>${what}</dt><dd class="${how}">${how}</dd></div>`);
-  const notes = Object.entries(missing).map(([id, why]) => `<li><code>${id}</code>: ${escaped(why)}</li>`);
-  return `<h2>What works</h2>
-  <p>${escaped(backend[0]!.toUpperCase() + backend.slice(1))}. ${provenBy[against] ?? escaped(against)} “no” means that the backend does not offer it.</p>
-  <dl class="works">${cells.join('')}</dl>${notes.length > 0 ? `\n  <p>Promises that it cannot keep:</p>\n  <ul>${notes.join('')}</ul>` : ''}`;
+/** What goes into the head: a page that does not describe itself is described by its first paragraph. */
+function described(html: string, at: number): string {
+  const own = html.slice(0, at).trim();
+  if (own.includes('<meta name="description"')) return own;
+  const words = (/<p\b[^>]*>([^]*?)<\/p>/.exec(html.slice(at))?.[1] ?? '').replace(/<[^>]*>/g, '').replace(/\s+/g, ' ').replaceAll('"', '&quot;').trim();
+  const short = words.length <= 160 ? words : `${words.slice(0, words.lastIndexOf(' ', 158))} …`;
+  return `${own}\n<meta name="description" content="${short}">`;
 }
 
-/** Links to the page of every backend, by the title of each; null: of none of them, but of demo/backends.html. */
-function others(name: string | null): string {
-  const links = readdirSync(resolve('demo/backends')).filter((file) => file.endsWith('.html') && file !== 'callback.html').sort().map((file) => {
-    const label = /<title>(.*?) · Parley<\/title>/.exec(readFileSync(resolve('demo/backends', file), 'utf8'))?.[1] ?? file;
-    return `<a href="${name === null ? 'backends/' : ''}${file}"${file === `${name}.html` ? ' aria-current="page"' : ''}>${label}</a>`;
+/** Headings that can be linked to: each has an id, of its own or of its words. */
+function addressed(html: string): string {
+  const taken = new Set([...html.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id!));
+  return html.replace(/<(h[23])>([^]*?)<\/\1>/g, (_all, tag: string, words: string) => {
+    const wanted = slug(words.replace(/<[^>]*>/g, '').replace(/&\w+;/g, ' '));
+    let id = wanted;
+    for (let n = 2; taken.has(id); n++) id = `${wanted}-${n}`;
+    taken.add(id);
+    return `<${tag} id="${id}">${words}</${tag}>`;
   });
-  return `  <nav class="others" aria-label="Backends">${links.join(' ')}</nav>`;
 }
 
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+/** What is made from the source, where a page says so. */
+async function filled(source: string): Promise<string> {
+  let html = source;
+  for (const [name, make] of Object.entries({ backends: () => others(null), builder, reference })) {
+    const mark = `<!-- ${name} -->`;
+    if (!html.includes(mark)) continue;
+    const markup = await make();
+    html = html.replace(mark, () => markup);
+  }
+  return html.replace(/<!-- readme: (.*?) -->/g, (_all, heading: string) => section(heading));
 }

@@ -4,7 +4,7 @@ import '../src/define.js';
 import { memoryAdapter } from '../src/adapters/memory.js';
 import { modelSeed } from './model-thread.js';
 
-document.querySelectorAll('parley-thread').forEach((thread, i) => {
+document.querySelectorAll<HTMLElementTagNameMap['parley-thread']>('main parley-thread').forEach((thread, i) => {
   thread.thread = 'the-last-honest-coupe';
   thread.adapter = memoryAdapter({ seed: modelSeed, ...(i % 2 === 0 || thread.querySelector('[slot=login]') ? {} : { as: 'ines' }) });
 });

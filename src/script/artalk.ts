@@ -4,8 +4,11 @@ import { artalkAdapter } from '../adapters/artalk.js';
 import type { AdapterLoader } from '../view/registry.js';
 
 /**
- * `src`: the address of the Artalk server. `data-site`: the site's name there. `data-utc-offset`: minutes by which the server's clock is
- * ahead of UTC. `data-login="off"`: nobody logs in here. `data-keep` as the option of artalkAdapter.
+ * @attr src=address {server: $} - Where the Artalk server is.
+ * @attr data-site=text {site: $} - The site’s name, exactly as Artalk’s own settings have it.
+ * @attr data-utc-offset=number {utcOffset: $} - Minutes by which the server’s clock is ahead of UTC, because Artalk tells times without a zone. Default 0.
+ * @login data-login=off {login: false} - `off`: nobody logs in here; the administrator uses Artalk’s own page.
+ * @login data-keep=page|tab|device {keep: $} - How long a login is kept. Default: `tab`.
  */
 export const make: AdapterLoader = async ({ src = '', site = '', utcOffset, login, keep }) => {
   return artalkAdapter({

@@ -4,8 +4,10 @@ import { blueskyAdapter } from '../adapters/bluesky.js';
 import type { AdapterLoader } from '../view/registry.js';
 
 /**
- * `src`: the post on bsky.app, or "at://…"; its replies are the comments. For a network of one's own: `data-service` its AppView, `data-entry`
- * where its accounts sign in, `data-plc` its directory.
+ * @attr src=address {post: $} - The post whose replies are the comments: its page on bsky.app, or `at://…`.
+ * @attr data-service=address {service: $} - Another AppView than Bluesky’s public one.
+ * @login data-entry=address {entry: $} - In a network of one’s own: where its accounts sign in.
+ * @login data-plc=address {plc: $} - In a network of one’s own: its directory of accounts.
  */
 export const make: AdapterLoader = async ({ src, service, entry, plc }) => {
   return blueskyAdapter({

@@ -4,8 +4,12 @@ import { comentarioAdapter } from '../adapters/comentario.js';
 import type { AdapterLoader } from '../view/registry.js';
 
 /**
- * `src`: the address of the Comentario server. `data-domain`: the site as registered there. `data-guests`: strangers may write.
- * `data-providers`: logins in a window, of "github google …". `data-live="off"`: nothing comes by itself. `data-keep` as the option of comentarioAdapter.
+ * @attr src=address {server: $} - Where the Comentario server is.
+ * @attr data-domain=text {domain: $} - The site as registered there. Default: the page’s host.
+ * @login data-guests {guests: true} - Strangers may write, where the domain lets them.
+ * @login data-providers=words {providers: $} - Logins in a window of Comentario’s, of `github google …`, beside mail address and password.
+ * @attr data-live=off {live: false} - `off`: nothing comes by itself.
+ * @login data-keep=page|tab|device {keep: $} - How long a login is kept. Default: `tab`.
  */
 export const make: AdapterLoader = async ({ src = '', domain, guests, providers, live, keep }) => {
   return comentarioAdapter({

@@ -4,7 +4,11 @@ import { issoAdapter } from '../adapters/isso.js';
 import type { AdapterLoader } from '../view/registry.js';
 import { guestFields } from './guest-fields.js';
 
-/** `src`: the address of the Isso server. `data-required`: what a guest must give, of "name email". `data-latest`: it tells recent comments. */
+/**
+ * @attr src=address {server: $} - Where the Isso server is.
+ * @login data-required=name,email {required: $} - What a guest must give, as the server’s settings say. Default: nothing.
+ * @attr data-latest {latest: true} - The server tells recent comments (`[general] latest-enabled`).
+ */
 export const make: AdapterLoader = async ({ src = '', required, latest }) => {
   return issoAdapter({
     server: new URL(src, document.baseURI).href,

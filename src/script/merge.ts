@@ -10,7 +10,9 @@ type Bag = Readonly<Record<string, unknown>>;
 const own = ['adapter', 'source', 'thread', 'patience'];
 
 /**
- * `data-sources`: names of adapters with blanks between, which get no options; or a list as JSON, the first being the site's own:
+ * @attr data-sources=json - Names of adapters with blanks between, which get no options; or a list as JSON, the first being the site’s own.
+ *
+ * Such as
  * `[{ "adapter": "rest", "src": "/api" }, { "adapter": "mastodon", "src": "https://…", "source": "Mastodon" }]`. `source` stands beside
  * the names of who wrote there, `thread` is what the source calls this page, `patience` how many milliseconds a page waits for it.
  */

@@ -4,8 +4,8 @@ import { pageAdapter, rootFor } from '../adapters/page.js';
 import { namedAdapter, type AdapterLoader } from '../view/registry.js';
 
 /**
- * Comments that stand in the page. `data-root`: a selector of what holds them, by default the element itself.
- * `data-write`: the name of another adapter, which gets the same options; new comments go there.
+ * @attr data-root=text - A CSS selector of what holds the comments. Default: the element itself.
+ * @attr data-write=adapter - The adapter that new comments go to, with its own attributes beside. Without it the thread is for reading.
  */
 export const make: AdapterLoader = async ({ root = 'parley-thread[adapter="page"]', write, ...rest }) => {
   return pageAdapter({

@@ -3,7 +3,11 @@
 import { remark42Adapter } from '../adapters/remark42.js';
 import type { AdapterLoader } from '../view/registry.js';
 
-/** `src`: the address of the Remark42 server. `data-site`: its site id. `data-providers`: ways to log in, of "anonymous github google …". */
+/**
+ * @attr src=address {server: $} - Where the Remark42 server is. For logging in: under the page’s own host.
+ * @attr data-site=text {site: $} - The site’s id there (`SITE`). Default: `remark`.
+ * @login data-providers=words {providers: $} - Ways to log in that the server offers, of `anonymous github google …`. Default: `anonymous`.
+ */
 export const make: AdapterLoader = async ({ src = '', site, providers }) => {
   return remark42Adapter({
     server: new URL(src, document.baseURI).href,

@@ -4,7 +4,11 @@ import { twikooAdapter } from '../adapters/twikoo.js';
 import type { AdapterLoader } from '../view/registry.js';
 import { guestFields } from './guest-fields.js';
 
-/** `src`: the address of the Twikoo server. `data-required`: what a guest must give, of "name email url". `data-keep` as the option of twikooAdapter. */
+/**
+ * @attr src=address {server: $} - Where the Twikoo server is.
+ * @login data-required=name,email,url {required: $} - What a guest must give. Default: `name`.
+ * @login data-keep=page|tab|device {keep: $} - How long the administrator’s login is kept. Default: `tab`.
+ */
 export const make: AdapterLoader = async ({ src = '', required, keep }) => {
   return twikooAdapter({
     server: new URL(src, document.baseURI).href,

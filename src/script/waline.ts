@@ -5,8 +5,11 @@ import type { AdapterLoader } from '../view/registry.js';
 import { guestFields } from './guest-fields.js';
 
 /**
- * `src`: the address of the Waline server. `data-login="force"`: it wants a login. `data-way="form"`: a form in place of its own window.
- * `data-required`: what a guest must give, of "name email url". `data-keep` as the option of walineAdapter.
+ * @attr src=address {server: $} - Where the Waline server is.
+ * @login data-login=force {login: $} - `force`: only who is logged in writes, for servers with `LOGIN=force`.
+ * @login data-way=form {way: $} - `form`: a form in place of Waline’s own window.
+ * @login data-required=name,email,url {required: $} - What a guest must give. Default: `name`.
+ * @login data-keep=page|tab|device {keep: $} - How long a login is kept. Default: `tab`.
  */
 export const make: AdapterLoader = async ({ src = '', login, way, required, keep }) => {
   return walineAdapter({

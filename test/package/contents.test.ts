@@ -122,7 +122,7 @@ describe('the installed package', () => {
     const { modules } = read(customElements!) as { modules: { path: string; declarations: { tagName: string; attributes: { name: string }[]; members: { name: string }[]; events: { name: string }[]; cssParts: { name: string }[] }[] }[] };
     for (const { path } of modules) assert.ok(readFileSync(join(theirs.installed, path), 'utf8'), path);
     const elements = modules.flatMap(({ declarations }) => declarations);
-    assert.deepEqual(elements.map(({ tagName }) => tagName).sort(), ['parley-count', 'parley-people', 'parley-recent', 'parley-thread']);
+    assert.deepEqual(elements.map(({ tagName }) => tagName).sort(), ['parley-count', 'parley-people', 'parley-reactions', 'parley-recent', 'parley-thread']);
     const thread = elements.find(({ tagName }) => tagName === 'parley-thread')!;
     const names = (of: readonly { name: string }[]): string[] => of.map(({ name }) => name);
     const readme = readFileSync(join(root, 'README.md'), 'utf8');

@@ -1,0 +1,6 @@
+// The thread at the foot of pages that import Parley themselves: they may have no adapter by name, so this brings one.
+
+import '../src/define.js';
+import { registerAdapter } from '../src/view/registry.js';
+
+registerAdapter('foot', async ({ database = 'parley-site' }) => (await import('../src/adapters/device.js')).deviceAdapter({ database }));
