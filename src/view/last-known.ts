@@ -2,6 +2,7 @@
 // they give way to fresh ones without moving what is being read. Fetched on demand.
 
 import { html, type nothing, type TemplateResult } from 'lit';
+import type { CommentAdapter } from '../core/adapter.js';
 import type { PageCache } from '../core/cache.js';
 import { learnAll } from '../core/messages-later.js';
 import type { MessageKey, Translator } from '../core/messages.js';
@@ -13,8 +14,7 @@ learnAll();
 
 /** What an element needs of this file, or of served.ts in its place. */
 export interface LastKnown {
-  /** '': nothing is to be remembered. */
-  pagesOf(address: string): PageCache;
+  pagesOf(adapter: CommentAdapter): PageCache;
   age(...what: Parameters<typeof age>): TemplateResult | typeof nothing;
   holdPlace(root: ShadowRoot): () => void;
 }
@@ -22,7 +22,8 @@ export interface LastKnown {
 const opened = new Map<string, PageCache>();
 
 /** The remembered pages of one backend. */
-export function pagesOf(address: string): PageCache {
+export function pagesOf(adapter: CommentAdapter): PageCache {
+  const address = `${adapter.name} ${adapter.address}`;
   let pages = opened.get(address);
   if (!pages) opened.set(address, (pages = openPages(address)));
   return pages;

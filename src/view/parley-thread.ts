@@ -2,7 +2,7 @@
 
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { load, ready } from '../body/index.js';
-import type { TokenSource } from '../core/adapter.js';
+import type { CommentAdapter, TokenSource } from '../core/adapter.js';
 import type { PageCache } from '../core/cache.js';
 import { errorTable, toCommentError } from '../core/errors.js';
 import type { Translator } from '../core/messages.js';
@@ -235,13 +235,13 @@ export class ParleyThread extends ParleyElement {
   }
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
-    const drawn = [...this.shadowRoot?.children ?? []];
+    const drawn = this.shadowRoot && [...this.shadowRoot.children];
     const root = super.createRenderRoot();
-    if (drawn.length > 0) {
+    if (drawn) {
       // Ours comes after it, and out of sight, until it can take its place.
       this.renderOptions.renderBefore = null;
-      this.#served = part(() => import('./served.js')).then(({ takeOver }) => takeOver(this, drawn, () => this.#slices.all(), () => this.#jump()));
-      this.#served.catch(() => drawn.forEach((each) => each.remove()));
+      this.#served = part(() => import('./served.js')).then(({ takeOver }) => takeOver(this, drawn, this.#slices, () => this.#jump()));
+      this.#served.catch(() => drawn.map((each) => each.remove()));
     }
     return root;
   }
@@ -466,7 +466,6 @@ export class ParleyThread extends ParleyElement {
     if (!adapter || !this.isConnected) return;
     const hosted = this.viewer !== undefined || this.token !== undefined;
     if (hosted && !this.#Host) return void this.#loadHost();
-    const address = adapter.address === undefined || this.cache === 'off' ? '' : `${adapter.name} ${adapter.address}`;
     const chosen = remember('order') as Order | null;
     const order = chosen && adapter.limits.orders.includes(chosen) ? chosen : this.order;
     let store: ReadingStore;
@@ -475,7 +474,7 @@ export class ParleyThread extends ParleyElement {
       store = createReadingStore(adapter, {
         thread: this.#ref(),
         ...(order ? { order } : {}),
-        ...(address || this.#served ? { cache: this.#lastKnown(address) } : {}),
+        ...(this.#served || (adapter.address !== undefined && this.cache !== 'off') ? { cache: this.#lastKnown(adapter) } : {}),
         ...(this.outbox === 'off' ? {} : { outbox: outboxDoor(this.#address()) }),
         ...(this.pageSize && this.pageSize > 0 ? { pageSize: Math.trunc(this.pageSize) } : {}),
         on: (event) => {
@@ -495,10 +494,10 @@ export class ParleyThread extends ParleyElement {
   }
 
   /** What this device remembers of a backend's threads, or has found in the page. Fetched beside the first page, which waits for nothing. */
-  #lastKnown(address: string): PageCache {
+  #lastKnown(adapter: CommentAdapter): PageCache {
     const coming = (this.#served ?? part<LastKnown>(() => import('./last-known.js'))).then((known) => {
       this.#known = known;
-      return known.pagesOf(address);
+      return known.pagesOf(adapter);
     });
     const later = (act: (pages: PageCache) => void): void => void coming.then(act, () => undefined);
     return {

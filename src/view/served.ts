@@ -8,14 +8,15 @@ import { age, holdPlace, pagesOf, type LastKnown } from './last-known.js';
 import type { ParleyThread } from './parley-thread.js';
 import { commentOf } from './permalink.js';
 import { selected } from './quote.js';
+import type { Slices } from './slices.js';
 
 /** The longest that the drawing stays once the thread has its list, until it is known who reads and what they may write in. Milliseconds. */
 const patience = 2_000;
 /** The longest that what this device remembers is waited for, before what stands in the page is taken. */
 const recalling = 300;
 
-/** `drawing`: what the server has drawn, styles included. `drawAll`: has the whole list drawn. `jump`: goes to what the address names. */
-export function takeOver(element: ParleyThread, drawing: readonly Element[], drawAll: () => void, jump: () => void): LastKnown {
+/** `drawing`: what the server has drawn, styles included. `jump`: goes to what the address names. */
+export function takeOver(element: ParleyThread, drawing: readonly Element[], slices: Slices, jump: () => void): LastKnown {
   const root = element.shadowRoot!;
   let late: ReturnType<typeof setTimeout> | 'over' | undefined;
   let going = false;
@@ -36,7 +37,7 @@ export function takeOver(element: ParleyThread, drawing: readonly Element[], dra
     // Whom the address leads to a comment need not wait for more than that.
     if (late === 'over' || commentOf(location.hash) || (element.store?.state.login.phase !== 'unknown' && !own.querySelector('.top .wait') && toolsOf(own) >= most)) {
       going = true;
-      drawAll();
+      slices.all();
       void element.updateComplete.then(swap);
     } else late ??= setTimeout(() => { late = 'over'; look(); }, patience);
   };
@@ -46,7 +47,7 @@ export function takeOver(element: ParleyThread, drawing: readonly Element[], dra
 
   const page = pageIn(element);
   return {
-    pagesOf: (address) => withPage(page, address === '' ? null : pagesOf(address)),
+    pagesOf: (adapter) => withPage(page, adapter.address === undefined || element.cache === 'off' ? null : pagesOf(adapter)),
     // What has just come with the page is no old news.
     age: (state, ...rest) => (state.asOf === page?.at && !state.error ? nothing : age(state, ...rest)),
     holdPlace,
