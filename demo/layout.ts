@@ -7,7 +7,7 @@ import type { Plugin } from 'vite';
 import { modelSeed } from './model-thread.js';
 
 const pages = [
-  ['index.html', 'The model page'], ['script-tag.html', 'Script tag'], ['one-tag.html', 'One tag'], ['server-rendered.html', 'Server'], ['backends.html', 'Backends'], ['live.html', 'Live'], ['finding.html', 'Finding one’s way'], ['writing.html', 'Writing'], ['login.html', 'Logging in'], ['moderation.html', 'Keeping order'],
+  ['index.html', 'The model page'], ['script-tag.html', 'Script tag'], ['one-tag.html', 'One tag'], ['server-rendered.html', 'Drawn on a server'], ['backends.html', 'Backends'], ['live.html', 'Live'], ['finding.html', 'Finding one’s way'], ['writing.html', 'Writing'], ['login.html', 'Logging in'], ['moderation.html', 'Keeping order'],
   ['bad-network.html', 'Bad network'], ['states.html', 'Every state'], ['theming.html', 'Theming'], ['languages.html', 'Languages'], ['accessibility.html', 'Keyboard and ear'], ['many.html', '10,000 comments'], ['write-an-adapter.html', 'Write an adapter'],
 ] as const;
 

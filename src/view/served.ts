@@ -20,7 +20,7 @@ export function takeOver(element: ParleyThread, drawing: readonly Element[], sli
   const root = element.shadowRoot!;
   let late: ReturnType<typeof setTimeout> | 'over' | undefined;
   let going = false;
-  const most = Math.max(0, ...drawing.map(toolsOf));
+  const tools = Math.max(0, ...drawing.map(toolsOf));
   const swap = (): void => {
     changes.disconnect();
     giveWay(root, drawing);
@@ -35,7 +35,7 @@ export function takeOver(element: ParleyThread, drawing: readonly Element[], sli
     own.classList.toggle('beside', !list && own.querySelector(':scope > .notice, :scope > .empty') !== null);
     if (!list) return;
     // Whom the address leads to a comment need not wait for more than that.
-    if (late === 'over' || commentOf(location.hash) || (element.store?.state.login.phase !== 'unknown' && !own.querySelector('.top .wait') && toolsOf(own) >= most)) {
+    if (late === 'over' || commentOf(location.hash) || isWhole(element, own, tools)) {
       going = true;
       slices.all();
       void element.updateComplete.then(swap);
@@ -113,7 +113,13 @@ function ownOf(root: ShadowRoot): HTMLElement | null {
   return root.querySelector<HTMLElement>('section:not(.served)');
 }
 
-/** How many buttons stand beside the heading; one comes later than the list. */
+/** Nothing more will come that takes room: it is known who reads, and what helps them write and find their way is here. */
+function isWhole({ store, constructor }: ParleyThread, own: Element, tools: number): boolean {
+  const hasGuide = (own.getRootNode() as ShadowRoot).adoptedStyleSheets.length > (constructor as typeof ParleyThread).elementStyles.length;
+  return store?.state.login.phase !== 'unknown' && !own.querySelector('.top .wait') && hasGuide && toolsOf(own) >= tools;
+}
+
+/** How many buttons stand beside the heading. */
 function toolsOf(section: Element): number {
   return section.querySelectorAll('.bar > .search').length;
 }
@@ -135,12 +141,12 @@ function counterpart(at: Element | null, served: Element, own: HTMLElement, rows
 
 /** Rows that were laid out once keep their heights where they are not laid out again at once: nothing that follows them moves. */
 function keepHeights(served: Element, rows: ReadonlyMap<string, HTMLElement>): void {
-  const heights = [...served.querySelectorAll('li.c')].map((old) => {
-    const { paddingBlockStart, paddingBlockEnd } = getComputedStyle(old);
-    const row = rows.get(addressOf(old.querySelector('article')!))?.closest('li');
-    // Replies that stand beside it in one and inside it in the other make another height.
-    const alike = row?.parentElement?.matches('.flat') === old.parentElement?.matches('.flat');
-    return [alike ? row : null, old.getBoundingClientRect().height - parseFloat(paddingBlockStart) - parseFloat(paddingBlockEnd)] as const;
+  const heights = [...served.querySelectorAll('article')].map((old) => {
+    const [from, to] = [old.parentElement!, rows.get(addressOf(old))?.parentElement];
+    // Where replies stand flat, they stand beside it in one, and inside it in the other.
+    if (to?.parentElement?.matches('.flat') && from.querySelector('ol > .c')) return [to, old.getBoundingClientRect().height] as const;
+    const { paddingBlockStart, paddingBlockEnd } = getComputedStyle(from);
+    return [to, from.getBoundingClientRect().height - parseFloat(paddingBlockStart) - parseFloat(paddingBlockEnd)] as const;
   });
   for (const [row, height] of heights) if (row && height > 0) row.style.containIntrinsicBlockSize = `auto ${height}px`;
 }

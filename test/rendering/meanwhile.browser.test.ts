@@ -69,7 +69,7 @@ describe('while a thread that a server has drawn is taken over', () => {
   });
 
   it('an address that names a comment leads to it', async () => {
-    history.replaceState(null, '', '#comment-c15');
+    history.replaceState(null, '', '#comment-w15');
     const element = await page(withComments(long));
     await until(() => (element.shadowRoot!.activeElement?.textContent.includes('Person 15') ? true : undefined), 'focus on the comment', () => element.shadowRoot!.activeElement?.textContent ?? 'none', 8000);
     expect(served(element)).to.equal(null);

@@ -14,7 +14,7 @@ export const breathe = (ms = 60): Promise<void> => new Promise((done) => setTime
 const frame = (): Promise<unknown> => new Promise(requestAnimationFrame);
 export const withComments = (comments: readonly SeedComment[]): Site => guestSite({ seed: { people: [{ id: 'ines', name: 'Ines' }, { id: 'lena', name: 'Lena', badge: 'Author' }], threads: [{ id: 'thread', comments }] } });
 export const long: readonly SeedComment[] = Array.from({ length: 24 }, (_, at) => ({
-  id: `c${at}`, author: `Person ${at}`, markdown: `Words number ${at}, with [a link](https://example.com/${at}). ${'And some more of them. '.repeat((at * 7) % 30)}`, ago: 1000 * (at + 1),
+  id: `w${at}`, author: `Person ${at}`, markdown: `Words number ${at}, with [a link](https://example.com/${at}). ${'And some more of them. '.repeat((at * 7) % 30)}`, ago: 1000 * (at + 1),
   replies: [{ id: `r${at}`, author: 'Replier', text: `Reply to ${at}.`, ago: 10 }],
 }));
 

@@ -21,6 +21,8 @@ export interface View {
   readonly inside: boolean;
   /** Levels that are indented; deeper replies stand flat and say whom they answer. */
   readonly cap: number;
+  /** How wide the place is will only be known to its style sheet: rows that are indented say whom they answer, too. */
+  readonly unmeasured?: boolean;
   /** Level of the thread's own heading. */
   readonly heading: number;
   /** What becomes of pictures in bodies, and which kinds of markup do not become words; null: all. */
