@@ -4,6 +4,7 @@ import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { resolve } from 'node:path';
 import { defineConfig, parseAst, transformWithOxc, type Plugin, type Rolldown, type UserConfig } from 'vite';
 import { layout } from './demo/layout.js';
+import { prerender } from './demo/prerender.js';
 import { hostApart, mounted } from './test/backends/mount.js';
 
 const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: Record<string, string> };
@@ -71,7 +72,7 @@ const builds: Record<string, UserConfig> = {
     build: {
       ...common, outDir: 'dist', emptyOutDir: true, minify: false,
       lib: {
-        entry: { index: 'src/index.ts', define: 'src/define.ts', 'conformance/index': 'src/conformance/index.ts', 'move/index': 'src/move/index.ts', ...entries('adapters'), ...entries('locale') },
+        entry: { index: 'src/index.ts', define: 'src/define.ts', 'conformance/index': 'src/conformance/index.ts', 'server/index': 'src/server/index.ts', 'move/index': 'src/move/index.ts', ...entries('adapters'), ...entries('locale') },
         formats: ['es'],
       },
       rolldownOptions: {
@@ -156,7 +157,7 @@ export default defineConfig(({ mode, command }) => ({
   resolve: { tsconfigPaths: true },
   plugins: [
     ...(mode === 'lib' || mode === 'cdn' ? [templates()] : []),
-    ...(mode === 'demo' || command === 'serve' ? [layout(), asPasted(command === 'build'), mounted(hostApart)] : []),
+    ...(mode === 'demo' || command === 'serve' ? [layout(), prerender(), asPasted(command === 'build'), mounted(hostApart)] : []),
     ...(mode === 'demo' && command === 'build' ? [wordpressPlugin()] : []),
   ],
 }));

@@ -77,6 +77,7 @@ const features = {
   'parley-login': 'the login form',
   counts: 'how many comments a thread has, for `<parley-count>`',
   refresh: 'reading a thread again',
+  served: 'taking over from what a server has drawn',
   writing: 'writing, voting, logging in: what a thread needs for it',
 };
 const adapters = new Set(readdirSync('src/script').map((name) => name.replace(/\.ts$/, '')));

@@ -32,35 +32,24 @@ export const english = {
   'login.title': 'Leave a reply',
   'login.required': 'You must be logged in to post a comment.',
   'login.optional': 'Log in to write under your own name.',
-  'login.reply': 'You must be logged in to reply to {name}.',
   'login.in': 'Log in',
   'login.out': 'Log out',
-  'login.busy': 'Logging in…',
-  'login.broken': 'The login form could not be loaded.',
   'login.none': 'There is no way to log in here.',
-  'challenge.send': 'Go on',
-  'challenge.open': 'Open the page',
 
   'composer.label': 'Your comment',
   'composer.send': 'Comment',
-  'composer.close': 'Cancel',
   'composer.loading': 'Opening the editor…',
   'composer.broken': 'The editor could not be loaded.',
 
   'share': 'Share',
   'share.of': 'Share the comment by {name}, {when}',
   'menu.of': 'More about the comment by {name}, {when}',
-  'menu.broken': 'This could not be loaded. Press again to try once more.',
   'muted': 'You have muted {name}.',
   'muted.list': { one: '{n} person muted', other: '{n} people muted' },
   'low': 'Folded, because others think little of it.',
   'peek': 'Show',
   'peek.of': 'Show the comment by {name}',
   'pinned': 'Pinned',
-  'moderate.approve': 'Approve',
-  'moderate.spam': 'Spam',
-  'moderate.hide': 'Hide',
-  'moderate.of': '{act}: comment by {name}, {when}',
 
   'reply': 'Reply',
   'reply.to': 'Reply to {name}, {when}',
@@ -80,7 +69,6 @@ export const english = {
   'nobody': 'Deleted account',
   'nameless': 'Anonymous',
   'blank': 'This comment has no text.',
-  'badge.moderator': 'Moderator',
 
   'row.root': '{name}, {when}',
   'row.reply': '{name}, reply to {to}, level {level}, {when}',
@@ -111,7 +99,6 @@ export const english = {
   'unseen': { one: '{n} new comment — show', other: '{n} new comments — show' },
 
   'branch': 'Show this branch on its own',
-  'linked': 'Comment not found. It may have been deleted.',
 
   'load': 'Show comments',
 
@@ -121,7 +108,6 @@ export const english = {
   'body.image.untitled': 'Picture',
   'body.image.show': 'Show picture: {alt}',
   'body.spoiler': 'Spoiler: press to show',
-  'body.cut': 'Show all of it',
 
   'error.offline': 'the network cannot be reached.',
   'error.timeout': 'the server did not answer.',

@@ -21,7 +21,7 @@ export interface DrawOptions {
   readonly heading: number;
   readonly t: Translator;
   /** What colours code has come: who draws again sees it. Absent: code has no colours. */
-  readonly late?: () => void;
+  readonly late?: (() => void) | undefined;
 }
 
 /** `linked`: inside a link, where another one may not stand. */

@@ -13,6 +13,7 @@ import { active, type Focus } from './focus.js';
 import { Follow } from './guide-follow.js';
 import { News, nodesOf } from './guide-news.js';
 import type { Many } from './guide-many.js';
+import { isLong } from './long.js';
 import type { Only } from './guide-only.js';
 import { type Muted, mutings } from './muted.js';
 import type { Search } from './guide-search.js';
@@ -55,9 +56,6 @@ export interface GuideDesk {
   /** After the next drawing. */
   drawn(): Promise<unknown>;
 }
-
-/** Fewer comments than this are found by looking. */
-const many = 10;
 
 export class Guide {
   readonly #desk: GuideDesk;
@@ -149,7 +147,7 @@ export class Guide {
 
   /** Beside the order. */
   tools({ branches: list, more, total }: ThreadState): unknown {
-    const long = more !== null || (total ?? list.length) > many;
+    const long = isLong({ branches: list, more, total });
     const t = this.#desk.t();
     const voice = long ? this.#voiceOf(list) : null;
     return html`${this.#store?.adapter.moderate && !this.#many && list.some(({ root }) => root.comment.can.includes('moderate'))

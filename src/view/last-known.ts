@@ -1,7 +1,8 @@
 // What only somebody needs who has been here before: the pages this device remembers, how old they are in words, and how
 // they give way to fresh ones without moving what is being read. Fetched on demand.
 
-import { html, type TemplateResult } from 'lit';
+import { html, type nothing, type TemplateResult } from 'lit';
+import type { CommentAdapter } from '../core/adapter.js';
 import type { PageCache } from '../core/cache.js';
 import { learnAll } from '../core/messages-later.js';
 import type { MessageKey, Translator } from '../core/messages.js';
@@ -11,10 +12,18 @@ import { openPages } from '../storage/pages.js';
 
 learnAll();
 
+/** What an element needs of this file, or of served.ts in its place. */
+export interface LastKnown {
+  pagesOf(adapter: CommentAdapter): PageCache;
+  age(...what: Parameters<typeof age>): TemplateResult | typeof nothing;
+  holdPlace(root: ShadowRoot): () => void;
+}
+
 const opened = new Map<string, PageCache>();
 
 /** The remembered pages of one backend. */
-export function pagesOf(address: string): PageCache {
+export function pagesOf(adapter: CommentAdapter): PageCache {
+  const address = `${adapter.name} ${adapter.address}`;
   let pages = opened.get(address);
   if (!pages) opened.set(address, (pages = openPages(address)));
   return pages;
@@ -36,8 +45,8 @@ export function age(state: ThreadState & { readonly asOf: number }, t: Translato
 /** Frames in which a place is held: rows get their true heights one after another. */
 const settling = 8;
 
-/** Remembers where the row stands that is being read. The answer, called after a drawing, brings it back there. */
-export function holdPlace(root: ShadowRoot): () => void {
+/** Remembers where the row stands that is being read. The answer, called after a drawing, brings it, or the `heir` of it, back there. */
+export function holdPlace(root: ShadowRoot, heir: (row: HTMLElement) => HTMLElement | null = (row) => row): () => void {
   const height = innerHeight;
   const own = root.activeElement?.closest('article');
   // Above the thread's first third of the window somebody reads what stands before the thread.
@@ -46,7 +55,10 @@ export function holdPlace(root: ShadowRoot): () => void {
     const { top, bottom } = row.getBoundingClientRect();
     return bottom > 0 && top < height && bottom > top;
   });
-  const places = rows.map((row) => ({ row, top: row.getBoundingClientRect().top }));
+  const places = rows.flatMap((each) => {
+    const row = heir(each);
+    return row ? { row, top: each.getBoundingClientRect().top } : [];
+  });
   if (places.length === 0) return () => undefined;
   const leaving = new AbortController();
   for (const type of ['wheel', 'touchmove', 'keydown', 'pointerdown']) addEventListener(type, () => leaving.abort(), { signal: leaving.signal, passive: true, capture: true });

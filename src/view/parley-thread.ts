@@ -2,22 +2,22 @@
 
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { load, ready } from '../body/index.js';
-import type { TokenSource } from '../core/adapter.js';
+import type { CommentAdapter, TokenSource } from '../core/adapter.js';
 import type { PageCache } from '../core/cache.js';
 import { errorTable, toCommentError } from '../core/errors.js';
-import { shorten } from '../core/excerpt.js';
 import type { Translator } from '../core/messages.js';
-import type { Comment, CommentId, Order, ThreadRef, Viewer } from '../core/model.js';
-import { oneLine } from '../core/name.js';
+import type { CommentId, Order, ThreadRef, Viewer } from '../core/model.js';
 import { part } from '../core/part.js';
 import { createReadingStore, type ReadingStore } from '../core/reading.js';
 import type { Branch, Node, ThreadState } from '../core/state.js';
 import type { StoreEvent, ThreadStore } from '../core/store.js';
+import { relative } from '../core/when.js';
 import { outboxDoor } from '../storage/outbox-door.js';
 import { keep, remember } from '../storage/remember.js';
 import { Announcer } from './announce.js';
 import { drawable, loadRich } from './body.js';
 import type { HostLogin } from './host-login.js';
+import type { LastKnown } from './last-known.js';
 import { Muted } from './muted.js';
 import type { Guide } from './guide.js';
 import { pageLanguage, ParleyElement } from './parley-element.js';
@@ -28,11 +28,9 @@ import { Slices } from './slices.js';
 import { bodyStyles } from './styles/body.js';
 import { threadStyles } from './styles/thread.js';
 import { faces, tokens } from './styles/tokens.js';
-import { branches } from './templates/branch.js';
-import { composer } from './templates/composer.js';
-import { prompt } from './templates/prompt.js';
-import { empty, moreButton, notice, skeleton } from './templates/states.js';
-import { nameOf, type View } from './templates/view.js';
+import { door, heading, levelOf, list, sorting } from './templates/frame.js';
+import { notice, skeleton } from './templates/states.js';
+import { isLow, nameOf, type View } from './templates/view.js';
 import { refreshTimes } from './times.js';
 import { keepFresh, wake } from './ticker.js';
 
@@ -147,7 +145,9 @@ export class ParleyThread extends ParleyElement {
   /** The reader has asked for the thread. */
   #wanted = false;
   /** Here from when it is first needed. */
-  #known: typeof import('./last-known.js') | null = null;
+  #known: LastKnown | null = null;
+  /** What takes over from what a server has drawn; null: there is no such drawing. */
+  #served: Promise<LastKnown> | null = null;
   /** Was what is drawn out of date? */
   #aged = false;
   #place: (() => void) | null = null;
@@ -232,6 +232,18 @@ export class ParleyThread extends ParleyElement {
   /** The open thread, for pages that want to drive it; null until an adapter is known. */
   get store(): ThreadStore | null {
     return this.#store;
+  }
+
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    const drawn = this.shadowRoot && [...this.shadowRoot.children];
+    const root = super.createRenderRoot();
+    if (drawn) {
+      // Ours comes after it, and out of sight, until it can take its place.
+      this.renderOptions.renderBefore = null;
+      this.#served = part(() => import('./served.js')).then(({ takeOver }) => takeOver(this, drawn, this.#slices, () => this.#jump()));
+      this.#served.catch(() => drawn.map((each) => each.remove()));
+    }
+    return root;
   }
 
   override connectedCallback(): void {
@@ -339,7 +351,7 @@ export class ParleyThread extends ParleyElement {
     return html`<section part="thread" aria-labelledby="heading" lang=${this.foreign ?? nothing} dir=${this.mirrored ? 'rtl' : nothing} @click=${this.#presses.onClick} @submit=${this.#presses.onForm} @close=${this.#presses.onForm}
         @input=${this.#presses.onForm} @focusin=${this.#presses.onNear} @focusout=${this.#presses.onNear} @pointerdown=${this.#presses.onNear}>
       <div class="bar" part="toolbar">
-        <slot name="header"><h2 id="heading" part="heading" tabindex="-1" aria-level=${this.#level}>${this.#heading(state)}</h2></slot>
+        <slot name="header"><h2 id="heading" part="heading" tabindex="-1" aria-level=${levelOf(this.headingLevel)}>${this.#heading(state)}</h2></slot>
         ${state && view && state.phase !== 'failed' && !this.speechless ? this.#tools(state, view) : nothing}
       </div>
       ${this.broken ? notice(t('error.setup', { reason: this.reason(this.broken) }), t, typeof this.adapter === 'string' ? 'again' : null)
@@ -370,59 +382,31 @@ export class ParleyThread extends ParleyElement {
     const waiting = state.phase !== 'ready' || this.parsing > 0 || this.speechless;
     this.hasUpdatedList ||= !waiting;
     const alone = this.#guide?.alone(view, this.#slices.budget) ?? null;
-    return html`<div class="top" ?hidden=${alone !== null}>${this.#door(state, view)}</div>
+    return html`<div class="top" ?hidden=${alone !== null}>${this.speechless ? nothing : door(view)}</div>
       ${asOf !== null ? this.#known?.age({ ...state, asOf }, t, this.timeLocale, error ? this.reason(error) : '')
         : error ? notice(t('stale', { reason: this.reason(error) }), t, 'again') : nothing}
       ${this.lost || this.stuck ? html`<p class="closed" part="error">${this.stuck || t('linked')}</p>` : nothing}
       ${this.#guide?.above() ?? nothing}
       ${state.unseen > 0 && !alone ? html`<button type="button" class="pill" part="unseen button" data-do="reveal">${t('unseen', { n: state.unseen })}</button>` : nothing}
       ${waiting && !this.hasUpdatedList ? html`<slot>${skeleton(t)}</slot>`
-        : state.branches.length === 0 && !state.more ? html`<slot name="empty">${empty(t(state.closed ? 'empty.closed' : view.adapter.write ? 'empty' : 'recent.empty'))}</slot>`
-        : alone ?? html`<ol class="list" part="list">${this.#list(state, view)}</ol>${state.more ? moreButton(state.more, view) : nothing}`}
+        : alone ?? list(state, view, this.#slices.budget)}
       ${state.phase === 'ready' ? html`<div class="foot" part="footer"><a href=${onPage('#top')} data-do="top">${t('top')}</a>${this.#muted?.size ? html`<button type="button" class="link" data-do="muted">${t('muted.list', { n: this.#muted.size })}</button>` : nothing}${this.#guide?.foot(state) ?? nothing}<slot name="footer"></slot></div>` : nothing}`;
   }
 
   /** true once rows, or words that there are none, have stood in the document: from then on a late parser redraws rows instead of hiding them. */
   protected hasUpdatedList = false;
 
-  #list(state: ThreadState, view: View): unknown {
-    return branches(state.branches, view, this.#slices.budget);
-  }
-
   #tools(state: ThreadState, view: View): TemplateResult {
     const { t } = this;
-    const { orders } = view.adapter.limits;
     const { viewer } = state.login;
-    return html`${orders.length > 1 ? html`<label class="sort" part="sort">${t('sort.label')}
-        <select @change=${this.#onSort}>${orders.map((order) => html`<option value=${order} ?selected=${order === state.order}>${t(`sort.${order}`)}</option>`)}</select></label>` : nothing}
+    return html`${sorting(state.order, view, this.#onSort)}
       ${this.#guide?.tools(state) ?? nothing}
       ${viewer ? html`<span class="who" part="viewer"><bdi>${nameOf(viewer, t)}</bdi> · <button type="button" class="link" data-do="logout">${t('login.out')}</button>${
         state.login.error ? html`<span class="state bad" role="alert">${this.reason(state.login.error)}</span>` : nothing}</span>` : nothing}`;
   }
 
-  /** What stands above the list: the composer, the prompt, or why there is neither. */
-  #door(state: ThreadState, view: View): TemplateResult | typeof nothing {
-    const { t } = this;
-    if (this.speechless) return nothing;
-    if (state.closed) return html`<p class="closed" part="closed">${t('closed')}</p>`;
-    if (!view.adapter.write) return nothing;
-    if (view.adapter.auth && state.login.phase === 'unknown') return html`<div class="login unknown" aria-hidden="true"></div>`;
-    if (view.adapter.auth?.required && !state.login.viewer) return prompt('root', t('login.required'), view);
-    return html`${composer({ target: 'root', kind: 'root', label: t('composer.label'), hint: '', send: t('composer.send'), level: this.#level + 1 }, view)}${
-      view.adapter.auth && !state.login.viewer && view.adapter.auth.ways.length > 0 ? prompt('root', t('login.optional'), view) : nothing}`;
-  }
-
   #heading(state: ThreadState | null): string {
-    const { t } = this;
-    const title = shorten(oneLine(this.#ref().title, 200), 70);
-    const n = state && (state.phase === 'ready' || state.branches.length > 0) ? state.total : null;
-    return n === null ? (title ? t('heading.unknown', { title }) : t('heading.unknown.untitled'))
-      : title ? t('heading.count', { n, title }) : t('heading.count.untitled', { n });
-  }
-
-  get #level(): number {
-    const level = Math.trunc(this.headingLevel ?? 2);
-    return level >= 1 && level <= 6 ? level : 2;
+    return heading(this.t, this.#ref().title, state && (state.phase === 'ready' || state.branches.length > 0) ? state.total : null);
   }
 
   #ref(): ThreadRef {
@@ -438,19 +422,13 @@ export class ParleyThread extends ParleyElement {
     const { t } = this;
     return {
       t, adapter: store.adapter, login: state.login, locale: this.timeLocale, lang: this.foreign ? pageLanguage(this) : null, closed: state.closed,
-      inside: this.replies === 'folded', cap: this.cap, heading: this.#level, pictures: this.pictures === 'remote' || this.pictures === 'click' ? this.pictures : 'link',
+      inside: this.replies === 'folded', cap: this.cap, heading: levelOf(this.headingLevel), pictures: this.pictures === 'remote' || this.pictures === 'click' ? this.pictures : 'link',
       allow: this.allow === null ? null : new Set(this.allow.split(/\s+/)), avatars: this.avatars === 'remote',
       composer: this.editor, form: this.form, guest: this.#presses.acts?.drafts.guest ?? {},
-      id: (key) => this.#rowId(key), href: hrefOf, reason: (error, write) => this.reason(error, write), knows: (key) => store.knows(key),
-      veil: (comment) => (this.#muted?.has(comment.author) ? 'muted' : this.#isLow(comment) ? 'low' : null),
+      id: (key) => this.#rowId(key), href: hrefOf, ago: (at) => relative(at, Date.now(), this.timeLocale).text, reason: (error, write) => this.reason(error, write), knows: (key) => store.knows(key),
+      veil: (comment) => (this.#muted?.has(comment.author) ? 'muted' : isLow(comment, this.foldBelow) ? 'low' : null),
       pick: this.#guide?.pick, late: this.#late, draft: (target) => this.#presses.acts?.drafts.words.get(target) ?? '',
     };
-  }
-
-  /** Votes up minus votes down. */
-  #isLow({ reactions }: Comment): boolean {
-    const count = (kind: string): number => (Object.hasOwn(reactions, kind) ? reactions[kind]!.count : 0);
-    return this.foldBelow !== null && count('up') - count('down') < this.foldBelow;
   }
 
   readonly #late = (): void => this.#redraw();
@@ -496,7 +474,7 @@ export class ParleyThread extends ParleyElement {
       store = createReadingStore(adapter, {
         thread: this.#ref(),
         ...(order ? { order } : {}),
-        ...(adapter.address !== undefined && this.cache !== 'off' ? { cache: this.#lastKnown(`${adapter.name} ${adapter.address}`) } : {}),
+        ...(this.#served || (adapter.address !== undefined && this.cache !== 'off') ? { cache: this.#lastKnown(adapter) } : {}),
         ...(this.outbox === 'off' ? {} : { outbox: outboxDoor(this.#address()) }),
         ...(this.pageSize && this.pageSize > 0 ? { pageSize: Math.trunc(this.pageSize) } : {}),
         on: (event) => {
@@ -515,11 +493,11 @@ export class ParleyThread extends ParleyElement {
     this.#openStore();
   }
 
-  /** What this device remembers of a backend's threads. Fetched beside the first page, which waits for nothing. */
-  #lastKnown(address: string): PageCache {
-    const coming = part(() => import('./last-known.js')).then((known) => {
+  /** What this device remembers of a backend's threads, or has found in the page. Fetched beside the first page, which waits for nothing. */
+  #lastKnown(adapter: CommentAdapter): PageCache {
+    const coming = (this.#served ?? part<LastKnown>(() => import('./last-known.js'))).then((known) => {
       this.#known = known;
-      return known.pagesOf(address);
+      return known.pagesOf(adapter);
     });
     const later = (act: (pages: PageCache) => void): void => void coming.then(act, () => undefined);
     return {

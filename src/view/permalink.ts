@@ -1,8 +1,13 @@
 // The address of a comment on its page: `#comment-ID`. The browser cannot find ids inside a shadow root, so the element owns it.
 
 /** `#comment-ID`. Half a character has no code in an address. */
+export function hashOf(id: string): string {
+  return `#comment-${encodeURIComponent(id.replace(/\p{Cs}/gu, '\uFFFD'))}`;
+}
+
+/** The same as an address on this page. */
 export function hrefOf(id: string): string {
-  return onPage(`#comment-${encodeURIComponent(id.replace(/\p{Cs}/gu, '\uFFFD'))}`);
+  return onPage(hashOf(id));
 }
 
 /** A hash as an address on this page: where the page has a `<base>`, the hash alone would lead away. */

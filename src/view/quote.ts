@@ -18,7 +18,7 @@ export function quoted(root: ShadowRoot, body: Element, syntax: Syntax): string 
 }
 
 /** Every engine has its own way to tell of a selection within a shadow root. */
-function selected(root: ShadowRoot): Range | null {
+export function selected(root: ShadowRoot): Range | null {
   const selection = document.getSelection();
   if (!selection) return null;
   if ('getComposedRanges' in selection) {

@@ -22,6 +22,8 @@ const rooms: Readonly<Record<string, Room>> = {
   locale: { rooms: ['core'], packages: [] },
   move: { rooms: ['core', 'adapters', 'body'], packages: [parsers] },
   view: { rooms: ['core', 'body', 'storage'], packages: ['lit'] },
+  // Draws view's own templates, where there is no browser.
+  server: { rooms: ['core', 'body', 'view', 'locale'], packages: ['lit'] },
   define: { rooms: ['view'], packages: [] },
   script: { rooms: ['define', 'view', 'adapters', 'storage', 'body', 'core', 'locale'], packages: [] },
   classic: { rooms: [], packages: [] },

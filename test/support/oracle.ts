@@ -9,7 +9,7 @@ const ELEMENTS = new Set(('section div p span bdi a time button label select opt
 const ATTRIBUTES = new Set(('class part exportparts id role tabindex dir lang hidden title href rel datetime start scope type name value placeholder rows required ' +
   'autocomplete novalidate selected slot').split(' '));
 /** Ids that our own templates give. */
-const IDS = /^(?:heading|hint|problem|c\d+[lt]?)$/;
+const IDS = /^(?:heading|served|hint|problem|[cs]\d+[lt]?)$/;
 
 export interface Oracle {
   /** What happened to the page as a whole since it was last asked. */

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Author, Comment } from '../../core/model.js';
 import type { Node, Write } from '../../core/state.js';
 import { oneLine } from '../../core/name.js';
-import { exact, relative } from '../../core/when.js';
+import { exact } from '../../core/when.js';
 import { parse } from '../../body/index.js';
 import { drawable, drawBody } from '../body.js';
 import { actions } from './actions.js';
@@ -15,7 +15,7 @@ import { challenge } from './challenge.js';
 import { answered, nameOf, type View } from './view.js';
 
 /** `answers`: say whom it answers, because indentation no longer does. */
-export function row(node: Node, view: View, answers: boolean): TemplateResult {
+export function row(node: Node, view: View, answers: boolean | undefined): TemplateResult {
   const { comment, mark } = node;
   const { t } = view;
   const gone = comment.body === null;
@@ -66,7 +66,7 @@ function time(node: Node, view: View, name: string, when: string, id: string): T
   const edited = comment.editedAt;
   // Its name ends with the words to be seen, which change with time.
   return html`<a class="time" part="time" data-do="link" href=${view.href(comment.id)} title=${when} id=${`${id}l`}
-      aria-labelledby=${`${id}l ${id}t`} aria-label=${t('permalink', { name, when })}><time id=${`${id}t`} datetime=${iso} .textContent=${relative(comment.createdAt, Date.now(), view.locale).text}></time></a>
+      aria-labelledby=${`${id}l ${id}t`} aria-label=${t('permalink', { name, when })}><time id=${`${id}t`} datetime=${iso} .textContent=${view.ago(comment.createdAt)}></time></a>
     ${edited === null ? nothing : view.adapter.read.history && comment.can.includes('history')
       ? html`<button type="button" class="time link" data-do="history" aria-haspopup="dialog" aria-label=${`${t('edited')}: ${t('history', { name })}`}>· ${t('edited')}</button>`
       : html`<span class="time" title=${t('edited.when', { when: exact(edited, view.locale) })}>· ${t('edited')}</span>`}`;

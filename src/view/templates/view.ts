@@ -21,6 +21,8 @@ export interface View {
   readonly inside: boolean;
   /** Levels that are indented; deeper replies stand flat and say whom they answer. */
   readonly cap: number;
+  /** How wide the place is will only be known to its style sheet: rows that are indented say whom they answer, too. */
+  readonly unmeasured?: boolean;
   /** Level of the thread's own heading. */
   readonly heading: number;
   /** What becomes of pictures in bodies, and which kinds of markup do not become words; null: all. */
@@ -38,6 +40,8 @@ export interface View {
   /** An id of ours for a row: strangers' ids never become ids in the document. */
   id(key: string): string;
   href(id: CommentId): string;
+  /** How long ago that was (milliseconds since 1970), or when. */
+  ago(at: number): string;
   reason(error: CommentError, write?: boolean): string;
   /** Whether a write would survive the page. */
   knows(key: WriteKey): boolean;
@@ -45,8 +49,8 @@ export interface View {
   veil(comment: Comment): 'muted' | 'low' | null;
   /** What stands in a row where many are to be chosen. Absent: nothing is. */
   readonly pick?: ((node: Node, name: string, when: string) => unknown) | undefined;
-  /** Draws every row again. One function for as long as the element lives. */
-  readonly late: () => void;
+  /** Draws every row again. One function for as long as the element lives. undefined: what is drawn now stays. */
+  readonly late: (() => void) | undefined;
   /** The words kept for a target so far. */
   draft(target: string): string;
 }
@@ -63,6 +67,12 @@ export function nameOf(author: Pick<Author, 'name'> | null, t: Translator): stri
 /** What stands on the button of a way to log in. */
 export function wayLabel(way: LoginWay, t: Translator): string {
   return oneLine(way.label, 60) || t('login.in');
+}
+
+/** Votes up minus votes down are fewer than this; null: whatever they are. */
+export function isLow({ reactions }: Comment, below: number | null): boolean {
+  const count = (kind: string): number => (Object.hasOwn(reactions, kind) ? reactions[kind]!.count : 0);
+  return below !== null && count('up') - count('down') < below;
 }
 
 /** The name of whom a comment answers. */

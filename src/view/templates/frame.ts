@@ -1,0 +1,53 @@
+// What stands around the rows of a thread: its heading, its order, the door to writing, and the list itself. The element draws it, and so
+// does a server, before there is an element.
+
+import { html, nothing, type TemplateResult } from 'lit';
+import { shorten } from '../../core/excerpt.js';
+import type { Translator } from '../../core/messages.js';
+import { oneLine } from '../../core/name.js';
+import type { Order } from '../../core/model.js';
+import type { ThreadState } from '../../core/state.js';
+import { branches } from './branch.js';
+import { composer } from './composer.js';
+import { prompt } from './prompt.js';
+import { empty, moreButton } from './states.js';
+import type { View } from './view.js';
+
+/** `n`: comments in all; null: not known. */
+export function heading(t: Translator, about: string | undefined, n: number | null): string {
+  const title = shorten(oneLine(about, 200), 70);
+  return n === null ? (title ? t('heading.unknown', { title }) : t('heading.unknown.untitled'))
+    : title ? t('heading.count', { n, title }) : t('heading.count.untitled', { n });
+}
+
+/** The level of that heading, whatever was asked for. */
+export function levelOf(wanted: number | null): number {
+  const level = Math.trunc(wanted ?? 2);
+  return level >= 1 && level <= 6 ? level : 2;
+}
+
+export function sorting(order: Order, { t, adapter }: View, choose?: (event: Event) => void): TemplateResult | typeof nothing {
+  const { orders } = adapter.limits;
+  return orders.length > 1 ? html`<label class="sort" part="sort">${t('sort.label')}
+        <select @change=${choose}>${orders.map((each) => html`<option value=${each} ?selected=${each === order}>${t(`sort.${each}`)}</option>`)}</select></label>` : nothing;
+}
+
+/** What stands above the list: the composer, the prompt, or why there is neither. */
+export function door(view: View): TemplateResult | typeof nothing {
+  const { t, adapter: { write, auth }, login } = view;
+  if (view.closed) return html`<p class="closed" part="closed">${t('closed')}</p>`;
+  if (!write) return nothing;
+  if (auth && login.phase === 'unknown') return html`<div class="login unknown" aria-hidden="true"></div>`;
+  if (auth?.required && !login.viewer) return prompt('root', t('login.required'), view);
+  return html`${composer({ target: 'root', kind: 'root', label: t('composer.label'), hint: '', send: t('composer.send'), level: view.heading + 1 }, view)}${
+    auth && !login.viewer && auth.ways.length > 0 ? prompt('root', t('login.optional'), view) : nothing}`;
+}
+
+/** `budget` comments at most, or words that there are none. */
+export function list(state: ThreadState, view: View, budget: number): TemplateResult {
+  const { t, adapter } = view;
+  const { more } = state;
+  return state.branches.length === 0 && !more
+    ? html`<slot name="empty">${empty(t(state.closed ? 'empty.closed' : adapter.write ? 'empty' : 'recent.empty'))}</slot>`
+    : html`<ol class="list" part="list">${branches(state.branches, view, budget)}</ol>${more ? moreButton(more, view) : nothing}`;
+}
