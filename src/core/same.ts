@@ -11,9 +11,9 @@ export function sameComment(a: Comment, b: Comment): boolean {
   );
 }
 
-/** Told out of order: newer words are known already. */
+/** Told out of order: newer words are known already. Words that were taken away are not older, whenever they had been edited. */
 export function isOlder(comment: Comment, than: Comment | null | undefined): boolean {
-  return (comment.editedAt ?? 0) < (than?.editedAt ?? 0);
+  return comment.body !== null && (comment.editedAt ?? 0) < (than?.editedAt ?? 0);
 }
 
 export function sameAuthor(a: Author | null, b: Author | null): boolean {

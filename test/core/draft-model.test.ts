@@ -7,7 +7,7 @@ import type { PageCache } from '../../src/core/cache.js';
 import type { DraftShelf, DraftVersion } from '../../src/storage/drafts.js';
 import { anyStory, play, type Step, type Worse } from '../support/draft-story.js';
 
-const runs = Number(process.env['PARLEY_RUNS'] ?? 1000);
+const runs = Number(process.env['PARLEY_RUNS'] ?? 500);
 
 /** The shortest story that goes wrong, in words; null: none was found. */
 async function violation(worse: Worse, shortest = true, numRuns = runs): Promise<string | null> {

@@ -154,6 +154,15 @@ test('a reply to what is not shown is counted once, however often it is told, un
   assert.equal(f.store.state.total, 5);
 });
 
+test('a comment that was edited and then taken away is gone: a place that is left behind has no time of editing', async () => {
+  const f = await opened(page([comment('a', null, { replies: 1, editedAt: 5000 }), comment('b', 'a')], { total: 2 }));
+  f.feed().put(comment('a', null, { author: null, body: null, state: 'removed', replies: 1 }));
+  assert.equal(f.store.node(id('a'))?.comment.state, 'removed');
+  assert.equal(f.store.state.total, 1);
+  f.feed().put(comment('a', null, { replies: 1, editedAt: 5000 }));
+  assert.equal(f.store.node(id('a'))?.comment.state, 'shown', 'and it can be put back');
+});
+
 test('nonsense from the feed is an event, not an end', async () => {
   const f = await opened(page([comment('a')]));
   for (const bad of [null, 'x', {}, [], { id: {} }, { id: '' }]) f.feed().put(bad as never);

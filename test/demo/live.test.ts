@@ -54,7 +54,7 @@ describe('the reference server in browsers', () => {
     // A page that nobody looks at draws nothing new.
     await page.bringToFront();
     for (let waited = 0; !(await words(page)).includes(text); waited += 50) {
-      assert.ok(waited < 10_000, `“${text}” is not there: ${await words(page)}`);
+      assert.ok(waited < 30_000, `“${text}” is not there: ${await words(page)}`);
       await new Promise((done) => setTimeout(done, 50));
     }
   }
@@ -66,11 +66,11 @@ describe('the reference server in browsers', () => {
     await page.keyboard.press('Enter');
     await page.locator('aria/Your comment[role="textbox"]').wait();
   }
-  async function write(page: Page, text: string): Promise<void> {
+  async function write(page: Page, text: string, shown = text): Promise<void> {
     await page.bringToFront();
     await page.locator('aria/Your comment[role="textbox"]').fill(text);
     await page.locator('aria/Comment[role="button"]').click();
-    await soon(page, text);
+    await soon(page, shown);
   }
 
   async function showNew(page: Page): Promise<void> {
@@ -94,6 +94,62 @@ describe('the reference server in browsers', () => {
     await ada.page.reload();
     await soon(ada.page, 'Is anybody here?');
     await ada.page.locator('aria/Your comment[role="textbox"]').wait();
+    await Promise.all([ada, ben].map(({ page }) => page.browserContext().close()));
+  });
+
+  /** A button by the name it is called by. */
+  async function press(page: Page, name: RegExp): Promise<void> {
+    await page.bringToFront();
+    const found = await page.waitForFunction((source: string) => {
+      const within = (root: ShadowRoot | null | undefined): HTMLElement[] => [...root?.querySelectorAll<HTMLElement>('*') ?? []].flatMap((each) => [each, ...within(each.shadowRoot)]);
+      return within(document.querySelector('parley-thread')?.shadowRoot).find((each) => each.localName === 'button' && new RegExp(source).test(each.ariaLabel ?? each.textContent?.trim() ?? ''));
+    }, { timeout: 20_000 }, name.source);
+    await (found as unknown as { asElement(): { evaluate(run: (button: HTMLElement) => void): Promise<void> } }).asElement().evaluate((button) => { button.focus(); button.click(); });
+  }
+  const gone = async (page: Page, text: string): Promise<void> => {
+    await page.bringToFront();
+    for (let waited = 0; (await words(page)).includes(text); waited += 50) {
+      assert.ok(waited < 30_000, `“${text}” is still there: ${await words(page)}`);
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  };
+
+  it('shows to the other what one formats, corrects, is voted for and takes back, and leaves what the other writes alone', async () => {
+    const address = `${site}/live.html?server=/api`;
+    const [ada, ben] = await Promise.all([visit(browser, address), visit(browser, address)]);
+    await signUp(ada.page, 'Ada-two');
+    await signUp(ben.page, 'Ben-two');
+    await write(ada.page, 'A **bold** word, `code` and ||the end||.', 'A bold word, code and');
+    await showNew(ben.page);
+    await soon(ben.page, 'A bold word, code and');
+    const drawn = await ben.page.evaluate(() => {
+      const row = [...document.querySelector('parley-thread')!.shadowRoot!.querySelectorAll('article')].find((each) => each.textContent?.includes('bold word'))!;
+      return [...row.querySelectorAll('strong, code, b')].map((each) => each.textContent);
+    });
+    assert.deepEqual(drawn, ['bold', 'code']);
+    // Ben writes an answer, and does not send it yet.
+    await press(ben.page, /^Reply to .*Ada-two/);
+    await ben.page.locator('aria/Your reply to Ada-two[role="textbox"]').fill('Half an answer');
+    await press(ben.page, /^Vote up/);
+    await soon(ada.page, '▲11 point');
+    await press(ada.page, /^Edit your comment/);
+    await ada.page.locator('aria/Edit your comment[role="textbox"]').fill('Quite another word.');
+    await press(ada.page, /^Save$/);
+    await soon(ben.page, 'Quite another word.');
+    assert.equal(await ben.page.locator('aria/Your reply to Ada-two[role="textbox"]').map((field) => (field as HTMLTextAreaElement).value).wait(), 'Half an answer');
+    await press(ben.page, /^Reply$/);
+    await soon(ben.page, 'Half an answer');
+    await press(ada.page, /new comment/);
+    await soon(ada.page, 'Half an answer');
+    await press(ada.page, /^Delete your comment/);
+    await soon(ada.page, 'Undo');
+    // It waits as long as the reader may be about to press it.
+    await ada.page.keyboard.press('Tab');
+    await gone(ada.page, 'Undo');
+    // What was answered leaves its place behind.
+    await gone(ben.page, 'Quite another word.');
+    await soon(ben.page, 'Half an answer');
+    assert.deepEqual([...ada.complaints, ...ben.complaints].filter((each) => !/^request failed: \S+\/api\/events\S* net::ERR_ABORTED$/.test(each)), []);
     await Promise.all([ada, ben].map(({ page }) => page.browserContext().close()));
   });
 
