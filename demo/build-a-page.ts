@@ -59,6 +59,10 @@ function styles(): (readonly [string, string])[] {
     field.setAttribute('aria-invalid', String(wrong));
     one(`#${field.id}-wrong`).textContent = wrong ? `No browser takes this as ${kind === 'color' ? 'a colour' : kind === 'font-family' ? 'a font' : 'a size'}, so it is left out.` : '';
     if (value !== '' && !wrong) all.set(field.name, value);
+    // A picker shows what is chosen, as far as it can: it knows no other colours than these.
+    const picker = form.querySelector<HTMLInputElement>(`[data-for="${field.id}"]`);
+    const hex = /^#[\da-f]{6}$/i.exec(all.get(field.name) ?? '')?.[0];
+    if (picker) picker.value = hex ?? picker.defaultValue;
   }
   return [...all];
 }

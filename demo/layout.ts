@@ -70,6 +70,7 @@ export async function laidOut(source: string, path: string): Promise<string> {
   ${described(html, at).replace(/\n\s*/g, '\n  ')}${whole ? `\n  <script type="module" src="${up}search.ts"></script>` : ''}
 </head>
 <body>
+  <a class="skip" href="#top">To the content</a>
   <header class="site">
     <a class="mark" href="${up || './'}">${mark}</a>${whole ? search(up) : ''}
     <nav aria-label="Demo pages">${links.join(' ')}</nav>
