@@ -55,12 +55,23 @@ function styles(): (readonly [string, string])[] {
   for (const field of form.querySelectorAll<HTMLInputElement>('input[data-css]')) {
     const value = field.value.trim();
     const kind = field.dataset['css']!;
-    const wrong = value !== '' && !CSS.supports(kind, value);
+    const wrong = value !== '' && !takes(kind, value);
     field.setAttribute('aria-invalid', String(wrong));
     one(`#${field.id}-wrong`).textContent = wrong ? `No browser takes this as ${kind === 'color' ? 'a colour' : kind === 'font-family' ? 'a font' : 'a size'}, so it is left out.` : '';
     if (value !== '' && !wrong) all.set(field.name, value);
+    // A picker shows what is chosen, as far as it can: it knows no other colours than these.
+    const picker = form.querySelector<HTMLInputElement>(`[data-for="${field.id}"]`);
+    const hex = /^#[\da-f]{6}$/i.exec(all.get(field.name) ?? '')?.[0];
+    if (picker) picker.value = hex ?? picker.defaultValue;
   }
   return [...all];
+}
+
+/** Colours and sizes need these functions. With var() CSS takes anything, also a picture of a stranger's. */
+const functions = /^(?:|rgba?|hsla?|hwb|lab|lch|oklab|oklch|color|color-mix|light-dark|calc|min|max|clamp)$/i;
+
+function takes(kind: string, value: string): boolean {
+  return !value.includes('\\') && [...value.matchAll(/([^\s(,]*)\(/g)].every(([, name]) => functions.test(name!)) && CSS.supports(kind, value);
 }
 
 function put(id: string, text: string | null, note: string): void {
@@ -90,9 +101,12 @@ function update(): void {
   put('styles', styleSheet(choice), '');
   one<HTMLElement>('#styles').hidden = choice.styles.length === 0;
   one<HTMLAnchorElement>('#more').href = `backends/${choice.adapter}.html`;
-  keep();
+  // Not at each key: some browsers refuse an address that changes too often.
   clearTimeout(later);
-  later = setTimeout(() => live(choice, title), drawn === '' ? 0 : 300);
+  later = setTimeout(() => {
+    keep();
+    live(choice, title);
+  }, drawn === '' ? 0 : 300);
 }
 
 /** Whoever sends somebody here must not choose which server is asked, nor who is told a password: of addresses, none is used but our own files'. */

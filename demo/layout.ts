@@ -70,6 +70,7 @@ export async function laidOut(source: string, path: string): Promise<string> {
   ${described(html, at).replace(/\n\s*/g, '\n  ')}${whole ? `\n  <script type="module" src="${up}search.ts"></script>` : ''}
 </head>
 <body>
+  <a class="skip" href="#top">To the content</a>
   <header class="site">
     <a class="mark" href="${up || './'}">${mark}</a>${whole ? search(up) : ''}
     <nav aria-label="Demo pages">${links.join(' ')}</nav>
@@ -80,10 +81,10 @@ ${addressed(html.slice(at)).trimEnd()}${whole && !html.includes('<footer class="
 `;
 }
 
-/** Without scripts it is not there; demo/search.ts shows it. */
+/** Without scripts it is not to be seen; demo/search.ts shows it, where room is left for it. */
 function search(up: string): string {
   return `
-    <div class="find" role="search" hidden data-up="${up}">
+    <div class="find" role="search" data-up="${up}">
       <label class="vh" for="find">Search these pages</label><input id="find" type="search" placeholder="Search" autocomplete="off" spellcheck="false">
       <div class="found" hidden><p role="status"></p><ol></ol></div>
     </div>`;

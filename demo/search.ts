@@ -10,7 +10,7 @@ const status = box.querySelector('[role=status]')!;
 const list = box.querySelector('ol')!;
 const up = box.dataset['up']!;
 // Without scripts there is no field that would do nothing.
-box.hidden = false;
+box.classList.add('ready');
 
 let index: Promise<readonly Entry[]> | null = null;
 

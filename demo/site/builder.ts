@@ -20,7 +20,7 @@ export async function builder(): Promise<string> {
     </fieldset>
     ${all.map(ofBackend).join('\n    ')}
     <fieldset><legend>Look</legend>
-      <p><label for="look">Theme</label> <select id="look" name="look"><option value="">As the page is</option>${looks().map(({ name, css }) => `<option value="${name}" data-css="${escaped(css)}">${name[0]!.toUpperCase()}${name.slice(1)}</option>`).join('')}</select></p>
+      <p><label for="look">Ready-made</label> <select id="look" name="look"><option value="">As the page is</option>${looks().map(({ name, css }) => `<option value="${name}" data-css="${escaped(css)}">${name[0]!.toUpperCase()}${name.slice(1)}</option>`).join('')}</select></p>
       ${field('theme', thread!)}
       <details><summary>Colours and sizes</summary>
       ${customProperties().map(property).join('\n      ')}
@@ -90,7 +90,7 @@ function control(id: string, name: string, { kind, choices, words, options: patt
 function property({ name, default: initial, description }: { readonly name: string; readonly default: string; readonly description: string }): string {
   const of = name.endsWith('-font') ? 'font-family' : name.endsWith('-measure') ? 'max-width' : initial.endsWith('px') ? 'width' : 'color';
   const id = name.slice(2);
-  const pick = of === 'color' ? ` <input type="color" aria-label="Pick ${name}" data-for="${id}" value="#808080">` : '';
+  const pick = of === 'color' ? ` <input type="color" aria-label="Pick ${name}" data-for="${id}" value="${/#[\da-f]{6}/i.exec(initial)?.[0] ?? '#808080'}">` : '';
   return `<p><label for="${id}"><code>${name}</code></label> <span class="pair"><input type="text" id="${id}" name="${name}" data-css="${of}" spellcheck="false" autocapitalize="off" placeholder="${escaped(initial)}" aria-describedby="${id}-hint ${id}-wrong">${pick}</span><small id="${id}-hint">${inline(description)}</small><small id="${id}-wrong" class="wrong"></small></p>`;
 }
 

@@ -3,8 +3,6 @@
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-// @ts-expect-error It has no types.
-import { cli } from '@custom-elements-manifest/analyzer/cli.js';
 
 export interface Named {
   readonly name: string;
@@ -55,6 +53,9 @@ async function analyzed(): Promise<readonly Declaration[]> {
   const told = events();
   const properties = customProperties();
   if (told.length < 5 || properties.length < 10) throw new Error('view/events.ts or styles/tokens.ts is not written as this expects');
+  // Heavy, and not needed by most that read vite.config.ts.
+  // @ts-expect-error It has no types.
+  const { cli } = await import('@custom-elements-manifest/analyzer/cli.js') as { cli: (options: unknown) => Promise<unknown> };
   const { modules } = await cli({
     argv: ['analyze', '--litelement', '--quiet', '--outdir', 'dist', ...['element', 'list', ...Object.values(tags)].flatMap((name) => ['--globs', `src/view/parley-${name}.ts`])],
     cwd: process.cwd(), noWrite: true,

@@ -19,7 +19,7 @@ export async function reference(): Promise<string> {
   <p>What is handed to the adapter that <code>adapter</code> names.</p>
   ${backends().map(({ name, title, attributes }) => `<h3 id="adapter-${name}"><code>adapter="${name}"</code></h3>
   <p><a href="backends/${name}.html">${escaped(title)}</a></p>
-  ${table(`adapter-${name}`, ['Attribute', 'What it does'], attributes.map((each) => [each.name, each.choices.length > 1 && each.choices.every((choice) => !each.words.includes(`\`${choice}\``)) ? `${each.choices.map((choice) => `<code>${choice}</code>`).join(' ')}. ${inline(each.words)}` : inline(each.words)]))}`).join('\n  ')}
+  ${table(`adapter-${name}`, ['Attribute', 'What it does'], attributes.map((each) => [each.name, each.choices.length > 1 && each.choices.some((choice) => !each.words.includes(`\`${choice}\``)) ? `${each.choices.map((choice) => `<code>${choice}</code>`).join(' ')}. ${inline(each.words)}` : inline(each.words)]))}`).join('\n  ')}
   <h2 id="errors">Errors</h2>
   <p>Whatever an adapter throws becomes a <code>CommentError</code> with one of these codes.</p>
   ${table('error', ['Code', 'When', 'What the reader is told'], Object.entries(errorTable).map(([code, { when }]) => [code, inline(when), escaped(String(english[`error.${code}` as keyof typeof english]))]))}`;

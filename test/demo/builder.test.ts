@@ -125,11 +125,12 @@ describe('the page builder', () => {
     const asked: string[] = [];
     const { page } = await visit(browser, 'about:blank');
     page.on('request', (request) => asked.push(request.url()));
-    for (const query of ['?adapter=rest&src=https://evil.example/api', '?adapter=static&src=//evil.example/x.json', '?adapter=merge&data-sources=[{"adapter":"rest","src":"https://evil.example"}]', '?adapter=device&data-seed=https://evil.example/seed.json&--parley-accent=url(https://evil.example)']) {
+    for (const query of ['?adapter=rest&src=https://evil.example/api', '?adapter=static&src=//evil.example/x.json', '?adapter=merge&data-sources=[{"adapter":"rest","src":"https://evil.example"}]', '?adapter=device&data-seed=https://evil.example/seed.json&--parley-accent=url(https://evil.example)&--parley-surface=var(--x,url(https://evil.example/x.png))&--parley-text=v%5C61r(--x,red)']) {
       await page.goto(`${site.url}build-a-page.html${query}`, { waitUntil: 'load' });
       await shows(page, 'wet mountain road');
     }
     assert.equal(await text(page, '#parley-accent-wrong'), 'No browser takes this as a colour, so it is left out.');
+    assert.deepEqual(await page.$$eval('[aria-invalid=true]', (fields) => fields.map((field) => field.id)), ['parley-accent', 'parley-text', 'parley-surface']);
     assert.equal(await page.$eval('#styles', (out) => (out as HTMLElement).hidden), true);
     assert.deepEqual(asked.filter((url) => !url.startsWith(site.url) && !/^(?:data|blob|about):/.test(url)), []);
     await page.browserContext().close();
