@@ -28,7 +28,7 @@ export function drawn(state: ThreadState, { adapter, t, settings, title, lang }:
   const ids = new Map<string, string>();
   const view: View = {
     t, adapter, login: state.login, locale: times, lang: foreign ? lang : null, closed: state.closed, inside: false,
-    cap: settings.cap, unmeasured: true, heading: settings.level, pictures: settings.pictures, allow: settings.allow, avatars: settings.avatars,
+    cap: settings.cap, heading: settings.level, pictures: settings.pictures, allow: settings.allow, avatars: settings.avatars,
     composer: 'idle', form: null, guest: {}, late: undefined,
     ago: (ms) => (Math.abs(ms) <= 8.64e15 ? days.format(ms) : ''),
     id: (key) => ids.get(key) ?? (ids.set(key, `s${ids.size}`), ids.get(key)!),
