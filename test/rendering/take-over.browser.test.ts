@@ -57,6 +57,21 @@ describe('a thread that a server has drawn', () => {
     }
   });
 
+  it('loads as if nothing had been drawn where nobody made a shadow root of it', async () => {
+    const site = guestSite();
+    const html = await renderThread({ thread, adapter: site.adapter, attributes: { outbox: 'off' } });
+    site.wait('page');
+    const box = document.createElement('div');
+    box.innerHTML = html;
+    document.body.append(box);
+    const element = box.querySelector('parley-thread')!;
+    element.adapter = site.adapter;
+    await until(() => own(element)?.querySelector('.loading')?.getClientRects().length || undefined, 'words that it is loading');
+    await site.go('page');
+    await until(() => rows(own(element)).length === 4 || undefined, 'the thread');
+    box.remove();
+  });
+
   const payloads = [...new Set(ATTACKS_ALONE.map(({ payload }) => payload))];
   const everything: readonly (readonly [what: string, comments: readonly SeedComment[]])[] = [
     ['a conversation with everything that a comment may hold', talk], ['a chain of forty replies', [chain(40)]], ['many comments', long], ['no comments', []],
