@@ -17,6 +17,8 @@ export interface Settings {
   readonly pictures: 'remote' | 'link';
   readonly allow: ReadonlySet<string> | null;
   readonly avatars: boolean;
+  /** Replies are not to be seen where a script can open them. */
+  readonly folded: boolean;
   readonly locale: string | null;
   readonly lang: string | null;
 }
@@ -60,6 +62,7 @@ export function settingsOf(attributes: Attributes): Settings {
     pictures: text('pictures') === 'remote' ? 'remote' : 'link',
     allow: allow === null ? null : new Set(allow.split(/\s+/)),
     avatars: text('avatars') === 'remote',
+    folded: text('replies') === 'folded',
     locale: text('locale'),
     lang: text('lang'),
   };

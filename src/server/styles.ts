@@ -17,6 +17,7 @@ const served = `
 .served { --room: 34px; }
 .served .alone { display: block; } .served .alone .btn { padding-inline: 0; font-size: .8125rem; }
 @media (pointer: coarse) { .served { --room: 44px; } }
+@media not (scripting: none) { .served.inside .list > .c > ol { display: none; } }
 @media (scripting: none) {
   .served { --room: 0; }
   .served :is(.alone, .top, .sort, .search, .more, .acts button, .fold, .state button) { display: none; }

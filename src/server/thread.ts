@@ -35,7 +35,7 @@ export function drawn(state: ThreadState, { adapter, t, settings, title, lang }:
     href: hashOf, reason: (error, write) => reasonOf(error, t, write), knows: () => false, draft: () => '',
     veil: (comment) => (isLow(comment, settings.below) ? 'low' : null),
   };
-  return html`<section class="served" part="thread" aria-labelledby="served" lang=${foreign ? t.locale : nothing} dir=${t.rtl && !rtl.test(lang) ? 'rtl' : nothing}>
+  return html`<section class=${settings.folded ? 'served inside' : 'served'} part="thread" aria-labelledby="served" lang=${foreign ? t.locale : nothing} dir=${t.rtl && !rtl.test(lang) ? 'rtl' : nothing}>
       <div class="bar" part="toolbar">
         <slot name="header"><h2 id="served" part="heading" tabindex="-1" aria-level=${settings.level}>${heading(t, title, state.total)}</h2></slot>
         ${sorting(state.order, view)}

@@ -129,6 +129,17 @@ describe('a thread that a server has drawn', () => {
     });
   }
 
+  it('gives way with its replies folded where they begin so, and nothing moves', async () => {
+    const element = await page(withComments(long.slice(0, 5)), { attributes: { replies: 'folded' } });
+    const seen = (section: ParentNode): string[] => rows(section).filter((row) => row.getClientRects().length > 0).map((row) => String(Math.round(row.getBoundingClientRect().top)));
+    const before = seen(served(element)!);
+    expect(before).to.have.length(5);
+    const foot = element.nextElementSibling!.getBoundingClientRect().top;
+    await taken(element);
+    expect(seen(own(element))).to.deep.equal(before);
+    expect(Math.abs(element.nextElementSibling!.getBoundingClientRect().top - foot)).to.be.below(1);
+  });
+
   it('is a thread to be used before the backend has said a word, from the page it was drawn from', async () => {
     const site = guestSite();
     site.wait('page');
