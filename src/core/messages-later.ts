@@ -39,6 +39,7 @@ export const laterEnglish = {
   'linked': 'Comment not found. It may have been deleted.',
   'challenge.send': 'Go on',
   'challenge.open': 'Open the page',
+  'remove.by': 'Delete the comment by {name}, {when}',
   'moderate.approve': 'Approve',
   'moderate.spam': 'Spam',
   'moderate.hide': 'Hide',

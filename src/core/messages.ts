@@ -1,6 +1,7 @@
 // What the widget says to who reads, in English, and the function that fills words in; what it says to who acts stands in
 // messages-later.ts. A locale is one table of both shapes; where it lacks a key, English stands in.
 
+import type { bodyEnglish } from './messages-body.js';
 import type { laterEnglish } from './messages-later.js';
 import type { othersEnglish } from './messages-others.js';
 import type { writingEnglish } from './messages-writing.js';
@@ -58,7 +59,6 @@ export const english = {
   'edit.of': 'Edit your comment, {when}',
   'remove': 'Delete',
   'remove.of': 'Delete your comment, {when}',
-  'remove.by': 'Delete the comment by {name}, {when}',
   'permalink': 'Link to the comment by {name}, {when}',
   'edited': 'edited',
   'edited.when': 'edited {when}',
@@ -104,11 +104,6 @@ export const english = {
 
   'recent.empty': 'No comments yet.',
 
-  'body.image': 'Picture: {alt}',
-  'body.image.untitled': 'Picture',
-  'body.image.show': 'Show picture: {alt}',
-  'body.spoiler': 'Spoiler: press to show',
-
   'error.offline': 'the network cannot be reached.',
   'error.timeout': 'the server did not answer.',
   'error.busy': 'too many requests at once. Please wait a moment.',
@@ -124,7 +119,7 @@ export const english = {
   'error.setup': 'Comments cannot be shown: {reason}',
 } as const satisfies Record<string, Message>;
 
-type English = typeof english & typeof laterEnglish & typeof othersEnglish & typeof writingEnglish;
+type English = typeof english & typeof bodyEnglish & typeof laterEnglish & typeof othersEnglish & typeof writingEnglish;
 export type MessageKey = keyof English;
 
 /** A complete locale. Where English has one text for all numbers, so has every other; where it has two, others have as many as they need. */

@@ -17,23 +17,35 @@ export interface Settings {
   readonly pictures: 'remote' | 'link';
   readonly allow: ReadonlySet<string> | null;
   readonly avatars: boolean;
+  /** Replies are not to be seen where a script can open them. */
+  readonly folded: boolean;
   readonly locale: string | null;
+  readonly lang: string | null;
 }
 
 /** ` name="value"` for each. Throws TypeError for a name that is none, and for a listener: a string is no program. */
 export function attributesOf({ id, url, title }: ThreadRef, attributes: Attributes): string {
-  const all: Attributes = { thread: id, 'thread-url': url, 'thread-title': title, ...attributes };
-  return Object.entries(all).map(([name, value]) => {
+  const own: Attributes = { thread: id, 'thread-url': url, 'thread-title': title };
+  return Object.entries({ ...own, ...attributes, ...own }).map(([name, value]) => {
     if (!/^[a-z][a-z0-9-]*$/.test(name) || name.startsWith('on')) throw new TypeError(`renderThread cannot write an attribute “${name}”.`);
     return value === null || value === undefined || value === false ? '' : ` ${name}="${value === true ? '' : escaped(String(value))}"`;
   }).join('');
 }
 
+/** The thread as the tag will name it. */
+export function threadOf(thread: ThreadRef, attributes: Attributes): ThreadRef {
+  const url = thread.url ?? textOf(attributes, 'thread-url');
+  const title = thread.title ?? textOf(attributes, 'thread-title');
+  return { id: thread.id, ...(url === null ? {} : { url }), ...(title === null ? {} : { title }) };
+}
+
+function textOf(attributes: Attributes, name: string): string | null {
+  const value = Object.hasOwn(attributes, name) ? attributes[name] : null;
+  return value === null || value === undefined || value === false ? null : value === true ? '' : String(value);
+}
+
 export function settingsOf(attributes: Attributes): Settings {
-  const text = (name: string): string | null => {
-    const value = Object.hasOwn(attributes, name) ? attributes[name] : null;
-    return value === null || value === undefined || value === false ? null : value === true ? '' : String(value);
-  };
+  const text = (name: string): string | null => textOf(attributes, name);
   const number = (name: string): number | null => {
     const value = text(name);
     return value === null ? null : Number(value);
@@ -50,6 +62,8 @@ export function settingsOf(attributes: Attributes): Settings {
     pictures: text('pictures') === 'remote' ? 'remote' : 'link',
     allow: allow === null ? null : new Set(allow.split(/\s+/)),
     avatars: text('avatars') === 'remote',
+    folded: text('replies') === 'folded',
     locale: text('locale'),
+    lang: text('lang'),
   };
 }

@@ -17,7 +17,7 @@ import { mustBeAdapter } from '../core/setup.js';
 import { loadLocale } from '../locale/all.js';
 import { loadRich } from '../view/body.js';
 import { reasonOf } from '../view/parley-element.js';
-import { attributesOf, settingsOf, type Attributes } from './attributes.js';
+import { attributesOf, settingsOf, threadOf, type Attributes } from './attributes.js';
 import { escaped, markup } from './markup.js';
 import { searchData } from './search.js';
 import { threadStyles } from './styles.js';
@@ -67,19 +67,21 @@ export interface RenderOptions {
  * never because of what a backend did.
  */
 export async function renderThread(options: RenderOptions): Promise<string> {
-  const { adapter: given, thread, now = Date.now } = options;
+  const { adapter: given, attributes = {}, now = Date.now } = options;
   if (!given && !options.page) throw new TypeError('renderThread needs an adapter or a page.');
-  const settings = settingsOf(options.attributes ?? {});
+  const settings = settingsOf(attributes);
   const adapter = given ?? reader(settings.order);
-  mustBeAdapter(adapter, { thread });
-  const tag = attributesOf(thread, options.attributes ?? {});
-  const locale = settings.locale ?? options.lang ?? 'en';
+  mustBeAdapter(adapter, { thread: options.thread });
+  const thread = threadOf(options.thread, attributes);
+  const tag = attributesOf(thread, attributes);
+  const lang = settings.lang ?? options.lang ?? 'en';
+  const locale = settings.locale ?? lang;
   const words = options.messages ?? (await loadLocale(locale)) ?? {};
   const t = translator(locale, words);
   const order = settings.order && adapter.limits.orders.includes(settings.order) ? settings.order : adapter.limits.orders[0];
   let page: Page;
   try {
-    page = options.page ? checkPage(options.page) : await asked(adapter, { ...options, order, size: settings.size });
+    page = options.page ? checkPage(options.page) : await asked(adapter, { ...options, thread, order, size: settings.size });
   } catch (thrown) {
     const error = toCommentError(thrown);
     options.failed?.(error);
@@ -91,7 +93,7 @@ export async function renderThread(options: RenderOptions): Promise<string> {
   const data = reduceReading(reduceReading(initialData(order), { type: 'recall', kept: { ...shown, at, viewer: null }, order }), { type: 'login', event: { type: 'viewer', viewer: null } });
   const state = createSelector()(data);
   await parsersFor(shown.page);
-  const section = drawn(state, { adapter, t, settings, title: thread.title, lang: options.lang ?? 'en' });
+  const section = drawn(state, { adapter, t, settings, title: thread.title, lang });
   const styles = options.stylesheet === undefined ? `<style${options.nonce === undefined ? '' : ` nonce="${escaped(options.nonce)}"`}>${threadStyles}</style>` : markup(html`<link rel="stylesheet" href=${options.stylesheet}>`);
   return element(tag, `<template shadowrootmode="open" slot="served">${styles}${markup(section)}</template>${
     options.handOver === false ? '' : script('application/json', { thread: thread.id, order, at, ...shown })}${

@@ -1,5 +1,5 @@
 // How a thread looks that no script has touched yet: as it will look, with the room that its buttons will take, and without what would do
-// nothing. Where there are no scripts at all, the room goes, too.
+// nothing. Where there are no scripts at all, the room goes, too. Every row has its true height from the first: nothing moves as they come near.
 
 import type { CSSResult } from 'lit';
 import { bodyStyles } from '../view/styles/body.js';
@@ -13,9 +13,11 @@ const served = `
 .served .search { font-size: .875rem; }
 .served .body button:is(:hover, :focus, :active) + [hidden] { display: inline; }
 .served :not(.flat) > .c > article .to { display: none; }
+.served .c { content-visibility: visible !important; }
 .served { --room: 34px; }
 .served .alone { display: block; } .served .alone .btn { padding-inline: 0; font-size: .8125rem; }
 @media (pointer: coarse) { .served { --room: 44px; } }
+@media not (scripting: none) { .served.inside .list > .c > ol { display: none; } }
 @media (scripting: none) {
   .served { --room: 0; }
   .served :is(.alone, .top, .sort, .search, .more, .acts button, .fold, .state button) { display: none; }

@@ -28,14 +28,14 @@ export function drawn(state: ThreadState, { adapter, t, settings, title, lang }:
   const ids = new Map<string, string>();
   const view: View = {
     t, adapter, login: state.login, locale: times, lang: foreign ? lang : null, closed: state.closed, inside: false,
-    cap: settings.cap, unmeasured: true, heading: settings.level, pictures: settings.pictures, allow: settings.allow, avatars: settings.avatars,
+    cap: settings.cap, heading: settings.level, pictures: settings.pictures, allow: settings.allow, avatars: settings.avatars,
     composer: 'idle', form: null, guest: {}, late: undefined,
     ago: (ms) => (Math.abs(ms) <= 8.64e15 ? days.format(ms) : ''),
     id: (key) => ids.get(key) ?? (ids.set(key, `s${ids.size}`), ids.get(key)!),
     href: hashOf, reason: (error, write) => reasonOf(error, t, write), knows: () => false, draft: () => '',
     veil: (comment) => (isLow(comment, settings.below) ? 'low' : null),
   };
-  return html`<section class="served" part="thread" aria-labelledby="served" lang=${foreign ? t.locale : nothing} dir=${t.rtl && !rtl.test(lang) ? 'rtl' : nothing}>
+  return html`<section class=${settings.folded ? 'served inside' : 'served'} part="thread" aria-labelledby="served" lang=${foreign ? t.locale : nothing} dir=${t.rtl && !rtl.test(lang) ? 'rtl' : nothing}>
       <div class="bar" part="toolbar">
         <slot name="header"><h2 id="served" part="heading" tabindex="-1" aria-level=${settings.level}>${heading(t, title, state.total)}</h2></slot>
         ${sorting(state.order, view)}

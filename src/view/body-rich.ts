@@ -4,8 +4,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { address, hostOf } from '../core/address.js';
 import type { Block, Inline } from '../core/body-tree.js';
+import { learn } from '../core/messages.js';
+import { bodyEnglish } from '../core/messages-body.js';
 import { part } from '../core/part.js';
 import { blocks, drawLink, inlines, type Drawn, type Kind, type Place } from './body.js';
+
+learn(bodyEnglish);
 
 const kinds: Readonly<Partial<Record<(Block | Inline)['type'], Kind>>> = {
   strong: 'emphasis', em: 'emphasis', del: 'emphasis', image: 'pictures', list: 'lists', quote: 'quotes', code: 'code',

@@ -238,10 +238,11 @@ export class ParleyThread extends ParleyElement {
     const drawn = this.shadowRoot && [...this.shadowRoot.children];
     const root = super.createRenderRoot();
     if (drawn) {
-      // Ours comes after it, and out of sight, until it can take its place.
+      // Ours comes after it, and out of sight, until it can take its place. Where WebKit meets a new slot, it lays the page out once without us.
+      this.style.minHeight = `${this.offsetHeight}px`;
       this.renderOptions.renderBefore = null;
       this.#served = part(() => import('./served.js')).then(({ takeOver }) => takeOver(this, drawn, this.#slices, () => this.#jump()));
-      this.#served.catch(() => drawn.map((each) => each.remove()));
+      this.#served.catch(() => drawn.forEach((each) => each.remove())).then(() => { this.style.minHeight = ''; });
     }
     return root;
   }

@@ -1,7 +1,7 @@
 // What a server has drawn gives way to the thread itself: in one step, when that has as much to show, in the same place, with the reader's
 // focus and selection. The page that stands in the markup is the last known one. Fetched where there is such a drawing.
 
-import { nothing } from 'lit';
+import { nothing, type ReactiveController } from 'lit';
 import type { KeptPage, PageCache } from '../core/cache.js';
 import { checkPage, isBag } from '../core/check.js';
 import { age, holdPlace, pagesOf, type LastKnown } from './last-known.js';
@@ -18,12 +18,26 @@ const recalling = 300;
 /** `drawing`: what the server has drawn, styles included. `jump`: goes to what the address names. */
 export function takeOver(element: ParleyThread, drawing: readonly Element[], slices: Slices, jump: () => void): LastKnown {
   const root = element.shadowRoot!;
+  // What the element has done so far.
+  void element.offsetHeight;
   let late: ReturnType<typeof setTimeout> | 'over' | undefined;
   let going = false;
   const tools = Math.max(0, ...drawing.map(toolsOf));
+  // WebKit lays the page out once without what stands in here when a slot has come or gone: without its height, the page would scroll up.
+  const height: ReactiveController = {
+    hostUpdate() { element.style.minHeight = `${element.offsetHeight}px`; },
+    hostUpdated() {
+      void element.offsetHeight;
+      element.style.minHeight = '';
+    },
+  };
+  element.addController(height);
   const swap = (): void => {
     changes.disconnect();
+    element.removeController(height);
+    height.hostUpdate!();
     giveWay(root, drawing);
+    height.hostUpdated!();
     // Where the rows were until now, nobody could be led to one.
     jump();
   };

@@ -78,12 +78,16 @@ describe('the installed package', () => {
       const classes = await import('parley-comments');
       await import('parley-comments/conformance');
       for (const name of ${JSON.stringify(names('adapters'))}) await import('parley-comments/adapters/' + name);
+      const { renderThread } = await import('parley-comments/server');
+      const comment = { id: 'a', parent: null, author: { id: 'e', name: 'Eve' }, body: { format: 'markdown', source: '**bold**' }, createdAt: 0, editedAt: null, state: 'shown', replies: 0, reactions: {}, can: [] };
+      const html = await renderThread({ thread: { id: 't' }, page: { comments: [comment], next: null, left: 0, more: {}, total: 1 }, attributes: { locale: 'de' } });
+      const drawn = /1 Kommentar<[^]*<strong>bold<\\/strong>/.test(html);
       const before = Boolean(globalThis.customElements?.get('parley-thread'));
       await import('parley-comments/define');
       const after = customElements.get('parley-thread') === classes.ParleyThread;
-      console.log(JSON.stringify({ before, after, error: new classes.CommentError('busy', 'x').code }));
+      console.log(JSON.stringify({ drawn, before, after, error: new classes.CommentError('busy', 'x').code }));
     `);
-    assert.deepEqual(JSON.parse(theirs.run('node', ['server.js'])), { before: false, after: true, error: 'busy' });
+    assert.deepEqual(JSON.parse(theirs.run('node', ['server.js'])), { drawn: true, before: false, after: true, error: 'busy' });
   });
 
   for (const [resolution, module] of [['bundler', 'esnext'], ['nodenext', 'nodenext']] as const) {
@@ -94,6 +98,10 @@ describe('the installed package', () => {
         import { memoryAdapter } from 'parley-comments/adapters/memory';
         import { deviceAdapter } from 'parley-comments/adapters/device';
         import { adapterTests } from 'parley-comments/conformance';
+        import { renderThread, threadStyles, type RenderOptions } from 'parley-comments/server';
+        const options: RenderOptions = { thread: { id: 'x' }, adapter: memoryAdapter(), failed: (error) => { throw error; } };
+        const html: Promise<string> = renderThread({ ...options, stylesheet: threadStyles });
+        void html;
         const thread: ParleyThread | null = document.querySelector('parley-thread');
         const adapter: CommentAdapter = memoryAdapter();
         thread!.adapter = { ...deviceAdapter(), name: 'mine' };

@@ -73,8 +73,10 @@ describe('while a thread that a server has drawn is taken over', () => {
     const element = await page(withComments(long));
     await until(() => (element.shadowRoot!.activeElement?.textContent.includes('Person 15') ? true : undefined), 'focus on the comment', () => element.shadowRoot!.activeElement?.textContent ?? 'none', 8000);
     expect(served(element)).to.equal(null);
-    const { top, bottom } = element.shadowRoot!.activeElement!.getBoundingClientRect();
-    expect(top >= 0 && bottom <= innerHeight).to.equal(true);
+    await until(() => {
+      const { top, bottom } = element.shadowRoot!.activeElement!.getBoundingClientRect();
+      return (top >= 0 && bottom <= innerHeight) || undefined;
+    }, 'it to be in sight', () => `${scrollY} ${JSON.stringify(element.shadowRoot!.activeElement!.getBoundingClientRect())}`);
   });
 
   it('the page’s own heading, login and comments stand where they stood', async () => {

@@ -103,6 +103,14 @@ describe('a thread rendered on a server', () => {
     assert.equal(page.next !== null || cut, true);
   });
 
+  it('names the thread as the tag does', async () => {
+    const html = await renderThread({ thread: { id: 'thread' }, adapter: site(), attributes: { thread: 'another', 'thread-title': 'By attribute', 'thread-url': 'https://site.test/x' } });
+    assert.match(html, /^<parley-thread thread="thread" thread-url="https:\/\/site.test\/x" thread-title="By attribute">/);
+    assert.equal(words(tags(html, 'h2')[0]!), '4 comments on “By attribute”');
+    assert.equal(data<{ '@id': string }>(html, 'application/ld+json')['@id'], 'https://site.test/x');
+    assert.match(await renderThread({ thread, adapter: site(), attributes: { lang: 'de' } }), /<h2 [^>]*>4 Kommentare/);
+  });
+
   it('says that there are no comments, or that there can be no more', async () => {
     assert.equal((await render({ adapter: site([]) })).includes('No comments yet. Be the first to say something.'), true);
     assert.equal((await renderThread({ thread, page: { ...pageOf([]), closed: true } })).includes('No comments. This thread is closed.'), true);
@@ -183,6 +191,13 @@ describe('a thread rendered on a server', () => {
     assert.deepEqual([linked.includes('<link rel="stylesheet" href="/parley.css">'), linked.includes('<style')], [true, false]);
     assert.deepEqual([threadStyles.length > 5_000, threadStyles.includes('<')], [true, false]);
   });
+});
+
+it('the page of the demo shows what the README shows', () => {
+  const [readme, demo] = ['README.md', 'demo/server-rendered.html'].map((name) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8'));
+  const lines = /<pre[^>]*>([^]*?)<\/pre>/.exec(demo!)![1]!.split('\n').filter((line) => line !== '');
+  assert.deepEqual(lines.filter((line) => !readme!.includes(`\n${line}\n`)), []);
+  assert.equal(lines.length > 4, true);
 });
 
 it('the snippet in the README makes a page', async () => {

@@ -57,6 +57,21 @@ describe('a thread that a server has drawn', () => {
     }
   });
 
+  it('loads as if nothing had been drawn where nobody made a shadow root of it', async () => {
+    const site = guestSite();
+    const html = await renderThread({ thread, adapter: site.adapter, attributes: { outbox: 'off' } });
+    site.wait('page');
+    const box = document.createElement('div');
+    box.innerHTML = html;
+    document.body.append(box);
+    const element = box.querySelector('parley-thread')!;
+    element.adapter = site.adapter;
+    await until(() => own(element)?.querySelector('.loading')?.getClientRects().length || undefined, 'words that it is loading');
+    await site.go('page');
+    await until(() => rows(own(element)).length === 4 || undefined, 'the thread');
+    box.remove();
+  });
+
   const payloads = [...new Set(ATTACKS_ALONE.map(({ payload }) => payload))];
   const everything: readonly (readonly [what: string, comments: readonly SeedComment[]])[] = [
     ['a conversation with everything that a comment may hold', talk], ['a chain of forty replies', [chain(40)]], ['many comments', long], ['no comments', []],
@@ -113,6 +128,17 @@ describe('a thread that a server has drawn', () => {
       expect(tops(own(element)).slice(0, 4)).to.deep.equal(before.slice(0, 4));
     });
   }
+
+  it('gives way with its replies folded where they begin so, and nothing moves', async () => {
+    const element = await page(withComments(long.slice(0, 5)), { attributes: { replies: 'folded' } });
+    const seen = (section: ParentNode): string[] => rows(section).filter((row) => row.getClientRects().length > 0).map((row) => String(Math.round(row.getBoundingClientRect().top)));
+    const before = seen(served(element)!);
+    expect(before).to.have.length(5);
+    const foot = element.nextElementSibling!.getBoundingClientRect().top;
+    await taken(element);
+    expect(seen(own(element))).to.deep.equal(before);
+    expect(Math.abs(element.nextElementSibling!.getBoundingClientRect().top - foot)).to.be.below(1);
+  });
 
   it('is a thread to be used before the backend has said a word, from the page it was drawn from', async () => {
     const site = guestSite();

@@ -22,7 +22,7 @@ export function branches(list: readonly Branch[], view: View, budget: number): u
 
 function item(node: Node, view: View, budget: number): TemplateResult {
   return html`<li class=${rowClass(node)} part=${rowPart(node)} .node=${node}>
-    ${row(node, view, view.unmeasured)}
+    ${row(node, view, !view.late)}
     ${node.mark.folded || (node.children.length === 0 && !node.more) ? nothing : replies(node, view, budget - 1)}
   </li>`;
 }

@@ -15,7 +15,7 @@ import { challenge } from './challenge.js';
 import { answered, nameOf, type View } from './view.js';
 
 /** `answers`: say whom it answers, because indentation no longer does. */
-export function row(node: Node, view: View, answers: boolean | undefined): TemplateResult {
+export function row(node: Node, view: View, answers: boolean): TemplateResult {
   const { comment, mark } = node;
   const { t } = view;
   const gone = comment.body === null;

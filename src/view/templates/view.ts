@@ -21,8 +21,6 @@ export interface View {
   readonly inside: boolean;
   /** Levels that are indented; deeper replies stand flat and say whom they answer. */
   readonly cap: number;
-  /** How wide the place is will only be known to its style sheet: rows that are indented say whom they answer, too. */
-  readonly unmeasured?: boolean;
   /** Level of the thread's own heading. */
   readonly heading: number;
   /** What becomes of pictures in bodies, and which kinds of markup do not become words; null: all. */
@@ -49,7 +47,8 @@ export interface View {
   veil(comment: Comment): 'muted' | 'low' | null;
   /** What stands in a row where many are to be chosen. Absent: nothing is. */
   readonly pick?: ((node: Node, name: string, when: string) => unknown) | undefined;
-  /** Draws every row again. One function for as long as the element lives. undefined: what is drawn now stays. */
+  /** Draws every row again. One function for as long as the element lives. undefined: what is drawn now stays, and
+   * how wide its place is nobody knows; rows that are indented say whom they answer, too, for where they will not be. */
   readonly late: (() => void) | undefined;
   /** The words kept for a target so far. */
   draft(target: string): string;
