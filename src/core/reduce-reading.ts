@@ -272,8 +272,7 @@ export function arrive(data: Data, comments: readonly Comment[], place: Place): 
   const batch = new Map(comments.map((comment) => [comment.id, comment]));
   for (const id of fresh) {
     const parent = batch.get(id)?.parent;
-    // A parent that came in the same batch has been counted by the backend.
-    if (parent && data.tree.home.has(parent)) counts.set(parent, (counts.get(parent) ?? 0) + 1);
+    if (parent) counts.set(parent, (counts.get(parent) ?? 0) + 1);
   }
   const answered: Comment[] = [];
   for (const [id, count] of counts) {
@@ -281,6 +280,13 @@ export function arrive(data: Data, comments: readonly Comment[], place: Place): 
     if (above) answered.push({ ...above, replies: above.replies + count });
   }
   return tree === data.tree ? data : { ...data, tree: replace(tree, ...answered) };
+}
+
+/** As it stands in the tree: replies that wait to be shown are counted once they are. */
+export function withoutWaiting({ arrived }: Data, comment: Comment): Comment {
+  let waiting = 0;
+  for (const { parent } of arrived.values()) if (parent === comment.id) waiting++;
+  return waiting > 0 ? { ...comment, replies: Math.max(0, comment.replies - waiting) } : comment;
 }
 
 export function isRemoved(comment: Comment | null): boolean {
@@ -291,7 +297,7 @@ function put(data: Data, comment: Comment): Data {
   const known = commentOf(data.tree, comment.id);
   if (isOlder(comment, known ?? data.arrived.get(comment.id))) return data;
   if (known) {
-    const tree = replace(data.tree, comment);
+    const tree = replace(data.tree, withoutWaiting(data, comment));
     if (tree === data.tree) return data;
     const change = Number(isRemoved(known)) - Number(isRemoved(comment));
     return { ...data, tree, total: bumped(data.total, change) };
@@ -305,7 +311,7 @@ function put(data: Data, comment: Comment): Data {
     const { counted, total } = data;
     return data.read === null || counted.has(comment.id) ? data : { ...data, counted: new Set(counted).add(comment.id), total: bumped(total, 1) };
   }
-  return { ...data, arrived: new Map(data.arrived).set(comment.id, comment) };
+  return { ...data, arrived: new Map(data.arrived).set(comment.id, withoutWaiting(data, comment)) };
 }
 
 export function dropped(data: Data, id: CommentId): Data {
@@ -327,7 +333,8 @@ function reveal(data: Data): Data {
   if (data.arrived.size === 0) return data;
   const all = [...data.arrived.values()];
   const roots = all.filter((comment) => comment.parent === null);
-  const replies = all.filter((comment) => comment.parent !== null);
+  // What they answer may have been taken away meanwhile, and with it their place.
+  const replies = all.filter(({ parent }) => parent !== null && (data.tree.home.has(parent) || data.arrived.has(parent)));
   // The last to arrive is the newest; a list that starts with the oldest gets it at its end.
   let next = arrive(data, data.order === 'oldest' ? roots : roots.reverse(), data.order === 'oldest' ? 'end' : 'head');
   next = arrive(next, replies, 'end');

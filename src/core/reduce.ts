@@ -1,7 +1,7 @@
 // (data, action) -> data: every way a thread can change, with the reader's own writes. Pure, and fetched when somebody first writes.
 
 import type { Comment, Page, Viewer, WriteKey } from './model.js';
-import { arrive, bumped, dropped, isRemoved, reduceReading, withOrigin, type Data, type DataAction } from './reduce-reading.js';
+import { arrive, bumped, dropped, isRemoved, reduceReading, withOrigin, withoutWaiting, type Data, type DataAction } from './reduce-reading.js';
 import * as onto from './refresh.js';
 import { commentOf, emptyTree, replace, type Place } from './tree.js';
 import { addWrite, confirmPost, dropWrite, phaseWrite, type ModerateWrite, type PendingWrite, type Writes } from './writes.js';
@@ -57,14 +57,14 @@ function claim(data: Data, page: Page): Data {
 
 function confirm(data: Data, key: WriteKey, comment: Comment | null): Data {
   const write = data.writes.get(key);
-  if (!write) return comment ? { ...data, tree: replace(data.tree, comment) } : data;
+  if (!write) return comment ? { ...data, tree: replace(data.tree, withoutWaiting(data, comment)) } : data;
   if (write.kind === 'post' && comment) return confirmNew(data, write, comment);
   const left = { ...data, writes: dropWrite(data.writes, key) };
   if (comment === null) return write.kind === 'remove' || write.kind === 'moderate' ? dropped(left, write.target) : left;
   const known = commentOf(data.tree, comment.id);
   if (!known) return left;
   const change = Number(isRemoved(known)) - Number(isRemoved(comment));
-  const settled = { ...left, tree: replace(left.tree, comment), total: bumped(left.total, change) };
+  const settled = { ...left, tree: replace(left.tree, withoutWaiting(left, comment)), total: bumped(left.total, change) };
   return write.kind === 'moderate' ? ordered(settled, write) : settled;
 }
 

@@ -118,6 +118,8 @@ describe('the walk-through', () => {
   }
   async function type(words: string): Promise<void> {
     await page.keyboard.type(words);
+    // What is found while one types is said once that has come to rest.
+    await pause(700);
     const { heard } = await note('');
     // While somebody types, only the last word of what is said counts.
     steps.push({ keys: `“${words}”`, focus: '', heard: heard.slice(-1) });

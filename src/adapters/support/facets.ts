@@ -135,8 +135,9 @@ export function facets(host: Host, { login, guests, kinds, pageKinds, upload }: 
       const now = host.now();
       if (row.thread !== thread.id || !now) return;
       const viewer = who(now.of, now.session);
-      if (type === 'drop') feed.drop(row.id);
-      else if (now.of.visible(row, viewer)) feed.put(show(now.of, row, viewer));
+      // What somebody who keeps order has taken away is gone for who may not see it.
+      if (type === 'drop' || !now.of.visible(row, viewer)) feed.drop(row.id);
+      else feed.put(show(now.of, row, viewer));
     }),
   };
   return { read, write, react, moderate, report, suggest, follow, auth, live };
