@@ -302,7 +302,12 @@ function put(data: Data, comment: Comment): Data {
     const change = Number(isRemoved(known)) - Number(isRemoved(comment));
     return { ...data, tree, total: bumped(data.total, change) };
   }
-  if (isRemoved(comment)) return dropped(data, comment.id);
+  if (isRemoved(comment)) {
+    // Gone before anybody saw it; its place is kept for the replies that wait beside it.
+    const next = dropped(data, comment.id);
+    const answered = data.arrived.has(comment.id) && [...data.arrived.values()].some(({ parent }) => parent === comment.id);
+    return answered ? { ...next, arrived: new Map(data.arrived).set(comment.id, withoutWaiting(data, comment)) } : next;
+  }
   if (comment.author !== null && comment.author.id === data.login.viewer?.id) {
     return { ...arrive(data, [comment], comment.parent === null ? 'head' : 'end'), total: bumped(data.total, 1) };
   }
@@ -338,7 +343,7 @@ function reveal(data: Data): Data {
   // The last to arrive is the newest; a list that starts with the oldest gets it at its end.
   let next = arrive(data, data.order === 'oldest' ? roots : roots.reverse(), data.order === 'oldest' ? 'end' : 'head');
   next = arrive(next, replies, 'end');
-  next = { ...next, arrived: new Map(), total: bumped(data.total, all.length) };
+  next = { ...next, arrived: new Map(), total: bumped(data.total, all.filter((comment) => !isRemoved(comment)).length) };
   return mark(next, all.map((comment) => comment.id), { fresh: true });
 }
 
