@@ -4,8 +4,9 @@ import { css } from 'lit';
 
 export const guideStyles = css`
   .news { position: sticky; inset-block-start: 28px; height: 0; z-index: 2; text-align: center; pointer-events: none; }
-  .news p { display: inline-flex; flex-wrap: wrap; justify-content: center; align-items: center; gap: 0 10px; margin: 0; translate: 0 -50%; padding: 2px 10px; border-radius: 18px; font-size: .8125rem; line-height: 1.5;
+  .news p { display: inline-flex; justify-content: center; align-items: center; gap: 0 7px; margin: 0; translate: 0 -50%; padding: 2px 6px 2px 10px; border-radius: 18px; font-size: .8125rem; line-height: 1.5;
     background: Canvas; color: CanvasText; border: 1px solid var(--_line-strong); box-shadow: 0 1px 6px rgb(0 0 0 / .12); pointer-events: auto; }
+  @container (max-width: 480px) { .news p { gap: 4px; font-size: .75rem; line-height: 1.25; padding: 2px 4px 2px 8px; } }
   .news span, .find p, .back .btn, .alone .btn { unicode-bidi: plaintext; } .news button { min-width: 24px; font-weight: 600; } .news [data-do=hide-news] { text-decoration: none; }
   .alone { display: block; } .alone .btn { padding-inline: 0; font-size: .8125rem; }
   .back { position: sticky; inset-block-start: 0; z-index: 2; padding: 6px 0; background: Canvas; }
