@@ -88,6 +88,12 @@ describe('the plugin in a real WordPress', { skip: wp ? false : 'no WordPress he
     await logIn(page, 'bob');
     await says(page, 'Was here before');
     await page.locator('>>> [aria-label^="Reply to Ada"]').click();
+    // Whoever types waits for the form.
+    await page.waitForFunction(() => {
+      let at = document.activeElement;
+      while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+      return at?.localName === 'textarea';
+    });
     await page.keyboard.type('Answered');
     await page.keyboard.down('Control');
     await page.keyboard.press('Enter');

@@ -65,6 +65,12 @@ export class Visitor {
     await this.rest(200);
   }
 
+  /** Until the device has kept the page that is shown. */
+  async remembered(): Promise<void> {
+    await this.page.waitForFunction(() => indexedDB.databases().then((found) => found.some(({ name }) => name === 'parley-pages')));
+    await this.rest(300);
+  }
+
   /** Another tab of the same browser; what follows is done there. Answers with the tab before. */
   async open(signedIn = true): Promise<Page | null> {
     const before = this.#page;

@@ -69,8 +69,7 @@ const reads: Readonly<Record<string, (v: Visitor, trouble: Trouble) => Promise<v
   async 'the first page, for who was here before and has a draft'(v, trouble) {
     await v.begin();
     await v.drafts(v.words);
-    await v.page.waitForFunction(() => indexedDB.databases().then((found) => found.some(({ name }) => name === 'parley-pages')));
-    await v.rest(300);
+    await v.remembered();
     v.order(trouble, 'read');
     await v.again();
     await v.sees(lines.other);

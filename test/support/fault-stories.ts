@@ -204,6 +204,7 @@ const stories: Readonly<Record<string, (v: Visitor) => Promise<void>>> = {
   async 'everything is answered by a page to log in to the network, then no more'(v) {
     await v.begin();
     await v.drafts(v.words);
+    await v.remembered();
     for (const asked of ['read', 'viewer', 'live', 'other', 'post'] as const) v.order('portal', asked, 1);
     await v.again();
     await v.seesThat(/Could not be refreshed:.*could not be understood/);
