@@ -92,6 +92,12 @@ describe('a report', () => {
     const thread = await mount({ adapter: backend.adapter });
     await choose(thread, 'The first words.', 'Report…');
     const form = await dialog(thread);
+    // What goes on elsewhere in the thread has styles, too.
+    await until(() => inside(thread, '[data-do=keys]').length > 0 || undefined, 'the guide');
+    for (const label of form.querySelectorAll<HTMLElement>('label:has(input)')) {
+      expect(label.getBoundingClientRect().width, text(label)).to.be.above(100);
+      expect(label.getBoundingClientRect().height, text(label)).to.be.below(60);
+    }
     form.querySelector<HTMLElement>('.go')!.click();
     expect(text(form)).to.include('Please choose a reason.');
     expect(backend.calls('report')).to.deep.equal([]);

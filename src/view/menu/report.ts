@@ -34,7 +34,7 @@ export function openReport({ home, facet, id, name, t, reason: why, back, sent }
   let busy = false;
   let problem = '';
   const draw = (): void => dialog.draw(html`<form @submit=${send} novalidate>
-    <fieldset><legend>${t('report.why')}</legend>${facet.reasons.map((each) => html`<label class="pick"><input type="radio" name="reason" .value=${each}
+    <fieldset><legend>${t('report.why')}</legend>${facet.reasons.map((each) => html`<label class="choice"><input type="radio" name="reason" .value=${each}
       .checked=${each === words.reason} @change=${() => { words.reason = each; }}> ${Object.hasOwn(reasons, each) ? t(reasons[each]!) : each}</label>`)}</fieldset>
     <label class="more-words">${t('report.more')}<textarea rows="3" maxlength="2000" dir="auto" .value=${words.text}
       @input=${(event: Event) => { words.text = (event.target as HTMLTextAreaElement).value; }}></textarea></label>

@@ -21,13 +21,13 @@ export const menuStyles = css`
   .sheet h2 { font-size: 1.0625rem; line-height: 1.3; font-weight: 650; unicode-bidi: plaintext; }
   .sheet form { display: grid; gap: 14px; }
   fieldset { border: 0; margin: 0; padding: 0; min-width: 0; } legend { padding: 0; margin-bottom: 4px; font-weight: 600; font-size: .9375rem; }
-  .pick { display: flex; align-items: center; gap: 8px; min-height: 32px; font-size: .9375rem; }
-  .pick input { width: 18px; height: 18px; margin: 0; flex: none; accent-color: var(--_accent); }
+  .choice { display: flex; align-items: center; gap: 8px; min-height: 32px; font-size: .9375rem; }
+  .choice input { width: 18px; height: 18px; margin: 0; flex: none; accent-color: var(--_accent); }
   .more-words { display: grid; gap: 4px; font-size: .875rem; color: var(--_muted); }
   .sheet :is(textarea, input[readonly]) { width: 100%; padding: 8px 10px; border: 1px solid var(--_line-strong); border-radius: 8px; background: none; color: CanvasText; font-size: 1rem; resize: vertical; }
   .ends { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 8px; }
   .sheet ul { list-style: none; margin: 0; padding: 0; } .sheet li { display: flex; align-items: center; justify-content: space-between; gap: 12px; padding: 6px 0; border-top: 1px solid var(--_line); }
   .sheet .versions { list-style: none; margin: 0; padding: 0; } .sheet .versions > li { display: block; padding: 10px 0; }
-  @media (pointer: coarse) { .pop [role=menuitem], .pick { min-height: 44px; } }
+  @media (pointer: coarse) { .pop [role=menuitem], .choice { min-height: 44px; } }
   @media (forced-colors: active) { .pop [role=menuitem]:is(:hover, :focus) { outline: 2px solid Highlight; outline-offset: -2px; } }
 `;
