@@ -1,17 +1,22 @@
-// A long thread kept on this device, in which others go on writing while its reader is away.
+// A long thread kept on this device, in which others go on writing while its reader is away; or, where ?server=/api names the reference
+// server, whatever its readers have written there.
 
 import '../src/define.js';
 import { deviceAdapter } from '../src/adapters/device.js';
+import { restAdapter } from '../src/adapters/rest.js';
 import { bigThread } from './big-thread.js';
+import { served } from './which-server.js';
 
 const evening = bigThread(70, 11).threads![0]!;
-const adapter = deviceAdapter({ database: 'parley-finding', kinds: ['up', 'down'], seed: {
+const base = served();
+const adapter = base !== null ? restAdapter({ base }) : deviceAdapter({ database: 'parley-finding', kinds: ['up', 'down'], seed: {
   people: bigThread(70, 11).people ?? [],
   threads: [{ ...evening, id: 'evening', title: 'A long evening' }, { id: 'morning', title: 'A quiet morning', comments: [{ id: 'm1', author: 'Ines', text: 'Not a soul on the road.' }] }],
 } });
 for (const element of document.querySelectorAll<HTMLElementTagNameMap['parley-thread' | 'parley-count' | 'parley-reactions']>('parley-thread, parley-count, parley-reactions')) element.adapter = adapter;
 
 const thread = document.querySelector('parley-thread')!;
+document.querySelector<HTMLElement>(base === null ? '#unserved' : '#served')!.hidden = false;
 document.querySelector('#others')!.addEventListener('click', async () => {
   const call = () => ({ signal: new AbortController().signal, key: crypto.randomUUID() as never });
   const me = await adapter.auth!.viewer(call());

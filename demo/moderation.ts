@@ -1,7 +1,10 @@
-// A thread as a moderator has it, and one as a reader has it, each in this page only.
+// A thread as a moderator has it, and one as a reader has it, each in this page only; or, where ?server=/api names the reference server,
+// one thread there for both.
 
 import '../src/define.js';
 import { memoryAdapter, type Seed } from '../src/adapters/memory.js';
+import { restAdapter } from '../src/adapters/rest.js';
+import { served } from './which-server.js';
 
 const seed: Seed = {
   people: [
@@ -21,5 +24,8 @@ const seed: Seed = {
 };
 
 const [moderator, reader] = document.querySelectorAll('parley-thread');
-moderator!.adapter = memoryAdapter({ seed, as: 'mod' });
-reader!.adapter = memoryAdapter({ seed, as: 'ines' });
+const base = served();
+for (const each of document.querySelectorAll<HTMLElement>(base === null ? '.unserved' : '.served')) each.hidden = false;
+moderator!.adapter = base === null ? memoryAdapter({ seed, as: 'mod' }) : restAdapter({ base });
+if (base === null) reader!.adapter = memoryAdapter({ seed, as: 'ines' });
+else reader!.remove();

@@ -153,6 +153,34 @@ describe('the reference server in browsers', () => {
     await Promise.all([ada, ben].map(({ page }) => page.browserContext().close()));
   });
 
+  it('tells who was away what another browser has written, how much there is, and what they think of the page', async () => {
+    const address = `${site}/finding.html?server=/api`;
+    const [ada, ben] = await Promise.all([visit(browser, address), visit(browser, address)]);
+    await signUp(ada.page, 'Ada-three');
+    await write(ada.page, 'The first of the evening.');
+    await ben.page.reload();
+    await soon(ben.page, 'The first of the evening.');
+    // What has not been on the screen has not been read.
+    await ben.page.evaluate(() => document.querySelector('parley-thread')!.scrollIntoView());
+    await new Promise((done) => setTimeout(done, 1500));
+    await ben.page.goto(`${site}/live.html`);
+    // Who is back within minutes has not been away.
+    await ben.page.evaluate(() => {
+      for (const key of Object.keys(localStorage).filter((name) => name.startsWith('parley:visit '))) {
+        const visit = JSON.parse(localStorage.getItem(key)!) as { began: number; at: number };
+        localStorage.setItem(key, JSON.stringify({ ...visit, began: visit.began - 86_400_000, at: visit.at - 86_400_000 }));
+      }
+    });
+    await write(ada.page, 'Said while you were away.');
+    await ada.page.locator('parley-reactions >>> button').click();
+    await ada.page.waitForFunction(() => /1/.test(document.querySelector('parley-reactions')!.shadowRoot!.textContent ?? ''));
+    await ben.page.goto(address);
+    await soon(ben.page, 'Said while you were away.');
+    await ben.page.waitForFunction(() => [...document.querySelector('parley-thread')!.shadowRoot!.querySelectorAll('article')].find((row) => row.textContent?.includes('Said while'))?.textContent?.includes('New'), { timeout: 20_000 });
+    await ben.page.waitForFunction(() => /1/.test(document.querySelector('parley-reactions')!.shadowRoot!.textContent ?? '') && document.querySelector('#pages parley-count')!.shadowRoot!.textContent?.includes('2'), { timeout: 20_000 });
+    await Promise.all([ada, ben].map(({ page }) => page.browserContext().close()));
+  });
+
   /** Asks from the page as an adapter in it would. */
   const fromPage = async (address: string): Promise<unknown> => {
     const { page } = await visit(browser, address);

@@ -84,7 +84,7 @@ describe('a moderator and a reader in two browsers', () => {
   }
 
   it('lets one decide and the other see, by keyboard, with undo', async () => {
-    const address = `${site}/live.html?server=/api`;
+    const address = `${site}/moderation.html?server=/api`;
     const [mo, ben] = await Promise.all([visit(browser, address), visit(browser, address)]);
     await signUp(mo.page, 'Mo');
     await signUp(ben.page, 'Ben');
@@ -122,7 +122,7 @@ describe('a moderator and a reader in two browsers', () => {
   });
 
   it('sends a report to the queue that moderators read', async () => {
-    const { page } = await visit(browser, `${site}/live.html?server=/api`);
+    const { page } = await visit(browser, `${site}/moderation.html?server=/api`);
     await signUp(page, 'Cleo');
     await choose(page, 'Buy cheap wheels.', 'Report…');
     await page.keyboard.press('Space');
