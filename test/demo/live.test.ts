@@ -115,7 +115,7 @@ describe('the reference server in browsers', () => {
   };
 
   it('shows to the other what one formats, corrects, is voted for and takes back, and leaves what the other writes alone', async () => {
-    const address = `${site}/live.html?server=/api`;
+    const address = `${site}/writing.html?server=/api`;
     const [ada, ben] = await Promise.all([visit(browser, address), visit(browser, address)]);
     await signUp(ada.page, 'Ada-two');
     await signUp(ben.page, 'Ben-two');

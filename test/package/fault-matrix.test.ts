@@ -5,17 +5,12 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'puppeteer-core';
-import { badNetwork, type BadNetwork } from '../support/bad-network.js';
-import { launch } from '../support/chrome.js';
-import { Visitor } from '../support/bad-line-visitor.js';
+import { after, describe, it } from 'node:test';
+import { badLine } from '../support/bad-line.js';
 import { cases as requests } from '../support/fault-cases.js';
 import { cases as stories } from '../support/fault-stories.js';
 
 const file = new URL('../proven/faults/matrix.json', import.meta.url);
-const cdn = fileURLToPath(new URL('../../dist/cdn', import.meta.url));
 /** So many cases at once: most of their time they wait. */
 const crowd = 10;
 const cases = [...requests, ...stories];
@@ -30,16 +25,8 @@ const reads = /^(?:the (?:first|next) page|more answers|what others write|who is
 
 describe('every fault at every request', { concurrency: crowd }, () => {
   const found = new Map<string, Omit<Found, 'what'>>();
-  let site: BadNetwork;
-  let browser: Browser;
-  before(async () => {
-    site = await badNetwork(cdn);
-    for (const who of ['ada', 'bob']) await site.running.person(who);
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    await site?.close();
+  const line = badLine();
+  after(() => {
     // Rows of which every case was tried; the others stay as they were.
     const before = JSON.parse(readFileSync(file, 'utf8')) as readonly Found[];
     const table = [...new Set(cases.map(({ what }) => what))].flatMap((what) => {
@@ -54,7 +41,7 @@ describe('every fault at every request', { concurrency: crowd }, () => {
   for (const [i, { what, fault, play }] of cases.entries()) {
     if (only === undefined ? reads.test(what) && i % 3 !== 0 : !new RegExp(only).test(`${what}: ${fault}`)) continue;
     it(`${what}: ${fault}`, { timeout: 240_000 }, async () => {
-      const visitor = new Visitor(site, browser, i);
+      const visitor = line.visitor(i);
       try {
         await play(visitor);
         assert.deepEqual(visitor.errors, [], 'nothing is thrown that nobody catches');

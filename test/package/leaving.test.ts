@@ -2,34 +2,20 @@
 // goes out: in its time where the page is only hidden, from another tab where one is open, else when the page is opened again.
 
 import assert from 'node:assert/strict';
-import { fileURLToPath } from 'node:url';
-import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'puppeteer-core';
-import { badNetwork, type BadNetwork } from '../support/bad-network.js';
-import { lines, Visitor } from '../support/bad-line-visitor.js';
-import { launch } from '../support/chrome.js';
+import { describe, it } from 'node:test';
+import { badLine } from '../support/bad-line.js';
+import { lines, type Visitor } from '../support/bad-line-visitor.js';
 import type { InPage } from '../support/in-page.js';
 
 declare const parley: InPage;
-const cdn = fileURLToPath(new URL('../../dist/cdn', import.meta.url));
 
 describe('a deletion that can still be undone', () => {
-  let site: BadNetwork;
-  let browser: Browser;
+  const line = badLine();
   let count = 0;
-  before(async () => {
-    site = await badNetwork(cdn);
-    for (const who of ['ada', 'bob']) await site.running.person(who);
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    await site?.close();
-  });
 
   /** `atMost`: a page that is closed may still get its request out, and nobody who takes over can know; asking twice deletes once. */
   const during = async (story: (visitor: Visitor) => Promise<void>, atMost = 1): Promise<void> => {
-    const visitor = new Visitor(site, browser, ++count);
+    const visitor = line.visitor(++count);
     try {
       await visitor.begin();
       await visitor.press('Delete', lines.own);
@@ -74,7 +60,7 @@ describe('a deletion that can still be undone', () => {
   }));
 
   it('is kept when it is undone, also in a page that was hidden meanwhile', async () => {
-    const v = new Visitor(site, browser, ++count);
+    const v = line.visitor(++count);
     try {
       await v.begin();
       await v.press('Delete', lines.own);
@@ -92,18 +78,8 @@ describe('a deletion that can still be undone', () => {
 });
 
 describe('words that are a moment old when the page goes', () => {
-  let site: BadNetwork;
-  let browser: Browser;
+  const line = badLine();
   let count = 200;
-  before(async () => {
-    site = await badNetwork(cdn);
-    for (const who of ['ada', 'bob']) await site.running.person(who);
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    await site?.close();
-  });
 
   /** Types, perhaps sends, and is gone: all in one go, so that nothing that takes its time has begun. */
   const goneAtOnce = async (v: Visitor, send: boolean): Promise<void> => {
@@ -122,7 +98,7 @@ describe('words that are a moment old when the page goes', () => {
 
   for (const send of [false, true]) {
     it(send ? 'stand there once, or in the form, when they had just been sent' : 'stand in the form', async () => {
-      const v = new Visitor(site, browser, ++count);
+      const v = line.visitor(++count);
       try {
         await goneAtOnce(v, send);
         if (!send) await v.finds(v.words);
@@ -139,28 +115,18 @@ describe('words that are a moment old when the page goes', () => {
 });
 
 describe('a reader who goes on and comes back with the browser’s Back', () => {
-  let site: BadNetwork;
-  let browser: Browser;
+  const line = badLine();
   let count = 100;
-  before(async () => {
-    site = await badNetwork(cdn);
-    for (const who of ['ada', 'bob']) await site.running.person(who);
-    browser = await launch();
-  });
-  after(async () => {
-    await browser?.close();
-    await site?.close();
-  });
 
   /** Another page of the same site, where nothing is written, and back. */
   const andBack = async (v: Visitor, while_?: () => Promise<void>): Promise<void> => {
-    await v.page.goto(`${site.url}/api/`, { waitUntil: 'domcontentloaded' });
+    await v.page.goto(`${line.url}api/`, { waitUntil: 'domcontentloaded' });
     await while_?.();
     await v.page.goBack({ waitUntil: 'domcontentloaded' });
   };
 
   it('finds the words in the form, and can send them', async () => {
-    const v = new Visitor(site, browser, ++count);
+    const v = line.visitor(++count);
     try {
       await v.begin();
       await v.type('Your comment', v.words);
@@ -175,7 +141,7 @@ describe('a reader who goes on and comes back with the browser’s Back', () => 
   });
 
   it('finds what was on its way when they left once, and a form that can send again', async () => {
-    const v = new Visitor(site, browser, ++count);
+    const v = line.visitor(++count);
     try {
       await v.begin();
       v.order('late', 'post');
