@@ -154,8 +154,10 @@ export interface Translator {
 export function translator(locale = 'en', messages: Partial<Messages> = {}): Translator {
   const known = supported(locale);
   const rtl = /^(ar|fa|he|ur|yi|ps|sd|ckb|ug|dv)\b/i.test(known);
-  const own = new Intl.PluralRules(supported(messages.lang ?? known));
-  const number = new Intl.NumberFormat(known);
+  // Each costs as much as drawing a comment: made when a number is first said.
+  let rules: Intl.PluralRules | undefined;
+  let figures: Intl.NumberFormat | undefined;
+  const number = (n: number): string => (figures ??= new Intl.NumberFormat(known)).format(n);
   const t: Translator = Object.assign((key: MessageKey, values: Values = {}): string => {
     const said: Message | undefined = Object.hasOwn(messages, key) ? messages[key] : undefined;
     const message = said ?? table[key];
@@ -164,15 +166,15 @@ export function translator(locale = 'en', messages: Partial<Messages> = {}): Tra
       return '';
     }
     const n = Number(values['n']);
-    const text = typeof message === 'string' ? message : message[said ? own.select(n) : Math.abs(n) === 1 ? 'one' : 'other'] ?? message.other;
+    const text = typeof message === 'string' ? message : message[said ? (rules ??= new Intl.PluralRules(supported(messages.lang ?? known))).select(n) : Math.abs(n) === 1 ? 'one' : 'other'] ?? message.other;
     return text.replace(/\{(\w+)\}/g, (hole, name: string) => {
       const value = Object.hasOwn(values, name) ? values[name] : undefined;
       if (value === undefined) return hole;
-      if (typeof value === 'number') return number.format(value);
+      if (typeof value === 'number') return number(value);
       // A name that runs the other way must not pull the words around it along: first strong isolate, pop.
       return (rtl && value !== '') || RTL.test(value) ? `\u2068${value}\u2069` : value;
     });
-  }, { locale: known, rtl, number: (n: number) => number.format(n) });
+  }, { locale: known, rtl, number });
   return t;
 }
 const RTL = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]/;

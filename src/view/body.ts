@@ -28,15 +28,16 @@ export interface DrawOptions {
 export interface Place extends DrawOptions {
   readonly linked?: boolean;
 }
-export type Drawn = TemplateResult | typeof nothing;
+/** A string is words, never markup. */
+export type Drawn = TemplateResult | typeof nothing | string;
 /** Deeper than any parser of ours goes; a tree from elsewhere ends here. */
 const DEEPEST = 32;
 let rich: typeof import('./body-rich.js') | null = null;
 const REL = 'nofollow ugc noopener noreferrer';
 
 /** The body as templates. Whatever is not in core/body-tree.ts, and every address that fails the gate, is not drawn. */
-export function drawBody(tree: BodyTree, options: DrawOptions): TemplateResult {
-  return html`${blocks(tree, options, 0)}`;
+export function drawBody(tree: BodyTree, options: DrawOptions): Drawn | readonly Drawn[] {
+  return tree.length === 1 ? drawBlock(tree[0]!, options, 0) : blocks(tree, options, 0);
 }
 
 /** true: all that bodies of this format can say can be drawn. */
@@ -54,7 +55,12 @@ export function blocks(tree: readonly Block[], options: Place, depth: number): r
 }
 
 function drawBlock(block: Block, options: Place, depth: number): Drawn {
-  if (block.type === 'paragraph') return html`<p dir="auto">${inlines(block.children, options, depth)}</p>`;
+  if (block.type === 'paragraph') {
+    const [first, more] = block.children;
+    // Most comments are nothing but this: one node instead of seven.
+    return first?.type === 'text' && !more ? html`<p dir="auto" .textContent=${String(first.text)}></p>`
+      : html`<p dir="auto">${inlines(block.children, options, depth)}</p>`;
+  }
   return rich ? rich.drawBlock(block, options, depth) : nothing;
 }
 
@@ -66,7 +72,7 @@ function drawInline(inline: Inline, options: Place, depth: number): Drawn {
   const { allow = null } = options;
   switch (inline.type) {
     case 'text':
-      return html`${String(inline.text)}`;
+      return String(inline.text);
     case 'link':
       return allow !== null && !allow.has('links') ? html`${inlines(inline.children, options, depth)}`
         : drawLink(inline.href, html`${inlines(inline.children, { ...options, linked: true }, depth)}${host(inline.host)}`, options);

@@ -351,13 +351,13 @@ export class ParleyThread extends ParleyElement {
     const view = this.#view;
     return html`<section part="thread" aria-labelledby="heading" lang=${this.foreign ?? nothing} dir=${this.mirrored ? 'rtl' : nothing} @click=${this.#presses.onClick} @submit=${this.#presses.onForm} @close=${this.#presses.onForm}
         @input=${this.#presses.onForm} @focusin=${this.#presses.onNear} @focusout=${this.#presses.onNear} @pointerdown=${this.#presses.onNear}>
+      <div class="vh said" role="status"></div>
       <div class="bar" part="toolbar">
         <slot name="header"><h2 id="heading" part="heading" tabindex="-1" aria-level=${levelOf(this.headingLevel)}>${this.#heading(state)}</h2></slot>
         ${state && view && state.phase !== 'failed' && !this.speechless ? this.#tools(state, view) : nothing}
       </div>
       ${this.broken ? notice(t('error.setup', { reason: this.reason(this.broken) }), t, typeof this.adapter === 'string' ? 'again' : null)
         : this.held ? html`<slot></slot>${this.#gate()}` : state && view ? this.#thread(state, view) : this.adapter ? html`<slot>${skeleton(t)}</slot>` : nothing}
-      <div class="vh said" role="status"></div>
     </section>`;
   }
 
@@ -420,13 +420,13 @@ export class ParleyThread extends ParleyElement {
     const store = this.#store;
     if (!store) return null;
     const { state } = store;
-    const { t } = this;
+    const { t, timeLocale: locale } = this;
     return {
-      t, adapter: store.adapter, login: state.login, locale: this.timeLocale, lang: this.foreign ? pageLanguage(this) : null, closed: state.closed,
+      t, adapter: store.adapter, login: state.login, locale, lang: this.foreign ? pageLanguage(this) : null, closed: state.closed,
       inside: this.replies === 'folded', cap: this.cap, heading: levelOf(this.headingLevel), pictures: this.pictures === 'remote' || this.pictures === 'click' ? this.pictures : 'link',
       allow: this.allow === null ? null : new Set(this.allow.split(/\s+/)), avatars: this.avatars === 'remote',
       composer: this.editor, form: this.form, guest: this.#presses.acts?.drafts.guest ?? {},
-      id: (key) => this.#rowId(key), href: hrefOf, ago: (at) => relative(at, Date.now(), this.timeLocale).text, reason: (error, write) => this.reason(error, write), knows: (key) => store.knows(key),
+      id: (key) => this.#rowId(key), href: hrefOf, ago: (at) => relative(at, Date.now(), locale).text, reason: (error, write) => this.reason(error, write), knows: (key) => store.knows(key),
       veil: (comment) => (this.#muted?.has(comment.author) ? 'muted' : isLow(comment, this.foldBelow) ? 'low' : null),
       pick: this.#guide?.pick, late: this.#late, draft: (target) => this.#presses.acts?.drafts.words.get(target) ?? '',
     };

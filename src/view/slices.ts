@@ -3,7 +3,7 @@
 /** How many comments stand in the first drawing: more than a tall screen holds. */
 const first = 24;
 /** Milliseconds a slice may take; a press or a key waits no longer than this. */
-const slice = 10;
+const slice = 20;
 /** A slice is at least this part of what is drawn already, up to so many comments. */
 const growth = 32;
 const most = 200;

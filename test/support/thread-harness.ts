@@ -82,7 +82,7 @@ export class ThreadHarness {
     void element.updateComplete.then(() => {
       let before = '';
       // The region for events is there from the first drawing on, after all others; watching more would cost the thread its pace.
-      const region = find(element, 'status').at(-1)!;
+      const region = find(element, 'status')[0]!;
       const note = (): void => {
         const words = text(region);
         if (words !== '' && words !== before) this.heard.push(words);
@@ -139,7 +139,7 @@ export class ThreadHarness {
 
   /** What the polite live region says now. */
   said(): string {
-    return text(find(this.element, 'status').at(-1) ?? null);
+    return text(find(this.element, 'status')[0] ?? null);
   }
 
   /** Waits until something like this has been said. */

@@ -18,18 +18,22 @@ export function actions(node: Node, view: View, name: string, when: string): Tem
   const reply = adapter.write && !view.closed && node.depth < adapter.limits.depth && (can('reply') || asks(view));
   const { viewer } = view.login;
   const mine = comment.author !== null && comment.author.id === viewer?.id;
-  return html`<div class="acts" part="actions">
-    ${adapter.react ? reactions(comment, view, name) : nothing}
-    ${reply ? html`<button type="button" part="action" data-do="reply" aria-expanded=${mark.replying ? 'true' : 'false'}
-      aria-label=${t('reply.to', { name, when })}>${t('reply')}</button>` : nothing}
-    ${adapter.write?.edit && can('edit') && !mark.editing && !(comment.editableUntil! < Date.now()) ? html`<button type="button" part="action" data-do="edit"
-      aria-label=${t('edit.of', { when })}>${t('edit')}</button>${mark.left ? html`<span class="left">${t('edit.left', { n: mark.left })}</span>` : nothing}` : nothing}
-    ${adapter.write?.remove && can('remove') ? html`<button type="button" part="action" data-do="remove"
-      aria-label=${mine || !can('moderate') ? t('remove.of', { when }) : t('remove.by', { name, when })}>${t('remove')}</button>` : nothing}
-    ${comment.state !== 'shown' && can('moderate') ? verdicts(comment, view, name, when) : nothing}
-    <button type="button" part="action" data-do="share" aria-label=${t('share.of', { name, when })}>${t('share')}</button>
-    <button type="button" part="action" data-do="menu" aria-haspopup="menu" aria-expanded="false" aria-label=${t('menu.of', { name, when })}>•••</button>
-  </div>`;
+  const edits = adapter.write?.edit && can('edit') && !mark.editing && !(comment.editableUntil! < Date.now());
+  const removes = adapter.write?.remove && can('remove');
+  const decides = comment.state !== 'shown' && can('moderate');
+  // Without blanks between tags, and what few may do in one place: long threads have a node less for each, in every row.
+  return html`<div class="acts" part="actions">${
+    adapter.react ? reactions(comment, view, name) : nothing}${
+    reply ? html`<button type="button" part="action" data-do="reply" aria-expanded=${mark.replying ? 'true' : 'false'}
+      aria-label=${t('reply.to', { name, when })} .textContent=${t('reply')}></button>` : nothing}${
+    edits || removes || decides ? html`${
+      edits ? html`<button type="button" part="action" data-do="edit" aria-label=${t('edit.of', { when })}>${t('edit')}</button>${
+        mark.left ? html`<span class="left">${t('edit.left', { n: mark.left })}</span>` : nothing}` : nothing}${
+      removes ? html`<button type="button" part="action" data-do="remove"
+        aria-label=${mine || !can('moderate') ? t('remove.of', { when }) : t('remove.by', { name, when })}>${t('remove')}</button>` : nothing}${
+      decides ? verdicts(comment, view, name, when) : nothing}` : nothing}<button type="button" part="action" data-do="share"
+      aria-label=${t('share.of', { name, when })} .textContent=${t('share')}></button><button type="button" part="action" data-do="menu" aria-haspopup="menu"
+      aria-expanded="false" aria-label=${t('menu.of', { name, when })}>•••</button></div>`;
 }
 
 /** Somebody who could write after logging in. */
@@ -44,7 +48,7 @@ function verdicts({ state }: Comment, { t, adapter }: View, name: string, when: 
     data-action=${action} aria-label=${t('moderate.of', { act: t(`moderate.${action}`), name, when })}>${t(`moderate.${action}`)}</button>`);
 }
 
-function reactions(comment: Comment, view: View, name: string): TemplateResult {
+function reactions(comment: Comment, view: View, name: string): TemplateResult | typeof nothing {
   const { t, adapter, login } = view;
   const kinds = adapter.react!.kinds;
   // What a stranger's comment allows is what logging in would allow.
@@ -61,18 +65,20 @@ function reactions(comment: Comment, view: View, name: string): TemplateResult {
   };
   const button = (kind: string, label: string, face: string): TemplateResult => html`<button type="button" class="react" part="action reaction"
     data-do="react" data-kind=${kind} aria-pressed=${mine(kind) ? 'true' : 'false'} aria-disabled=${allowed ? nothing : 'true'}
-    title=${why} aria-label=${label}>${face}</button>`;
+    title=${why} aria-label=${label} .textContent=${face}></button>`;
   const emoji = kinds.filter((kind) => kind !== 'up' && kind !== 'down' && kind !== 'like');
   // One or two stand there at once; of more, those that somebody has used, and a button for the others.
   const few = emoji.length < 3;
   const votes = kinds.includes('up');
   const score = count('up') - count('down');
-  return html`${votes ? html`${button('up', t('vote.up', { name }), '▲')}<span class="score" part="score"><span aria-hidden="true">${
-      t.number(score)}</span><span class="vh">${t('vote.score', { n: score })}</span></span>${
-      kinds.includes('down') ? button('down', t('vote.down', { name }), '▼') : nothing}` : nothing}
-    ${kinds.includes('like') ? counted('like', t('react.like', { name }), '♥') : nothing}
-    ${emoji.filter((kind) => few || count(kind) > 0 || mine(kind)).map((kind) => counted(kind, t('react.with', { kind: oneLine(kind, 20), name }), oneLine(kind, 20)))}
-    ${few ? nothing : html`<button type="button" part="action reaction" data-do="add" aria-haspopup="menu" aria-expanded="false" aria-disabled=${allowed ? nothing : 'true'}
+  const voting = votes ? html`${button('up', t('vote.up', { name }), '▲')}<span class="score" part="score"><span aria-hidden="true"
+    .textContent=${t.number(score)}></span><span class="vh" .textContent=${t('vote.score', { n: score })}></span></span>${
+    kinds.includes('down') ? button('down', t('vote.down', { name }), '▼') : nothing}` : nothing;
+  const liking = kinds.includes('like') ? counted('like', t('react.like', { name }), '♥') : nothing;
+  if (emoji.length === 0 && (liking === nothing || !votes)) return votes ? voting : liking;
+  return html`${voting}${liking}${
+    emoji.filter((kind) => few || count(kind) > 0 || mine(kind)).map((kind) => counted(kind, t('react.with', { kind: oneLine(kind, 20), name }), oneLine(kind, 20)))}${
+    few ? nothing : html`<button type="button" part="action reaction" data-do="add" aria-haspopup="menu" aria-expanded="false" aria-disabled=${allowed ? nothing : 'true'}
       title=${why} aria-label=${t('react.add', { name })}>☺+</button>`}`;
 }
 

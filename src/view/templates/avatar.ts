@@ -1,6 +1,6 @@
 // A face beside the words: drawn from the name, or fetched where the page's owner allows it.
 
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import { address } from '../../core/address.js';
 import type { Author } from '../../core/model.js';
 import { displayName, hue, initials } from '../../core/name.js';
@@ -12,8 +12,8 @@ const hide = (event: Event): void => { (event.target as HTMLElement).hidden = tr
 export function avatar(author: Author | null, remote: boolean): TemplateResult {
   if (!author) return html`<span class="av none" part="avatar" aria-hidden="true">–</span>`;
   const src = remote && author.avatar ? address(author.avatar, { kinds: 'picture' }) : null;
-  return html`<span class="av h${Math.floor(hue(author.id) / 30)}" part="avatar" aria-hidden="true"
-    >${initials(displayName(author.name))}${src
-      ? html`<img @error=${hide} src=${src} alt="" loading="lazy" decoding="async" referrerpolicy="no-referrer" crossorigin="anonymous">`
-      : nothing}</span>`;
+  const face = initials(displayName(author.name));
+  const colour = Math.floor(hue(author.id) / 30);
+  return src === null ? html`<span class="av h${colour}" part="avatar" aria-hidden="true" .textContent=${face}></span>`
+    : html`<span class="av h${colour}" part="avatar" aria-hidden="true">${face}<img @error=${hide} src=${src} alt="" loading="lazy" decoding="async" referrerpolicy="no-referrer" crossorigin="anonymous"></span>`;
 }

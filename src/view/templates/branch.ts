@@ -21,20 +21,18 @@ export function branches(list: readonly Branch[], view: View, budget: number): u
 }
 
 function item(node: Node, view: View, budget: number): TemplateResult {
-  return html`<li class=${rowClass(node)} part=${rowPart(node)} .node=${node}>
-    ${row(node, view, !view.late)}
-    ${node.mark.folded || (node.children.length === 0 && !node.more) ? nothing : replies(node, view, budget - 1)}
-  </li>`;
+  // No blanks between tags: each is a node more in every row.
+  return html`<li class=${rowClass(node)} part=${rowPart(node)} .node=${node}>${row(node, view, !view.late)}${
+    node.mark.folded || (node.children.length === 0 && !node.more) ? nothing : replies(node, view, budget - 1)}</li>`;
 }
 
 function replies(node: Node, view: View, budget: number): TemplateResult {
   const flat = node.depth + 1 >= view.cap;
-  return html`<ol part="replies" class=${flat ? 'flat' : ''}>
-    ${flat && node.depth > 0 && node.children.some((child) => child.children.length > 0) ? html`<li class="alone"><button type="button" class="btn plain" part="button"
-      data-do="branch">${view.t('branch')}</button></li>` : nothing}
-    ${flat ? flatRows(node, view, budget) : nestedRows(node, view, budget)}
-    ${node.more ? html`<li class="rest">${moreButton(node.more, view)}</li>` : nothing}
-  </ol>`;
+  return html`<ol part="replies" class=${flat ? 'flat' : ''}>${
+    flat && node.depth > 0 && node.children.some((child) => child.children.length > 0) ? html`<li class="alone"><button type="button" class="btn plain" part="button"
+      data-do="branch">${view.t('branch')}</button></li>` : nothing}${
+    flat ? flatRows(node, view, budget) : nestedRows(node, view, budget)}${
+    node.more ? html`<li class="rest">${moreButton(node.more, view)}</li>` : nothing}</ol>`;
 }
 
 function nestedRows(node: Node, view: View, budget: number): unknown {
@@ -69,8 +67,8 @@ function flatRows(node: Node, view: View, budget: number): unknown {
   }
   return repeat(rows, (each) => (each.rest ? `more ${each.node.key}` : each.node.key), (each) => each.rest
     ? html`<li class="rest">${moreButton(each.node.more!, view, nameOf(each.node.comment.author, view.t))}</li>`
-    : same(each.node, view, 0, () => html`<li class=${rowClass(each.node)} part=${rowPart(each.node)} .node=${each.node}>
-        ${row(each.node, view, each.node.to?.id !== node.comment.id)}</li>`));
+    : same(each.node, view, 0, () => html`<li class=${rowClass(each.node)} part=${rowPart(each.node)} .node=${each.node}>${
+        row(each.node, view, each.node.to?.id !== node.comment.id)}</li>`));
 }
 
 function rowClass({ mark, write, children, more }: Node): string {

@@ -27,49 +27,71 @@ export function row(node: Node, view: View, answers: boolean): TemplateResult {
     : node.to ? t('row.reply', { name, to: answered(node, t), level, when })
     : t('row.root', { name, when });
   const veil = gone || mark.peeked || mark.editing ? null : view.veil(comment);
-  return html`<article aria-labelledby=${id}>
-    ${avatar(gone || veil === 'muted' ? null : comment.author, view.avatars)}
-    <div class="meta" part="meta">${view.pick?.(node, name, when)}
-      <h3 class=${gone ? 'gone' : 'n'} id=${id} part="author" tabindex="-1" aria-level=${Math.min(9, view.heading + level)} aria-label=${spoken}>${
-        gone ? t('gone') : html`<bdi data-do="person">${name}</bdi>`}</h3>
-      ${gone ? nothing : badges(comment, view)}
-      ${answers && node.to ? html`<a class="to" data-do="parent" href=${view.href(node.to.id)}>${t('replying', { name: answered(node, t) })}</a>` : nothing}
-      ${gone ? nothing : time(node, view, name, when, id)}
-      ${mark.fresh ? html`<span class="badge new" part="badge">${t('new')}</span>` : nothing}
-      ${node.size > 0 || node.more || mark.folded ? fold(node, view, gone ? t('gone') : name) : nothing}
-    </div>
-    ${mark.folded && !view.inside ? nothing : veil ? html`<p class="state" part="state">${t(veil, { name })} <button type="button" class="link" data-do="peek" aria-label=${t('peek.of', { name })}>${t('peek')}</button></p>` : html`
-      ${gone ? nothing : words(node, view)}
-      ${stateLine(node, view)}
-      ${actions(node, view, name, when)}
-      ${mark.done ? html`<p class="state" part="state">${mark.done.words}${mark.done.undo ? html` <button type="button" class="link" data-do="takeback">${t('undo')}</button>` : nothing}</p>` : nothing}
-      ${mark.note ? html`<p class="state bad" part="state">${mark.note}</p>` : nothing}
-      ${mark.replying ? answerBox(node, view, name) : nothing}`}
-  </article>`;
+  const edited = gone ? nothing : corrected(node, view, name);
+  const above = gone ? nothing : badges(comment, view);
+  const to = answers && node.to ? html`<a class="to" data-do="parent" href=${view.href(node.to.id)} .textContent=${t('replying', { name: answered(node, t) })}></a>` : nothing;
+  // What is rare shares one place: each costs every row of a long thread a node of its own, though it be empty. So does
+  // each blank between tags; a few stay, for those who read the words without the layout.
+  return html`<article aria-labelledby=${id}>${
+    avatar(gone || veil === 'muted' ? null : comment.author, view.avatars)}<div class="meta" part="meta">${
+      view.pick?.(node, name, when)}<h3 class=${gone ? 'gone' : 'n'} id=${id} part="author" tabindex="-1" aria-level=${Math.min(9, view.heading + level)} aria-label=${spoken}>${
+        gone ? t('gone') : html`<bdi data-do="person" .textContent=${name}></bdi>`}</h3> ${
+      together(above, to)}${
+      gone ? nothing : time(node, view, name, when, id)}${
+      together(edited, mark.fresh ? html`<span class="badge new" part="badge">${t('new')}</span>` : nothing)}${
+      node.size > 0 || node.more || mark.folded ? fold(node, view, gone ? t('gone') : name) : nothing}</div> ${
+    mark.folded && !view.inside ? nothing : veil ? html`<p class="state" part="state">${t(veil, { name })} <button type="button" class="link" data-do="peek" aria-label=${t('peek.of', { name })}>${t('peek')}</button></p>` : html`${
+      gone ? nothing : words(node, view)}${
+      stateLine(node, view)} ${
+      actions(node, view, name, when)}${
+      mark.done || mark.note || mark.replying ? after(node, view, name) : nothing}`}</article>`;
+}
+
+/** Two things that are seldom there, in the place of one. */
+function together(a: unknown, b: unknown): unknown {
+  return a === nothing && b === nothing ? nothing : html` ${a} ${b} `;
+}
+
+/** What a press has led to. */
+function after(node: Node, view: View, name: string): TemplateResult {
+  const { done, note, replying } = node.mark;
+  return html`${
+    done ? html`<p class="state" part="state">${done.words}${done.undo ? html` <button type="button" class="link" data-do="takeback">${view.t('undo')}</button>` : nothing}</p>` : nothing}${
+    note ? html`<p class="state bad" part="state">${note}</p>` : nothing}${
+    replying ? answerBox(node, view, name) : nothing}`;
 }
 
 /** BCP 47, as far as its shape. */
 const language = /^[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,4}$/i;
 
-function badges(comment: Comment, { t }: View): TemplateResult {
+function badges(comment: Comment, { t }: View): TemplateResult | typeof nothing {
   const badge = oneLine(comment.author?.badge, 40);
-  return html`${comment.pinned ? html`<span class="badge" part="badge">${t('pinned')}</span>` : nothing}${badge ? html`<span class="badge" part="badge"><bdi>${badge}</bdi></span>` : nothing}${
-    comment.state === 'held' || comment.state === 'rejected' ? html`<span class="badge new" part="badge">${t(comment.state)}</span>` : nothing}`;
+  const { pinned, state } = comment;
+  const waits = state === 'held' || state === 'rejected';
+  return !pinned && !badge && !waits ? nothing
+    : html`${pinned ? html`<span class="badge" part="badge">${t('pinned')}</span>` : nothing}${badge ? html`<span class="badge" part="badge"><bdi>${badge}</bdi></span>` : nothing}${
+      waits ? html`<span class="badge new" part="badge">${t(state)}</span>` : nothing}`;
 }
 
+/** What has not arrived has no address. */
+const isAhead = ({ comment, write }: Node): boolean => write?.key === comment.id as string;
+
 function time(node: Node, view: View, name: string, when: string, id: string): TemplateResult | typeof nothing {
-  const { comment, write } = node;
-  const { t } = view;
-  // What has not arrived has no address.
-  if (write?.key === comment.id as string) return nothing;
-  const iso = instant(comment.createdAt);
-  const edited = comment.editedAt;
+  const { comment } = node;
+  if (isAhead(node)) return nothing;
   // Its name ends with the words to be seen, which change with time.
   return html`<a class="time" part="time" data-do="link" href=${view.href(comment.id)} title=${when} id=${`${id}l`}
-      aria-labelledby=${`${id}l ${id}t`} aria-label=${t('permalink', { name, when })}><time id=${`${id}t`} datetime=${iso} .textContent=${view.ago(comment.createdAt)}></time></a>
-    ${edited === null ? nothing : view.adapter.read.history && comment.can.includes('history')
-      ? html`<button type="button" class="time link" data-do="history" aria-haspopup="dialog" aria-label=${`${t('edited')}: ${t('history', { name })}`}>· ${t('edited')}</button>`
-      : html`<span class="time" title=${t('edited.when', { when: exact(edited, view.locale) })}>· ${t('edited')}</span>`}`;
+      aria-labelledby=${`${id}l ${id}t`} aria-label=${view.t('permalink', { name, when })}><time id=${`${id}t`} datetime=${instant(comment.createdAt)} .textContent=${view.ago(comment.createdAt)}></time></a>`;
+}
+
+/** That it has been edited, and what it said before for who may know. */
+function corrected(node: Node, view: View, name: string): TemplateResult | typeof nothing {
+  const { comment } = node;
+  const { t } = view;
+  const edited = comment.editedAt;
+  return edited === null || isAhead(node) ? nothing : view.adapter.read.history && comment.can.includes('history')
+    ? html`<button type="button" class="time link" data-do="history" aria-haspopup="dialog" aria-label=${`${t('edited')}: ${t('history', { name })}`}>· ${t('edited')}</button>`
+    : html`<span class="time" title=${t('edited.when', { when: exact(edited, view.locale) })}>· ${t('edited')}</span>`;
 }
 
 /** ISO 8601, or nothing for a date that is none. */
@@ -93,7 +115,7 @@ function fold(node: Node, view: View, name: string): TemplateResult {
   const names = folded && view.inside ? [...new Set(inside(node, view).map((author) => nameOf(author, t)))].slice(0, 3) : [];
   if (names.length > 0) words += `: ${names.map((each) => `\u2068${each}\u2069`).join(', ')}${node.replies > names.length ? ', …' : ''}`;
   return html`<button type="button" class="fold" part="fold" data-do="fold" aria-expanded=${folded ? 'false' : 'true'}
-    aria-label=${folded ? `${words}: ${t('unfold', { name })}` : t('fold', { name })}>${folded ? words : nothing}</button>`;
+    aria-label=${folded ? `${words}: ${t('unfold', { name })}` : t('fold', { name })} .textContent=${folded ? words : ''}></button>`;
 }
 
 function words(node: Node, view: View): TemplateResult {
