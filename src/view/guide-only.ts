@@ -9,6 +9,7 @@ import type { ThreadStore } from '../core/store.js';
 import { loadAll } from './guide-rest.js';
 import type { GuideDesk } from './guide.js';
 import { same } from './same.js';
+import { listClass } from './templates/frame.js';
 import { row } from './templates/row.js';
 import { nameOf, type View } from './templates/view.js';
 
@@ -79,7 +80,7 @@ export class Only {
     return html`<div class="back only"><p>${this.words}</p><button type="button" class="btn" part="button" data-do="all">${t('branch.back')}</button>
       ${this.#partial ? html`<p class="state">${t('search.part')} <button type="button" class="link" data-do="all-theirs" aria-busy=${this.#loading ? 'true' : nothing}>${
         t(this.#loading ? 'more.loading' : 'search.all')}</button></p>` : nothing}</div>
-      <ol class="list flat theirs" part="list">${repeat(this.#rows.slice(0, budget), ({ key }) => key, (node) => same(node, view, 0, () => html`<li class=${node.mark.target ? 'c target' : 'c'}
+      <ol class="${listClass(this.#rows.length)} flat theirs" part="list">${repeat(this.#rows.slice(0, budget), ({ key }) => key, (node) => same(node, view, 0, () => html`<li class=${node.mark.target ? 'c target' : 'c'}
         part="comment" .node=${node}>${row(unfolded(node), view, true)}</li>`))}</ol>`;
   }
 

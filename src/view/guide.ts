@@ -21,6 +21,7 @@ import { EditWindows } from './guide-window.js';
 import { plainKey, readKeys, type KeyAct } from './key-table.js';
 import { guideStyles } from './styles/guide.js';
 import { branches } from './templates/branch.js';
+import { listClass } from './templates/frame.js';
 import { row as drawRow } from './templates/row.js';
 import { nameOf, type Row, type View } from './templates/view.js';
 
@@ -187,7 +188,7 @@ export class Guide {
     const above = this.#store!.path(node.comment.id).slice(0, -1).map((id) => this.#store!.node(id)).filter((each) => each !== null);
     return html`<p class="back"><button type="button" class="btn" part="button" data-do="all">${view.t('branch.back')}</button></p>
       <ol class="list path">${above.map((each) => html`<li class="c" part="comment" .node=${each}>${drawRow(each, view, false)}</li>`)}</ol>
-      <ol class="list" part="list">${branches([{ key: node.key, root: node, count: node.size + 1 }], this.#deeper.view, budget)}</ol>`;
+      <ol class=${listClass(node.size)} part="list">${branches([{ key: node.key, root: node, count: node.size + 1 }], this.#deeper.view, budget)}</ol>`;
   }
 
   /** A comment is to be seen: where it is not in the branch that stands alone, all are shown again. */

@@ -3,8 +3,9 @@
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { chromium, chromiumArgs } from './browser.mjs';
 
-export async function launch(): Promise<Browser> {
-  return puppeteer.launch({ executablePath: await chromium(), args: chromiumArgs, headless: true });
+/** `more`: switches for this browser alone. */
+export async function launch(...more: readonly string[]): Promise<Browser> {
+  return puppeteer.launch({ executablePath: await chromium(), args: [...chromiumArgs, ...more], headless: true });
 }
 
 export interface Visit {

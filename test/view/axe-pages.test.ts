@@ -1,4 +1,5 @@
-// The demo's pages before axe, in light and dark, wide and narrow: all rules of WCAG 2.2 A and AA and its best practices.
+// The demo's pages before axe, in light and dark, wide and narrow: all rules of WCAG 2.2 A and AA and its best practices; and what a screen
+// reader has of a long thread.
 
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -14,6 +15,37 @@ import { root } from '../support/package.js';
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** Of the backends' pages, which have one layout, two. */
 const names = [...readdirSync(join(root, 'demo')).filter((name) => name.endsWith('.html')), 'backends/device.html', 'backends/rest.html'];
+
+describe('a screen reader', () => {
+  it('has hundreds of comments in the order in which they stand, though only a few are laid out', async () => {
+    const server = await createServer({ root: join(root, 'demo'), configFile: join(root, 'vite.config.ts'), logLevel: 'error', server: { port: 0, host: '127.0.0.1' } });
+    await server.listen();
+    // Without it the browser does not believe that anybody listens, and tells of what is on the screen only.
+    const browser = await launch('--force-renderer-accessibility');
+    try {
+      const { page } = await visit(browser, `${server.resolvedUrls!.local[0]!}many.html?count=100`);
+      await page.evaluate(() => {
+        const choice = document.querySelector<HTMLSelectElement>('#count')!;
+        choice.add(new Option('300'));
+        choice.value = '300';
+        choice.dispatchEvent(new Event('change'));
+      });
+      const stands = (): Promise<string[]> => page.evaluate(() => [...document.querySelector('parley-thread')!.shadowRoot?.querySelectorAll('article h3') ?? []].map((each) => each.getAttribute('aria-label')!));
+      await page.waitForFunction(() => (document.querySelector('parley-thread')!.shadowRoot?.querySelectorAll('article').length ?? 0) === 300, { polling: 200, timeout: 60_000 });
+      const { nodes } = await (await page.createCDPSession()).send('Accessibility.getFullAXTree');
+      const byId = new Map(nodes.map((node) => [node.nodeId, node]));
+      const named = (id: string): readonly string[] => {
+        const { ignored, role, name, childIds = [] } = byId.get(id)!;
+        return [...(!ignored && role?.value === 'heading' ? [String(name?.value)] : []), ...childIds.flatMap(named)];
+      };
+      const own = new Set(await stands());
+      assert.deepEqual(named(nodes[0]!.nodeId).filter((name) => own.has(name)), await stands());
+    } finally {
+      await browser.close();
+      await server.close();
+    }
+  });
+});
 
 describe('axe finds nothing on the demo page', () => {
   let browser: Browser;

@@ -29,10 +29,10 @@ export const threadStyles = css`
   .ways { display: flex; gap: 8px; flex-wrap: wrap; }
   li .login { margin: 8px 0 4px; padding: 12px 14px; }
 
-  .list > .c { content-visibility: auto; contain-intrinsic-size: auto 160px; padding-block-end: 6px; margin-block-end: -6px; }
+  .long > .c { content-visibility: auto; contain-intrinsic-size: auto 160px; padding-block-end: 6px; margin-block-end: -6px; }
   /* In long branches each row waits, too; not in WebKit, which pays for ten thousand of them, and does not know this property. */
   @supports (overflow-clip-margin: 1px) {
-    .list > .c > ol > .c, .flat > .c { content-visibility: auto; contain-intrinsic-size: auto 160px; padding-block-end: 6px; margin-block-end: -6px; }
+    .long > .c > ol > .c, .long .flat > .c { content-visibility: auto; contain-intrinsic-size: auto 160px; padding-block-end: 6px; margin-block-end: -6px; }
   }
   /* A branch is clipped at its edges, so what touches them keeps its focus ring inside. */
   .fold:focus-visible, .body [tabindex]:focus-visible { outline-offset: -2px; } li .compose { padding-inline-end: 3px; }

@@ -43,11 +43,17 @@ export function door(view: View): TemplateResult | typeof nothing {
     auth && !login.viewer && auth.ways.length > 0 ? prompt('root', t('login.optional'), view) : nothing}`;
 }
 
+/** Of a long list only what comes near the screen is laid out. In a short one that would save nothing, and tools that look into a page, other than
+ * screen readers, would not see what is further down. */
+export function listClass(count: number): string {
+  return count > 200 ? 'list long' : 'list';
+}
+
 /** `budget` comments at most, or words that there are none. */
 export function list(state: ThreadState, view: View, budget: number): TemplateResult {
   const { t, adapter } = view;
   const { more } = state;
   return state.branches.length === 0 && !more
     ? html`<slot name="empty">${empty(t(state.closed ? 'empty.closed' : adapter.write ? 'empty' : 'recent.empty'))}</slot>`
-    : html`<ol class="list" part="list">${branches(state.branches, view, budget)}</ol>${more ? moreButton(more, view) : nothing}`;
+    : html`<ol class=${listClass(state.branches.reduce((sum, { count }) => sum + count, 0))} part="list">${branches(state.branches, view, budget)}</ol>${more ? moreButton(more, view) : nothing}`;
 }
