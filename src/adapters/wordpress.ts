@@ -5,7 +5,7 @@ import type { CommentAdapter, Draft, LoginField, LoginWay, WriteCall } from '../
 import { CommentError } from '../core/errors.js';
 import type { Comment, CommentId, Person, Recent } from '../core/model.js';
 import { plain } from './support/plain.js';
-import { Lists, batchOf, idOf } from './wordpress/lists.js';
+import { Lists, batchOf, idOf, restOf } from './wordpress/lists.js';
 import { peopleOf, voting } from './wordpress/plugin.js';
 import { Posts } from './wordpress/posts.js';
 import { type Me, type Post, type Setting, bagOf, fields, mayEdit, numberOf, pictureOf, rowOf } from './wordpress/rows.js';
@@ -242,16 +242,20 @@ export function wordpressAdapter(options: WordpressOptions = {}): CommentAdapter
     const setting = settingOf(null, null);
     const ask = async (query: Record<string, string | number>): Promise<ReturnType<typeof batchOf>> => {
       const { data, headers } = await site.get('wp/v2/comments', { orderby: 'id', order: 'asc', _fields: 'id,post', ...query }, call);
-      return batchOf(data, headers, setting);
+      return batchOf(data, headers, setting, query);
     };
     const first = await ask({ post: numbers.join(','), per_page: numbers.length === 1 ? 1 : most });
     const pages = Math.ceil(first.total / most);
-    if (numbers.length === 1) {
+    if (numbers.length === 1 && (first.exact || first.total === 0)) {
       counts.set(numbers[0]!, first.total);
+    } else if (numbers.length === 1) {
+      // One row and no total: the whole list, then.
+      const all = await ask({ post: numbers[0]!, per_page: most });
+      counts.set(numbers[0]!, [all, ...await restOf(all, (page) => ask({ post: numbers[0]!, per_page: most, page }))].flatMap(({ rows }) => rows).length);
     } else if (pages - 1 > numbers.length) {
       await Promise.all(numbers.map(async (post) => counts.set(post, (await ask({ post, per_page: 1 })).total)));
     } else {
-      const rest = await Promise.all(Array.from({ length: Math.max(0, pages - 1) }, (_, i) => ask({ post: numbers.join(','), per_page: most, page: i + 2 })));
+      const rest = await restOf(first, (page) => ask({ post: numbers.join(','), per_page: most, page }));
       const all = new Map([first, ...rest].flatMap(({ rows }) => rows.map(({ comment, post }) => [comment.id, post] as const)));
       for (const post of all.values()) counts.set(post, (counts.get(post) ?? 0) + 1);
     }

@@ -6,6 +6,7 @@ import { wordpressAdapter, type WordpressOptions } from '../../src/adapters/word
 import type { PageQuery } from '../../src/core/adapter.js';
 import { checkPage } from '../../src/core/check.js';
 import { CommentError, type ErrorCode } from '../../src/core/errors.js';
+import { readThread } from '../../src/move/index.js';
 import type { CommentId, WriteKey } from '../../src/core/model.js';
 
 const call = { signal: new AbortController().signal };
@@ -124,6 +125,29 @@ describe('an answer that is not what it should be', () => {
     assert.deepEqual(page.comments.map(({ id }) => Number(id)).sort((a, b) => a - b), [8, 9, 10, 11, 12, 13]);
     assert.deepEqual(page.comments.find(({ id }) => id === '13')!.author, { id: '3', name: 'x<Bo>', avatar: 'https://a.example/96' });
     assert.equal(page.comments.find(({ id }) => id === '9')!.createdAt, 0);
+  });
+  it('without the header that says how many there are costs no comment', async () => {
+    for (const [roots, answered] of [[2, 0], [100, 0], [130, 60], [300, 40], [410, 210]] as const) {
+      const rows = [...Array.from({ length: roots }, (_, n) => one({ id: n + 1 })), ...Array.from({ length: answered }, (_, n) => one({ id: 1000 + n, parent: n % 3 === 0 ? 1 : n + 1 }))]
+        .map((row, n): Record<string, unknown> => ({ ...row, date_gmt: new Date(Date.UTC(2024, 0, 1, 0, n)).toISOString().slice(0, 19) }));
+      const { adapter } = site((request) => {
+        const asked = request.url.searchParams;
+        const { post = '4', parent, page = '1', per_page: size = '10', offset, order } = Object.fromEntries(asked);
+        if (!isList(request)) return /\/comments\/\d+$/.test(request.url.pathname) ? json(rows.find(({ id }) => request.url.pathname.endsWith(`/${id}`))!) : undefined;
+        const list = rows.filter((row) => post.split(',').includes('4') && (parent === undefined || parent.split(',').includes(String(row.parent))));
+        const from = Number(offset ?? (Number(page) - 1) * Number(size));
+        return json((order === 'desc' ? list.reverse() : list).slice(from, from + Number(size)));
+      });
+      const read = await readThread(adapter, query.thread);
+      assert.deepEqual(read.map(({ id }) => Number(id)).sort((a, b) => a - b), rows.map(({ id }) => id), `${roots} and ${answered}`);
+      assert.deepEqual(await adapter.read.count!([query.thread], call), [rows.length]);
+      assert.deepEqual(await adapter.read.count!([{ id: '5' }, query.thread], call), [0, rows.length]);
+      const newest = await adapter.read.page({ ...query, order: 'newest', size: 7 }, call);
+      assert.equal(newest.comments[0]!.id, String(roots));
+      assert.equal(newest.next === null, roots <= 7);
+      // “2 more” that is a guess is not said.
+      assert.ok(newest.left === null || newest.left === Math.max(0, roots - 7), String(newest.left));
+    }
   });
   it('to a write is garbled', async () => {
     for (const answer of ['', 'null', '[]', '<html>', '{"id":"x"}']) {

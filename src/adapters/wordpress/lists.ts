@@ -20,11 +20,14 @@ const deepest = 1000;
 type Query = Readonly<Record<string, string | number | undefined>>;
 interface Batch {
   readonly rows: readonly Row[];
+  /** Of the whole list. */
   readonly total: number;
+  /** false: nobody said how many there are, and `total` is what is known of, with one more where this batch is full. */
+  readonly exact: boolean;
 }
 interface Part {
   readonly rows: readonly Comment[];
-  readonly left: number;
+  readonly left: number | null;
   readonly next: Cursor | null;
 }
 /** Time and number of a comment: what WordPress sorts by. */
@@ -49,11 +52,10 @@ export class Lists {
     const closed = this.#setting.post?.open === false;
     const cursor = readCursor(query.after);
     if (!long) {
-      const first = await this.#batch({ per_page: most, order: query.order === 'newest' ? 'desc' : 'asc' }, call);
-      if (first.total <= whole) {
-        const pages = Math.ceil(first.total / most);
-        const rest = await Promise.all(Array.from({ length: Math.max(0, pages - 1) }, (_, i) =>
-          this.#batch({ per_page: most, order: query.order === 'newest' ? 'desc' : 'asc', page: i + 2 }, call)));
+      const flat = { per_page: most, order: query.order === 'newest' ? 'desc' : 'asc' };
+      const first = await this.#batch(flat, call);
+      const rest = first.total > whole ? [] : await restOf(first, (page) => this.#batch({ ...flat, page }, call), whole / most);
+      if ((rest.at(-1) ?? first).total <= whole) {
         const all = new Map([first, ...rest].flatMap(({ rows }) => rows.map(({ comment }) => [comment.id, comment] as const)));
         for (const comment of held) if (!all.has(comment.id)) all.set(comment.id, comment);
         return { page: pageOf([...all.values()], { ...query, after: plainCursor(cursor) }, closed), long: false };
@@ -68,7 +70,7 @@ export class Lists {
     const [part, chain, total] = await Promise.all([
       this.#part(query.parent ?? '0', order, cursor, Math.max(1, query.size), call),
       query.around === undefined ? [] : this.#ancestors(query.around, call),
-      query.after === null && query.parent === null ? this.#batch({ per_page: 1, _fields: 'id' }, call).then((batch) => batch.total) : null,
+      query.after === null && query.parent === null ? this.#batch({ per_page: 1, _fields: 'id' }, call).then(({ total: said, exact }) => (exact ? said : null)) : null,
       query.parent !== null && query.after === null ? this.#one(query.parent, call) : null,
     ]);
     const rows = [...part.rows];
@@ -76,7 +78,7 @@ export class Lists {
     for (const extra of [...chain, ...(query.after === null ? held : [])]) {
       if (extra.parent !== query.parent || rows.some(({ id }) => id === extra.id)) continue;
       const last = part.rows.at(-1);
-      if (extra.state === 'shown' && last && compare(order, keyOf(extra), keyOf(last)) > 0) left = Math.max(0, left - 1);
+      if (extra.state === 'shown' && last && left !== null && compare(order, keyOf(extra), keyOf(last)) > 0) left = Math.max(0, left - 1);
       rows.push(extra);
     }
     const comments: Comment[] = [];
@@ -104,11 +106,11 @@ export class Lists {
     const sort = order === 'newest' ? 'desc' : 'asc';
     let offset = Math.max(0, (after ? numberOf(cursor?.[5]) : 0) - overlap);
     const rows: Comment[] = [];
-    let [total, seen] = [0, 0];
+    let [total, exact, seen] = [0, true, 0];
     for (let looking = after !== null;;) {
       const per_page = Math.min(most, size - rows.length + (looking ? overlap : 0));
       const batch = await this.#batch({ parent, order: sort, offset, per_page }, call);
-      ({ total } = batch);
+      ({ total, exact } = batch);
       const first = batch.rows[0];
       if (looking && offset > 0 && (!first || (after && compare(order, keyOf(first.comment), after) > 0))) {
         // Some before it are gone, and what follows it has moved up: look further ahead.
@@ -127,7 +129,7 @@ export class Lists {
       if (rows.length >= size || offset >= total) break;
     }
     const left = rows.length === 0 ? 0 : Math.max(0, total - seen);
-    return { rows, left, next: left > 0 ? cursorAt(order, rows.at(-1) ?? null, seen) : null };
+    return { rows, left: exact || left === 0 ? left : null, next: left > 0 ? cursorAt(order, rows.at(-1) ?? null, seen) : null };
   }
 
   /** The replies of several comments, oldest first. `words`: false where only their number is wanted. */
@@ -137,7 +139,7 @@ export class Lists {
     await Promise.all(chunks.map(async (chunk) => {
       const query = { parent: chunk.join(','), order: 'asc', per_page: most, ...(words ? {} : { _fields: 'id,post,parent,date_gmt,status' }) };
       const first = await this.#batch(query, call);
-      const rest = await Promise.all(Array.from({ length: Math.max(0, Math.ceil(first.total / most) - 1) }, (_, i) => this.#batch({ ...query, page: i + 2 }, call)));
+      const rest = await restOf(first, (page) => this.#batch({ ...query, page }, call));
       const met = new Set<CommentId>();
       for (const { comment } of [first, ...rest].flatMap(({ rows }) => rows)) {
         const list = comment.parent === null || met.has(comment.id) ? undefined : lists.get(comment.parent);
@@ -185,16 +187,31 @@ export class Lists {
 
   async #batch(query: Query, call: Call): Promise<Batch> {
     const { data, headers } = await this.#site.get('wp/v2/comments', { post: this.#post, orderby: 'date_gmt', status: this.#status, _fields: this.#fields, ...query }, call);
-    return batchOf(data, headers, this.#setting);
+    return batchOf(data, headers, this.#setting, query);
   }
 }
 
-export function batchOf(data: unknown, headers: Headers, setting: Setting): Batch {
+/** `asked`: the query, of which only the place in the list matters. */
+export function batchOf(data: unknown, headers: Headers, setting: Setting, asked: Query = {}): Batch {
   if (!Array.isArray(data)) throw new CommentError('garbled', 'WordPress answered the question for comments without a list');
   const rows = data.flatMap((raw) => rowOf(raw, setting) ?? []);
-  // A proxy that drops the header leaves us with what is here.
-  const total = Number(headers.get('x-wp-total') ?? Number.NaN);
-  return { rows, total: Number.isSafeInteger(total) && total >= 0 ? total : data.length };
+  const total = Number(headers.get('x-wp-total') || Number.NaN);
+  if (Number.isSafeInteger(total) && total >= 0) return { rows, total, exact: true };
+  // A proxy has dropped the header, or does not let other origins read it.
+  const size = Number(asked['per_page'] ?? most);
+  const before = Number(asked['offset'] ?? (Number(asked['page'] ?? 1) - 1) * size);
+  return { rows, total: before + data.length + (data.length < size ? 0 : 1), exact: false };
+}
+
+/** What follows the first hundred: all at once, or one after the other where nobody says how many there are. `pages`: at most, with the first. */
+export async function restOf(first: Batch, ask: (page: number) => Promise<Batch>, pages = 100): Promise<readonly Batch[]> {
+  if (first.exact) return Promise.all(Array.from({ length: Math.max(0, Math.ceil(first.total / most) - 1) }, (_, i) => ask(i + 2)));
+  const rest: Batch[] = [];
+  for (let last = first; last.total > (rest.length + 1) * most && rest.length + 1 < pages;) {
+    last = await ask(rest.length + 2);
+    rest.push(last);
+  }
+  return rest;
 }
 
 /** The id as it may stand in an address. Rejects with 'missing' what no comment is called. */
