@@ -48,7 +48,7 @@ async function main(): Promise<void> {
     return;
   }
   const bytes = await readFile(file);
-  const text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8');
+  const text = decoded(bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes);
   const moved = formats[format]!(text, { ...(values.held ? { held: true } : {}), ...(values.paths ? { thread: ({ id, url }) => pathOf(url ?? id) } : {}) });
   const threads = (moved.seed.threads ?? []).filter(({ id }) => !values.thread || values.thread.includes(id));
   const seed = { ...moved.seed, threads };
@@ -74,6 +74,11 @@ async function main(): Promise<void> {
     process.stderr.write(`\r${id}: ${copied} copied, ${known} there already, ${passed} passed over, ${refused.length} refused\n`);
     for (const { id: comment, error } of refused) process.stderr.write(`  ${comment}: ${error.reason ?? error.message}\n`);
   }
+}
+
+/** UTF-8, or what PowerShell's ">" makes of it. */
+function decoded(bytes: Buffer): string {
+  return new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8').decode(bytes);
 }
 
 function pathOf(url: string): string {

@@ -2,7 +2,7 @@
 
 import type { CommentAdapter, Limits, WriteCall } from '../core/adapter.js';
 import { CommentError, errorTable, toCommentError } from '../core/errors.js';
-import type { Comment, CommentId, Cursor, ThreadRef, WriteKey } from '../core/model.js';
+import type { Body, Comment, CommentId, Cursor, ThreadRef, WriteKey } from '../core/model.js';
 import { pause } from '../adapters/support/waiting.js';
 import { type FoundComment, type Moved, type ReadOptions, gather } from './gather.js';
 import { type Journal, memoryJournal } from './journal.js';
@@ -16,6 +16,12 @@ export interface Receiver {
   receive(comment: Comment, to: { readonly thread: ThreadRef; readonly parent: CommentId | null }, call: WriteCall): Promise<CommentId>;
   /** What is there already, where a lost answer must not become a twin. */
   readonly read?: CommentAdapter['read'];
+  /** Where this target is, so that one journal serves several. Default: its name alone tells them apart. */
+  readonly address?: string;
+}
+/** An adapter as a target: what it will write of a comment is known, and so is recognised when it has arrived. */
+interface Writer extends Receiver {
+  written(comment: Comment): string;
 }
 export interface CopyOptions {
   /** As `from` calls it. */
@@ -54,7 +60,8 @@ export interface Copied {
 export async function copyThread(from: CommentAdapter, to: CommentAdapter | Receiver, options: CopyOptions): Promise<Copied> {
   const { thread, as = thread, resume: journal = memoryJournal(), progress, signal = new AbortController().signal, attempts = 8, wait = pause } = options;
   const all = inOrder(await readThread(from, thread, signal));
-  const target = 'receive' in to ? to : await receiverOf(to, as, signal);
+  const target: Receiver & Partial<Writer> = 'receive' in to ? to : await receiverOf(to, as, signal);
+  const place = placeOf(to, as);
   const before = await journal.read();
   /** By source id: the id in the target, and how deep it stands there. */
   const there = new Map<CommentId, { readonly id: CommentId; readonly depth: number }>();
@@ -68,15 +75,16 @@ export async function copyThread(from: CommentAdapter, to: CommentAdapter | Rece
     progress?.({ done: copied + known + passed + refused.length, total: all.length });
     const above = parentIn(comment, target.limits.depth);
     const key = keyOf(from.name, thread, comment.id);
-    const earlier = before.get(key);
+    const noted = place + key;
+    const earlier = before.get(noted);
     if (earlier) {
       there.set(comment.id, { id: earlier as CommentId, depth: above.depth + 1 });
       known++;
     } else if (comment.body === null || comment.state !== 'shown') passed++;
     else {
       try {
-        const id = await send(comment, above, key, earlier === null);
-        await journal.done(key, id);
+        const id = await send(comment, above, key, noted, earlier === null);
+        await journal.done(noted, id);
         taken.add(id);
         there.set(comment.id, { id, depth: above.depth + 1 });
         copied++;
@@ -99,26 +107,26 @@ export async function copyThread(from: CommentAdapter, to: CommentAdapter | Rece
     return { id: null, depth: -1 };
   }
 
-  async function send(comment: Comment, above: { readonly id: CommentId | null }, key: string, maybe: boolean): Promise<CommentId> {
+  async function send(comment: Comment, above: { readonly id: CommentId | null }, key: string, noted: string, maybe: boolean): Promise<CommentId> {
     const call = { signal, key: key as WriteKey };
     /** Answers somebody else than it stands under. */
     const real = comment.parent === null ? undefined : byId.get(comment.parent);
-    const other = real && there.get(real.id)?.id !== above.id ? real : null;
-    await journal.begin(key);
+    const said = withTo(comment, real && there.get(real.id)?.id !== above.id ? real : null);
+    await journal.begin(noted);
     if (maybe && !target.limits.idempotent) {
-      const found = await arrived(comment, above.id, key);
+      const found = await arrived(said, above.id, key);
       if (found) return found;
     }
     for (let nth = 1; ; nth++) {
       if (signal.aborted) throw new CommentError('aborted', 'called off');
       try {
-        return await target.receive(withTo(comment, other), { thread: as, parent: above.id }, call);
+        return await target.receive(said, { thread: as, parent: above.id }, call);
       } catch (thrown) {
         const error = toCommentError(thrown);
         if (error.code === 'aborted') throw error;
         const { ambiguous, retry } = errorTable[error.code];
         if ((ambiguous && !target.limits.idempotent) || error.code === 'duplicate') {
-          const found = await arrived(comment, above.id, key).catch(() => null);
+          const found = await arrived(said, above.id, key).catch(() => null);
           if (found) return found;
         }
         if (retry !== 'itself' || nth >= attempts) throw error;
@@ -130,9 +138,10 @@ export async function copyThread(from: CommentAdapter, to: CommentAdapter | Rece
   /** Is it there, though nobody said so? */
   async function arrived(comment: Comment, parent: CommentId | null, key: string): Promise<CommentId | null> {
     if (!target.read) return null;
-    const words = bareWords(comment.body);
+    const { syntax } = 'limits' in to ? to.limits as Partial<Limits> : {};
+    const words = letters(target.written ? { format: syntax === 'markdown' ? 'markdown' : 'text', source: target.written(comment) } : comment.body);
     const found = (await readThread({ ...to, read: target.read }, as, signal)).find((each) => each.key === key
-      || (each.parent === parent && !taken.has(each.id) && words !== '' && bareWords(each.body).endsWith(words)));
+      || (each.parent === parent && !taken.has(each.id) && words !== '' && letters(each.body).endsWith(words)));
     return found?.id ?? null;
   }
 }
@@ -147,19 +156,20 @@ function withTo(comment: Comment, other: Comment | null): Comment {
 }
 
 /** The contract alone: everything is written by whoever is signed in, now. */
-async function receiverOf(to: CommentAdapter, thread: ThreadRef, signal: AbortSignal): Promise<Receiver> {
+async function receiverOf(to: CommentAdapter, thread: ThreadRef, signal: AbortSignal): Promise<Writer> {
   const { write, auth, limits, name } = to;
   if (!write) throw new CommentError('unsupported', `nothing can be written to ${name}`);
   const viewer = auth ? await auth.viewer({ signal }) : null;
   const named = auth !== undefined && !auth.required && viewer === null && (auth.guest ?? []).some((field) => field.name === 'name')
     && (auth.guest ?? []).every((field) => !field.required || field.name === 'name');
+  const authorOf = (comment: Comment): string => comment.author?.name.trim() ?? '';
+  const written = (comment: Comment): string => byline(comment, named ? '' : authorOf(comment), limits.syntax) + wordsIn(limits.syntax, comment.body ?? { format: 'text', source: '' });
   return {
-    name, limits, read: to.read,
+    name, limits, read: to.read, written,
     async receive(comment, { parent }, call) {
-      const author = comment.author?.name.trim() ?? '';
-      const source = byline(comment, named ? '' : author, limits.syntax) + wordsIn(limits.syntax, comment.body ?? { format: 'text', source: '' });
+      const source = written(comment);
       if (source.length > limits.length) throw new CommentError('invalid', `${source.length} characters, and ${name} takes ${limits.length}`);
-      const made = await write.create({ thread, parent, source, ...(named ? { guest: { name: author || 'Anonymous' } } : {}) }, call);
+      const made = await write.create({ thread, parent, source, ...(named ? { guest: { name: authorOf(comment) || 'Anonymous' } } : {}) }, call);
       return made.id;
     },
   };
@@ -175,6 +185,17 @@ function byline(comment: Comment, author: string, syntax: Limits['syntax']): str
     ...(to ? [`to ${plain(to)}`] : []),
   ];
   return parts.length === 0 ? '' : `${parts.join(', ')}:\n\n`;
+}
+
+/** Of the place moved to, for the journal: what has gone to one backend has not gone to another. */
+function placeOf({ name, address = '' }: Pick<Receiver, 'name' | 'address'>, thread: ThreadRef): string {
+  return `${JSON.stringify([name, address, thread.id])} `;
+}
+
+/** For comparing what was sent with what is there: many a backend makes typographer's quotes, dashes and links of what it is given. */
+function letters(body: Body | null): string {
+  const words = bareWords(body).normalize('NFKC');
+  return words.replace(/[^\p{L}\p{N}\p{Extended_Pictographic}]+/gu, '') || words;
 }
 
 /** Only letters that may stand in a header. */
@@ -198,25 +219,29 @@ function inOrder(comments: readonly Comment[]): readonly Comment[] {
   return sorted;
 }
 
+/** Pages in a row that bring nothing before a list is taken for endless. */
+const patience = 100;
+
 /** Every comment of a thread, each once. Rejects where the lists have no end. */
 export async function readThread(from: Pick<CommentAdapter, 'read' | 'limits'> | { readonly read: CommentAdapter['read'] }, thread: ThreadRef, signal: AbortSignal = new AbortController().signal): Promise<readonly Comment[]> {
   const orders = 'limits' in from ? (from.limits as Partial<Limits>).orders ?? ['oldest'] : ['oldest'] as const;
   const order = (orders as readonly string[]).includes('oldest') ? 'oldest' : orders[0] ?? 'oldest';
   const all = new Map<CommentId, Comment>();
   const asked = new Set<string>();
-  const waiting: { parent: CommentId | null; after: Cursor | null }[] = [{ parent: null, after: null }];
+  const waiting: { parent: CommentId | null; after: Cursor | null; barren: number }[] = [{ parent: null, after: null, barren: 0 }];
   for (let list = waiting.pop(); list; list = waiting.pop()) {
     const question = JSON.stringify([list.parent, list.after]);
     if (asked.has(question)) continue;
     asked.add(question);
-    const page = await from.read.page({ thread, ...list, order, size: 100, replies: { depth: 100, size: 100 } }, { signal });
+    const page = await from.read.page({ thread, parent: list.parent, after: list.after, order, size: 100, replies: { depth: 100, size: 100 } }, { signal });
     const size = all.size;
     for (const comment of page.comments) all.set(comment.id, comment);
-    // A cursor that only leads to what is known already leads nowhere.
-    if (page.next !== null && (all.size > size || page.comments.length === 0 || asked.size < 1000)) waiting.push({ parent: list.parent, after: page.next });
-    for (const [parent, after] of Object.entries(page.more)) waiting.push({ parent: parent as CommentId, after });
+    const barren = all.size > size ? 0 : list.barren + 1;
+    if (barren >= patience) throw new CommentError('garbled', `${patience} pages in a row brought nothing new, and there is always another`);
+    if (page.next !== null) waiting.push({ parent: list.parent, after: page.next, barren });
+    for (const [parent, after] of Object.entries(page.more)) waiting.push({ parent: parent as CommentId, after, barren: 0 });
     const answered = new Set(page.comments.map(({ parent }) => parent));
-    for (const { id, replies } of page.comments) if (replies > 0 && !answered.has(id) && !Object.hasOwn(page.more, id)) waiting.push({ parent: id, after: null });
+    for (const { id, replies } of page.comments) if (replies > 0 && !answered.has(id) && !Object.hasOwn(page.more, id)) waiting.push({ parent: id, after: null, barren: 0 });
   }
   return [...all.values()];
 }

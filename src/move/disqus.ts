@@ -34,11 +34,12 @@ function threadOf(thread: Element): FoundThread {
 
 function commentOf(post: Element): FoundComment {
   const author = child(post, 'author');
+  const message = textOf(post, 'message');
   const [name, account] = author ? [textOf(author, 'name'), textOf(author, 'username')] : ['', ''];
   return {
     id: own(post), thread: points(post, 'thread'), parent: points(post, 'parent') || null,
     author: name === '' && account === '' ? null : { name: name || account, ...(account === '' || (author && said(author, 'isAnonymous')) ? {} : { id: `disqus:${account}` }) },
-    body: { format: 'html', source: textOf(post, 'message') },
+    body: message === '' ? null : { format: 'html', source: message },
     createdAt: timeOf(textOf(post, 'createdAt')),
     state: said(post, 'isSpam') ? 'spam' : said(post, 'isDeleted') ? 'removed' : textOf(post, 'isApproved') === 'false' ? 'held' : 'shown',
   };

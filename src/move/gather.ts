@@ -15,7 +15,7 @@ export interface Moved {
   /** For `staticAdapter({ data })`, `memoryAdapter({ seed })`, or a file. */
   readonly seed: Seed;
   readonly comments: number;
-  /** How many were left out, and why. removed: deleted there, and nobody had answered. unreadable: without id or words. */
+  /** How many were left out, and why. removed: deleted there, and nobody had answered. unreadable: without id or words, or no comment (a ping). */
   readonly left: Readonly<Record<'spam' | 'held' | 'removed' | 'unreadable' | 'twins', number>>;
 }
 
@@ -103,7 +103,7 @@ export function gather(threads: Iterable<FoundThread>, found: Iterable<FoundComm
     const id = name(ref);
     const before = seeds.get(id);
     // Exports name a page twice where its address has changed.
-    seeds.set(id, { ...ref, id, ...(each?.closed || before?.closed ? { closed: true } : {}), comments: [...before?.comments ?? [], ...comments] });
+    seeds.set(id, { ...before, ...ref, id, ...(each?.closed || before?.closed ? { closed: true } : {}), comments: [...before?.comments ?? [], ...comments] });
   }
   return { seed: { people: [...people.values()], threads: [...seeds.values()] }, comments: kept.size, left };
 }

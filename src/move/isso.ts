@@ -5,11 +5,12 @@ import { type FoundComment, type FoundThread, type Moved, type ReadOptions, gath
 import { type Bag, bags, broken, isBag, json, num, str } from './parse.js';
 
 /**
- * Either `{ threads: […], comments: […] }`, the rows of both tables (`sqlite3 -json comments.db "select * from threads"` and
- * `… comments"`), or Isso's import format, `[{ id: "/page/", title, comments: [{ author, text, created, … }] }]`. Words are Markdown.
+ * The rows of both tables, as `sqlite3 -json comments.db "select * from threads; select * from comments"` prints them or as
+ * `{ threads: […], comments: […] }`; or Isso's import format, `[{ id: "/page/", title, comments: [{ author, text, created, … }] }]`.
+ * Words are Markdown.
  */
 export function readIsso(text: string, options: ReadOptions = {}): Moved {
-  const file = json(text);
+  const file = json(asPrinted(text));
   const threads: FoundThread[] = [];
   const comments: FoundComment[] = [];
   if (Array.isArray(file)) {
@@ -25,6 +26,15 @@ export function readIsso(text: string, options: ReadOptions = {}): Moved {
   for (const thread of bags(file['threads'])) threads.push({ key: str(thread['id']), ref: refOf(str(thread['uri']) || str(thread['id']), thread['title']) });
   for (const comment of bags(file['comments'])) comments.push(commentOf(comment, str(comment['id']), str(comment['tid'])));
   return gather(threads, comments, options);
+}
+
+/** Two lists, one below the other, are no JSON. Nowhere in JSON does a list begin where another has just ended. */
+function asPrinted(text: string): string {
+  const file = text.replace(/^\uFEFF/, '');
+  const [gap] = /\]\s*\n\s*\[/.exec(file) ?? [];
+  if (gap === undefined || !/^\s*\[/.test(file)) return file;
+  const at = file.indexOf(gap) + 1;
+  return `{"threads":${file.slice(0, at)},"comments":${file.slice(at)}}`;
 }
 
 function refOf(uri: string, title: unknown): FoundThread['ref'] {

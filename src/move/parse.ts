@@ -78,7 +78,7 @@ export function jsonLines(text: string): unknown[] {
   });
 }
 
-/** RFC 4180, with names in the first line. */
+/** RFC 4180, with names in the first line. A bare NULL or \\N, as databases write it, is nothing. */
 export function csv(text: string): Bag[] {
   const rows: string[][] = [];
   let row: string[] = [];
@@ -89,7 +89,7 @@ export function csv(text: string): Bag[] {
     field.lastIndex = at;
     const match = field.exec(source);
     if (!match) throw broken(`The export is no CSV: line ${source.slice(0, at).split('\n').length} cannot be read.`);
-    row.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
+    row.push(match[1]?.replaceAll('""', '"') ?? (match[2] === 'NULL' || match[2] === '\\N' ? '' : match[2] ?? ''));
     at = field.lastIndex;
     if (match[3] === ',' && at < source.length) continue;
     if (match[3] === ',') row.push('');
@@ -117,7 +117,7 @@ export function num(value: unknown): number {
   const number = typeof value === 'string' ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : 0;
 }
-/** true of true, 1, "1", "true" and "t". */
+/** true of true, 1, "1", "true" and "t", in whatever letters a spreadsheet has saved them. */
 export function yes(value: unknown): boolean {
-  return value === true || value === 1 || value === '1' || value === 'true' || value === 't';
+  return value === true || value === 1 || (typeof value === 'string' && /^\s*(?:1|t|true)\s*$/i.test(value));
 }

@@ -2,10 +2,17 @@
 
 import { timeOf } from '../adapters/support/loose.js';
 import type { SeedPerson } from '../adapters/support/seed.js';
+import type { Body } from '../core/model.js';
 import { type FoundComment, type FoundThread, type Moved, type ReadOptions, gather } from './gather.js';
 import { type Element, bags, broken, eachElement, isBag, json, str, textOf } from './parse.js';
 
-/** The file of Tools → Export. Posts without comments are left out. Throws 'garbled' for another file, or one that is cut off. */
+/** Of a post that is one of these, strangers see no comments. */
+const hidden = /^(?:private|draft|auto-draft|pending|future|trash)$/;
+
+/**
+ * The file of Tools → Export. Posts without comments are left out; under a post that is private or has a password all are held.
+ * Throws 'garbled' for another file, or one that is cut off.
+ */
 export function readWordPress(wxr: string, options: ReadOptions = {}): Moved {
   const threads: FoundThread[] = [];
   const comments: FoundComment[] = [];
@@ -18,7 +25,11 @@ export function readWordPress(wxr: string, options: ReadOptions = {}): Moved {
       key, ref: { id: key, ...(url === '' ? {} : { url }), ...(title === '' ? {} : { title }) },
       closed: textOf(item, 'wp:comment_status') === 'closed',
     });
-    for (const comment of written) comments.push(commentOf(comment, key));
+    const closed = hidden.test(textOf(item, 'wp:status')) || textOf(item, 'wp:post_password') !== '';
+    for (const comment of written) {
+      const found = commentOf(comment, key);
+      comments.push(closed && found.state === 'shown' ? { ...found, state: 'held' } : found);
+    }
   });
   return gather(threads, comments, options);
 }
@@ -29,7 +40,7 @@ function commentOf(comment: Element, thread: string): FoundComment {
   return {
     id: textOf(comment, 'wp:comment_id'), thread, parent: parent === '0' ? null : parent || null,
     author: personOf(textOf(comment, 'wp:comment_author'), textOf(comment, 'wp:comment_author_url'), textOf(comment, 'wp:comment_user_id')),
-    body: { format: 'html', source: paragraphs(textOf(comment, 'wp:comment_content')) },
+    body: isComment(textOf(comment, 'wp:comment_type')) ? wordsOf(paragraphs(textOf(comment, 'wp:comment_content'))) : null,
     createdAt: timeOf(textOf(comment, 'wp:comment_date_gmt')) ?? timeOf(textOf(comment, 'wp:comment_date')),
     state: approved === 'spam' ? 'spam' : approved === 'trash' || approved === 'post-trashed' ? 'removed' : approved === '0' ? 'held' : 'shown',
   };
@@ -58,12 +69,21 @@ export function readWordPressRest(comments: string | readonly unknown[], posts: 
     return {
       id: str(each['id']), thread, parent: parent === '0' ? null : parent || null,
       author: author && { ...author, ...(avatar === '' ? {} : { avatar }) },
-      body: typeof body === 'string' ? { format: 'html', source: body.trim() } : null,
+      body: typeof body === 'string' && isComment(str(each['type'])) ? wordsOf(body.trim()) : null,
       createdAt: timeOf(each['date_gmt']) ?? timeOf(each['date']),
       state: status === 'spam' ? 'spam' : status === 'trash' ? 'removed' : status === 'hold' ? 'held' : 'shown',
     };
   });
   return gather(threads.values(), found, options);
+}
+
+/** Other systems' pings stand among the comments, and so do notes that are nobody's business: those of a shop about its orders, say. */
+function isComment(type: string): boolean {
+  return type === '' || type === 'comment' || type === 'review';
+}
+
+function wordsOf(html: string): Body | null {
+  return html === '' ? null : { format: 'html', source: html };
 }
 
 function personOf(name: string, url: string, user: string): SeedPerson | null {

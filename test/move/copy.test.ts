@@ -106,6 +106,50 @@ describe('copyThread', () => {
     });
   }
 
+  it('knows what has arrived although the target draws the words in its own way, and takes no other words for it', async () => {
+    const typed = source([{ id: 'a', author: 'Ann', text: '"Yes" -- isn\'t it?', createdAt: day }, { id: 'b', author: 'Bob', text: 'yes', createdAt: day + 1 }]);
+    const site = forgetful(target());
+    // Somebody has said before what ends in the same word.
+    await site.write!.create({ thread, parent: null, source: 'I think, yes' }, { signal: new AbortController().signal, key: 'k' as never });
+    let nth = 0;
+    const to: CommentAdapter = {
+      ...site,
+      read: { ...site.read, page: async (...asked) => {
+        const page = await site.read.page(...asked);
+        return { ...page, comments: page.comments.map((each) => ({ ...each, key: undefined as never, body: each.body && { ...each.body, source: each.body.source.replace('"Yes" --', '“Yes” –').replace("n't", 'n’t') } })) };
+      } },
+      // The first is stored and its answer lost, the second lost on the way.
+      write: { ...site.write!, create: async (draft, call) => {
+        nth++;
+        if (nth !== 2) await site.write!.create(draft, call);
+        if (nth < 3) throw new CommentError('timeout', 'no answer');
+        return (await readThread(site, thread)).at(-1)!;
+      } },
+    };
+    const { copied } = await copyThread(typed, to, { thread, wait });
+    assert.deepEqual([copied, (await sources(site)).map((words) => words?.replace(/^.*\n\n/s, ''))], [2, ['I think, yes', '"Yes" -- isn\'t it?', 'yes']]);
+  });
+
+  it('copies into a second target what the journal says has gone to the first', async () => {
+    const journal = memoryJournal();
+    const [first, second] = ['https://one.example', 'https://two.example'].map((address): CommentAdapter => ({ ...target(), address }));
+    for (const [to, expected] of [[first!, [4, 0]], [second!, [4, 0]], [first!, [0, 4]], [second!, [0, 4]]] as const) {
+      const { copied, known } = await copyThread(source(), to, { thread, resume: journal, wait });
+      assert.deepEqual([copied, known], expected);
+    }
+    assert.equal((await copyThread(source(), first!, { thread, as: { id: '/elsewhere/' }, resume: journal, wait })).copied, 4);
+  });
+
+  it('does not take half a thread for all of it where the lists of a source have no end', async () => {
+    const endless = (comments: (n: number) => readonly Comment[]): CommentAdapter => {
+      let n = 0;
+      const from = source();
+      return { ...from, read: { page: async (query, call) => ({ ...await from.read.page({ ...query, after: null }, call), comments: comments(n), next: String(n++) as never }) } };
+    };
+    const [one] = await readThread(source(), thread);
+    for (const from of [endless(() => []), endless(() => [one!])]) await assert.rejects(readThread(from, thread), (thrown) => (thrown as CommentError).code === 'garbled');
+  });
+
   it('copies what two people said in the same words twice', async () => {
     const to = forgetful(target());
     await copyThread(source([{ id: 'a', author: 'Ann', text: 'Same', createdAt: day }, { id: 'b', author: 'Ann', text: 'Same', createdAt: day + 1 }]), to, { thread, wait });

@@ -193,6 +193,34 @@ for (const [system, { read, file, threads: wanted, left, second }] of Object.ent
 }
 
 describe('moving house', () => {
+  it('leaves out of a WordPress what is no comment, and what stands under a post that strangers may not read', () => {
+    const kind = (id: number, type: string): string => wp(id, 0, `A ${type}`).replace('<wp:comment_type>comment<', `<wp:comment_type>${type}<`);
+    const all = wxr(['pingback', 'trackback', 'order_note', 'review', ''].map((type, n) => kind(n + 1, type)).join('') + wp(6, 0, ''));
+    assert.deepEqual(threads(readWordPress(all)), [['https://site.example/post/', 'Ducks & drakes', false, ['4 Ann: <p>A review</p>', '5 Ann: <p>A</p>']]]);
+    assert.equal(readWordPress(all).left.unreadable, 4);
+    for (const post of ['<wp:status>private</wp:status>', '<wp:status><![CDATA[draft]]></wp:status>', '<wp:post_password>hunter2</wp:post_password>']) {
+      const moved = readWordPress(wxr(wp(1, 0, 'Secret')).replace('<wp:post_id>7', `${post}<wp:post_id>7`));
+      assert.deepEqual([moved.comments, moved.left.held], [0, 1], post);
+    }
+    assert.equal(readWordPress(wxr(wp(1, 0, 'Said')).replace('<wp:post_id>7', '<wp:status>publish</wp:status><wp:post_password></wp:post_password><wp:post_id>7')).comments, 1);
+    assert.deepEqual(readWordPressRest([{ id: 1, post: 7, type: 'pingback', content: { rendered: '<p>x</p>' } }, { id: 2, post: 7, type: 'comment', content: { rendered: '<p>x</p>' } }]).left.unreadable, 1);
+  });
+  it('takes what a database calls NULL, and a spreadsheet TRUE, for what they are', () => {
+    const head = 'id,pageId,created_at,by_nickname,content,approved,parentId,deletedAt';
+    for (const nothing of ['NULL', '\\N', '']) {
+      const moved = readCusdis(`${head}\na,p1,1330837561000,${nothing},One,TRUE,${nothing},${nothing}\nb,p1,1330837562000,Bob,"NULL",True,a,${nothing}\n`);
+      assert.deepEqual(threads(moved), [['p1', undefined, false, [['a Anonymous: One', ['b Bob: NULL']]]]], nothing);
+    }
+  });
+  it('reads what sqlite3 prints of Isso’s two tables, one below the other', () => {
+    const printed = '\uFEFF[{"id":1,"uri":"/post/","title":"Ducks"},\n{"id":2,"uri":"/q/","title":null}]\r\n[{"tid":1,"id":1,"mode":1,"text":"a ]\\n[ b","author":"Ann","created":1330837561.0},\n{"tid":1,"id":2,"parent":1,"mode":1,"text":"Two","author":"Bob","created":1330837562.0}]\n';
+    assert.deepEqual(threads(readIsso(printed)), [['/post/', 'Ducks', false, [['1 Ann: a ]\n[ b', ['2 Bob: Two']]]]]);
+    assert.throws(() => readIsso(printed.slice(0, -9)), (thrown) => (thrown as CommentError).code === 'garbled');
+  });
+  it('keeps the title of a page that an export names twice', () => {
+    const twice = wxr(wp(1, 0, 'One')).replace('</channel>', `<item><link>https://site.example/post/</link><wp:post_id>8</wp:post_id>${wp(1, 0, 'Two')}</item></channel>`);
+    assert.deepEqual(threads(readWordPress(twice)), [['https://site.example/post/', 'Ducks & drakes', false, ['1 Ann: <p>One</p>', '1-2 Ann: <p>Two</p>']]]);
+  });
   it('brings what waits for approval only where it is asked to', () => {
     const moved = readIsso(exports['Isso (its tables)']!.file, { held: true });
     assert.equal(moved.left.held, 0);
