@@ -238,6 +238,7 @@ export function restAdapter(options: RestOptions): RestAdapter {
       open(thread, feed) {
         let told = performance.now();
         const following = follow({
+          address: base, deaf: () => feed.lost(),
           async connect(last, signal) {
             const sent = await token();
             const url = new URL(`${base.replace(/\/?$/, '/')}events`, globalThis.location?.href);

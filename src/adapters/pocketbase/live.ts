@@ -66,6 +66,7 @@ export function listen({ base, comments, send, who, left, watch, stops, fetch: g
       }
     };
     const line = follow({
+      address: base, deaf: () => feed.lost(),
       // It says nothing while nothing happens, and hangs up after five minutes.
       silence: 330_000,
       connect: (_, lineSignal) => (given ?? fetch)(`${base}/api/realtime`, { signal: lineSignal, cache: 'no-store', headers: { accept: 'text/event-stream' } }),

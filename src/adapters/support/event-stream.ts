@@ -1,12 +1,18 @@
 // Follows a stream of server-sent events over fetch, so that a token can go in a header, where EventSource has none.
 // Comes back by itself, and says where it had stopped. Knows nothing of comments.
 
+import { lineTo } from './lines.js';
+
 export interface StreamEvent {
   /** "message" where the server gives no name. */
   readonly type: string;
   readonly data: string;
 }
 export interface StreamOptions {
+  /** Where the stream comes from: of one server, only so many are open at once. Default: they are not counted. */
+  readonly address?: string;
+  /** Called now and then while there are too many of them, and nothing is heard. */
+  readonly deaf?: () => void;
   /** Asks for the stream. `last` is the id of the last event that was heard; null: none yet. */
   connect(last: string | null, signal: AbortSignal): Promise<Response>;
   heard(event: StreamEvent): void;
@@ -22,6 +28,8 @@ export interface Following {
 }
 
 const longest = 30_000;
+/** Milliseconds between two calls of `deaf`. */
+const between = 20_000;
 
 /** Ends for good on an answer that will stay the same: no such stream, not allowed, no events. */
 export function follow(options: StreamOptions): Following {
@@ -30,14 +38,20 @@ export function follow(options: StreamOptions): Following {
   let hasty = false;
   let last: string | null = null;
   let hangUp = (): void => {};
+  const host = options.address === undefined ? null : new URL(options.address, globalThis.location?.href).origin;
 
   void (async () => {
     for (let failures = 0; !ended;) {
       hasty = false;
       const line = new AbortController();
       hangUp = () => line.abort();
-      let watch = setTimeout(hangUp, silence);
+      let watch: ReturnType<typeof setTimeout> | undefined;
+      let free = (): void => {};
+      const waiting = setInterval(() => { if (!(globalThis.document as Document | undefined)?.hidden) options.deaf?.(); }, between);
       try {
+        if (host !== null) free = await lineTo(host, line.signal);
+        clearInterval(waiting);
+        watch = setTimeout(hangUp, silence);
         const response = await options.connect(last, line.signal);
         if ([204, 400, 403, 404, 405, 410, 422].includes(response.status)) return;
         if (response.ok && response.body) {
@@ -53,8 +67,10 @@ export function follow(options: StreamOptions): Following {
       } catch {
         // Whatever cut the line: it is tried again, and the server says what was missed.
       } finally {
+        clearInterval(waiting);
         clearTimeout(watch);
         line.abort();
+        free();
       }
       // Set by `again` while the line was open.
       if (ended || (hasty as boolean)) continue;

@@ -1,0 +1,34 @@
+// Streams leave a browser's connections to other requests: so many at once, the next when one ends, whether tabs know of each other or not.
+
+import { expect } from '@open-wc/testing';
+import { lineTo } from '../../src/adapters/support/lines.js';
+
+const pause = (ms = 20): Promise<void> => new Promise((done) => { setTimeout(done, ms); });
+
+for (const [where, most, shared] of [['for all tabs of a site', 4, true], ['where tabs cannot know of each other', 2, false]] as const) {
+  describe(`lines to one server, ${where}`, () => {
+    const host = `http://${where.replaceAll(' ', '-')}.example`;
+    before(() => { if (!shared) Object.defineProperty(navigator, 'locks', { value: undefined, configurable: true }); });
+    after(() => { delete (navigator as { locks?: unknown }).locks; });
+
+    it(`are ${most} at once; who gives up waiting takes none, and who waits has the next that is free`, async () => {
+      const open = await Promise.all(Array.from({ length: most }, () => lineTo(host, new AbortController().signal)));
+      const gone = new AbortController();
+      const refused = lineTo(host, gone.signal).then(() => 'a line', () => 'none');
+      let last: (() => void) | null = null;
+      void lineTo(host, new AbortController().signal).then((free) => { last = free; });
+      await lineTo(`${host}.elsewhere`, new AbortController().signal).then((free) => free());
+      await pause();
+      expect(last).to.equal(null);
+      gone.abort();
+      expect(await refused).to.equal('none');
+      // Whichever it is.
+      open.shift()!();
+      for (let waited = 0; last === null && waited < 5000; waited += 20) await pause();
+      expect(last).not.to.equal(null);
+      for (const free of [...open, last!]) free();
+      // All are free again.
+      for (const free of await Promise.all(Array.from({ length: most }, () => lineTo(host, new AbortController().signal)))) free();
+    });
+  });
+}
