@@ -218,6 +218,8 @@ export function deviceAdapter(options: DeviceOptions = {}): DeviceAdapter {
     }
     if (wrote > 0 && kept) seen = wrote;
     tell(elsewhere !== before);
+    // Whoever asked has it from the answer, and first; what stands beside them on the page does not.
+    if (session.viewer !== elsewhere && watchers.size > 1) setTimeout(() => tell(true));
     if (wrote > 0) channel?.postMessage('changed');
     return (answer as unknown as { readonly value: T }).value;
   }

@@ -114,6 +114,8 @@ export function memoryAdapter(options: MemoryOptions = {}): MemoryAdapter {
       const answer = act(site.of, session);
       // Nothing here is ever undone.
       site.of.kept.begin();
+      // Whoever asked has it from the answer, and first; what stands beside them on the page does not.
+      if ((op === 'login' || op === 'logout') && watchers.size > 1) setTimeout(() => tellWho());
       if (typeof verdict === 'object' && verdict !== null) throw verdict.lost;
       return answer;
     },
@@ -131,6 +133,10 @@ export function memoryAdapter(options: MemoryOptions = {}): MemoryAdapter {
       return () => watchers.delete(changed);
     },
     now: () => ({ of: site.of, session }),
+  };
+
+  const tellWho = (account: Account | null = session.viewer === null ? null : site.of.account(session.viewer)): void => {
+    for (const changed of [...watchers]) apart(() => changed(account));
   };
 
   const { live, ...parts } = facets(host, { login: options.login ?? 'name', guests, kinds, pageKinds, ...(options.upload ? { upload: options.upload } : {}) });
@@ -154,7 +160,7 @@ export function memoryAdapter(options: MemoryOptions = {}): MemoryAdapter {
     become(name) {
       const account = name === null ? null : site.of.admit(name);
       session.viewer = account?.id ?? null;
-      for (const changed of [...watchers]) apart(() => changed(account));
+      tellWho(account);
     },
     closeThread(id) {
       site.of.threads.set(id, { ref: { id }, ...site.of.threads.get(id), closed: true });

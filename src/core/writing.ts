@@ -53,6 +53,8 @@ export class Writing {
   readonly #sender: Sender;
   readonly #keeping: Keeping;
   #signing: AbortController | null = null;
+  /** They have pressed Log out, and it is not done yet. */
+  #leaving = false;
   /** A login that waits for the answer to a challenge. */
   #unanswered: { readonly way: string; readonly fields: Readonly<Record<string, string>> } | null = null;
 
@@ -90,7 +92,8 @@ export class Writing {
 
   /** Who is reading is known now, or is somebody else; `wanted`: because whoever was here logged out. */
   become(viewer: Viewer | null, was: Viewer | null, wanted: boolean): void {
-    this.#keeping.become(viewer, was, wanted, viewer !== null || this.#adapter.auth?.required !== true);
+    // Others beside this thread may be told first.
+    this.#keeping.become(viewer, was, wanted || this.#leaving, viewer !== null || this.#adapter.auth?.required !== true);
   }
 
   sendParked(viewer: Viewer): void {
@@ -275,6 +278,7 @@ export class Writing {
     this.#signing?.abort();
     const signing = new AbortController();
     this.#signing = signing;
+    this.#leaving = event.type === 'logout';
     this.#desk.asks();
     this.#desk.dispatch({ type: 'login', event });
     try {
@@ -286,7 +290,10 @@ export class Writing {
       this.#desk.dispatch({ type: 'login', event: { type: 'failed', error } });
       if (error.code !== 'cancelled' && error.code !== 'aborted') this.#desk.emit({ type: 'error', error });
     } finally {
-      if (this.#signing === signing) this.#signing = null;
+      if (this.#signing === signing) {
+        this.#signing = null;
+        this.#leaving = false;
+      }
     }
   }
 }

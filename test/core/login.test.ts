@@ -1,8 +1,11 @@
 // Who is reading, and what changes when that does.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { memoryAdapter } from '../../src/adapters/memory.js';
+import { session } from '../../src/adapters/support/session.js';
 import { CommentError } from '../../src/core/errors.js';
 import { initialLogin, loginReduce, type LoginEvent, type LoginState } from '../../src/core/login.js';
+import { type ThreadStore, createThreadStore } from '../../src/core/store.js';
 import { bob, comment, fake, id, opened, page, query, tick } from '../support/fake-adapter.js';
 
 const error = new CommentError('invalid', 'x');
@@ -188,4 +191,46 @@ test('a guest’s comment stands under the name they typed', async () => {
   const made = f.store.post('mine', null, { name: 'Cleo', email: 'c@example.org' });
   assert.equal(f.store.node(id(made))?.comment.author?.name, 'Cleo');
   assert.deepEqual(((await f.take('create')).args[0] as { guest: unknown }).guest, { name: 'Cleo', email: 'c@example.org' });
+});
+
+test('whoever signs in or out at one thread of a page has done so at the one beside it', async () => {
+  const adapter = memoryAdapter();
+  const [one, two] = ['one', 'two'].map((name) => createThreadStore(adapter, { thread: { id: name } })) as [ThreadStore, ThreadStore];
+  const told: string[] = [];
+  for (const [name, store] of Object.entries({ one, two })) {
+    store.open();
+    store.subscribe(() => told.push(`${name} ${store.state.login.viewer?.name ?? 'nobody'}`));
+    await store.reload();
+  }
+  const who = async (): Promise<(string | null)[]> => {
+    await new Promise((later) => setTimeout(later, 5));
+    return [one, two].map(({ state }) => state.login.viewer?.name ?? null);
+  };
+  await one.login('form', { name: 'Ann' });
+  assert.equal(two.state.login.phase, 'guest', 'whoever asked is told first');
+  assert.deepEqual(await who(), ['Ann', 'Ann']);
+  await two.logout();
+  assert.deepEqual(await who(), [null, null]);
+  assert.ok(told.includes('two Ann'));
+  one.close();
+  two.close();
+});
+
+test('a session tells those who watch of a sign-in, not of a fresh token, and nobody who is alone', async () => {
+  const kept = session('nothing', 'page', () => null as string | null);
+  const told: (string | null)[] = [];
+  const later = (): Promise<void> => new Promise((done) => { setTimeout(done, 5); });
+  kept.watch((value) => told.push(value));
+  kept.set('a');
+  await later();
+  assert.deepEqual(told, []);
+  kept.watch(() => {});
+  kept.set('b');
+  await later();
+  assert.deepEqual(told, []);
+  for (const value of [null, 'c']) {
+    kept.set(value);
+    await later();
+  }
+  assert.deepEqual(told, [null, 'c']);
 });

@@ -8,7 +8,7 @@ export type Keep = 'page' | 'tab' | 'device';
 
 export interface Session<T> {
   get(): T | null;
-  /** null signs out. Tells whoever watches when `tell` is true. */
+  /** null signs out. Tells whoever watches when `tell` is true; of a sign-in or sign-out, those beside the one who asked for it hear in any case. */
   set(value: T | null, tell?: boolean): void;
   /** Told of sign-ins and sign-outs that no caller of `login` or `logout` knows of. Returns its own undo. */
   watch(changed: (value: T | null) => void): () => void;
@@ -41,6 +41,7 @@ export function session<T>(name: string, keep: Keep, read: (stored: unknown) => 
   return {
     get: () => value,
     set(next, telling = false) {
+      const turned = (value === null) !== (next === null);
       value = next;
       try {
         if (next === null) store?.removeItem(name);
@@ -49,6 +50,8 @@ export function session<T>(name: string, keep: Keep, read: (stored: unknown) => 
         // Full, or forbidden: it lasts as long as this page.
       }
       if (telling) tell();
+      // Whoever asked has it from the answer, and first.
+      else if (turned && watchers.size > 1) setTimeout(tell);
     },
     watch(changed) {
       if (watchers.size === 0 && keep === 'device') globalThis.addEventListener?.('storage', elsewhere);
