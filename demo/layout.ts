@@ -14,7 +14,7 @@ import { entriesOf, type Entry } from './site/search-index.js';
 
 const pages = [
   ['index.html', 'The model page'], ['build-a-page.html', 'Build your page'], ['script-tag.html', 'Script tag'], ['one-tag.html', 'One tag'], ['server-rendered.html', 'Drawn on a server'], ['backends.html', 'Backends'], ['reference.html', 'Reference'], ['live.html', 'Live'], ['finding.html', 'Finding one’s way'], ['writing.html', 'Writing'], ['login.html', 'Logging in'], ['moderation.html', 'Keeping order'],
-  ['bad-network.html', 'Bad network'], ['states.html', 'Every state'], ['theming.html', 'Theming'], ['languages.html', 'Languages'], ['accessibility.html', 'Keyboard and ear'], ['many.html', '10,000 comments'],
+  ['bad-network.html', 'Bad network'], ['states.html', 'Every state'], ['theming.html', 'Theming'], ['languages.html', 'Languages'], ['accessibility.html', 'Keyboard and ear'], ['many.html', 'Many on a page'], ['ten-thousand.html', '10,000 comments'],
   ['write-an-adapter.html', 'Write an adapter'], ['moving.html', 'Moving house'], ['security.html', 'Logins and trust'], ['built.html', 'How it is built'],
 ] as const;
 

@@ -4,10 +4,15 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { type Server, createServer as createHttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { getRequestListener } from '@hono/node-server';
 import type { Browser, Page } from 'puppeteer-core';
+import { createServer } from '../../demo/server/app.js';
+import { type Store, openStore } from '../../demo/server/database.js';
 import { launch, visit } from '../support/chrome.js';
 import { root } from '../support/package.js';
 import { serve, type StaticServer } from '../support/static-server.js';
@@ -179,6 +184,103 @@ describe('the reference server in browsers', () => {
     await ben.page.waitForFunction(() => [...document.querySelector('parley-thread')!.shadowRoot!.querySelectorAll('article')].find((row) => row.textContent?.includes('Said while'))?.textContent?.includes('New'), { timeout: 20_000 });
     await ben.page.waitForFunction(() => /1/.test(document.querySelector('parley-reactions')!.shadowRoot!.textContent ?? '') && document.querySelector('#pages parley-count')!.shadowRoot!.textContent?.includes('2'), { timeout: 20_000 });
     await Promise.all([ada, ben].map(({ page }) => page.browserContext().close()));
+  });
+
+  describe('with many threads on one page', () => {
+    /** Of each thread, the streams that are open at the server. */
+    const heard = new Map<string, number>();
+    let store: Store;
+    let http: Server;
+    let address: string;
+    before(async () => {
+      store = await openStore(join(scratch, 'many.db'));
+      const server = createServer(store, { origins: [site], address: () => 'here' });
+      const api = getRequestListener((request) => server.fetch(request));
+      http = createHttpServer((request, response) => {
+        const url = new URL(request.url!, 'http://here');
+        if (url.pathname === '/api/events') {
+          const thread = url.searchParams.get('thread')!;
+          const count = (by: number): unknown => heard.set(thread, (heard.get(thread) ?? 0) + by);
+          count(1);
+          response.once('close', () => count(-1));
+        }
+        void api(request, response);
+      });
+      await new Promise<void>((done) => void http.listen(0, '127.0.0.1', done));
+      address = `${site}/many.html?server=http://127.0.0.1:${(http.address() as AddressInfo).port}/api`;
+    });
+    after(async () => {
+      http.closeAllConnections();
+      await new Promise((done) => http.close(done));
+      await store.close();
+    });
+    async function until(what: string, is: () => Promise<boolean> | boolean): Promise<void> {
+      for (let waited = 0; !await is(); waited += 50) {
+        assert.ok(waited < 30_000, `${what}; listening: ${JSON.stringify([...heard])}`);
+        await new Promise((done) => setTimeout(done, 50));
+      }
+    }
+    const listening = (expected: Record<string, number>): Promise<void> => until(`listening should be ${JSON.stringify(expected)}`, () => Object.entries(expected).every(([thread, count]) => (heard.get(thread) ?? 0) === count));
+    /** What stands in each thread, and in each count. */
+    const said = (page: Page): Promise<Record<string, string>> => page.evaluate(() => Object.fromEntries([...document.querySelectorAll('#articles parley-thread, #pages parley-count')].map((each) => [`${each.localName} ${(each as Element & { thread: string }).thread}`, each.shadowRoot!.textContent!.replace(/\s+/g, ' ')])));
+    const click = (page: Page, id: string): Promise<void> => page.evaluate((wanted: string) => document.querySelector<HTMLElement>(`#${wanted}`)!.click(), id);
+
+    it('brings what is written in one of them to that one and its count, and lets go of the line of one that is taken away', async () => {
+      const [ada, ben] = await Promise.all([visit(browser, address), visit(browser, address)]);
+      await signUp(ada.page, 'Ada-four');
+      await listening({ coast: 2, garden: 2, kitchen: 2 });
+      // Who has signed in to one has signed in to all.
+      const field = ada.page.locator('#garden parley-thread >>> textarea');
+      await field.fill('The beans are in.');
+      await ada.page.keyboard.down('Control');
+      await ada.page.keyboard.press('Enter');
+      await ada.page.keyboard.up('Control');
+      await ben.page.bringToFront();
+      await until('the other is told in that thread', async () => (await said(ben.page))['parley-thread garden']!.includes('1 new comment'));
+      for (const { page } of [ada, ben]) await until('both count it', async () => (await said(page))['parley-count garden']!.includes('1 comment'));
+      const there = await said(ben.page);
+      for (const other of ['coast', 'kitchen']) {
+        assert.doesNotMatch(there[`parley-thread ${other}`]!, /new comment|beans/);
+        assert.match(there[`parley-count ${other}`]!, /0 comments/);
+      }
+      await ben.page.evaluate(() => [...document.querySelector('#garden parley-thread')!.shadowRoot!.querySelectorAll('button')].find((button) => button.textContent?.includes('1 new comment'))!.click());
+      await until('it is shown', async () => (await said(ben.page))['parley-thread garden']!.includes('The beans are in.'));
+
+      await click(ben.page, 'away');
+      await listening({ coast: 1, garden: 2, kitchen: 2 });
+      await click(ben.page, 'back');
+      await listening({ coast: 2 });
+      await click(ben.page, 'move');
+      await click(ben.page, 'other');
+      await listening({ coast: 1, garden: 2, kitchen: 2, harbour: 1 });
+      await until('what was moved is whole', async () => (await said(ben.page))['parley-thread garden']!.includes('The beans are in.'));
+      await ben.page.browserContext().close();
+      await listening({ coast: 1, garden: 1, kitchen: 1, harbour: 0 });
+      await ada.page.browserContext().close();
+      await listening({ coast: 0, garden: 0, kitchen: 0 });
+    });
+
+    it('reads and writes in each, however many they are: not every connection of the browser is kept for listening', async () => {
+      const { page } = await visit(browser, address);
+      await page.evaluate(() => {
+        const [first] = document.querySelectorAll('#articles parley-thread') as NodeListOf<HTMLElementTagNameMap['parley-thread']>;
+        for (let n = 0; n < 7; n++) {
+          const thread = document.createElement('parley-thread');
+          thread.thread = `more-${n}`;
+          thread.adapter = first!.adapter;
+          first!.after(thread);
+        }
+      });
+      await page.waitForFunction(() => [...document.querySelectorAll('#articles parley-thread')].every((thread) => thread.getAttribute('phase') === 'ready'), { timeout: 30_000 });
+      await signUp(page, 'Cleo-four');
+      await page.locator('#kitchen parley-thread >>> textarea').fill('More salt.');
+      await page.keyboard.down('Control');
+      await page.keyboard.press('Enter');
+      await page.keyboard.up('Control');
+      await until('it is counted', async () => (await said(page))['parley-count kitchen']!.includes('1 comment'));
+      assert.ok([...heard.values()].reduce((sum, count) => sum + count) < 6, JSON.stringify([...heard]));
+      await page.browserContext().close();
+    });
   });
 
   /** Asks from the page as an adapter in it would. */
