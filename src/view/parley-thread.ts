@@ -379,7 +379,8 @@ export class ParleyThread extends ParleyElement {
   #thread(state: ThreadState, view: View): TemplateResult {
     const { t } = this;
     const { asOf, error } = state;
-    if (state.phase === 'failed') return notice(error!.code === 'offline' && !navigator.onLine ? t('offline') : t('failed', { reason: this.reason(error!) }), t, 'again');
+    // Where strangers may not even read, the way in stands below.
+    if (state.phase === 'failed') return html`${notice(error!.code === 'offline' && !navigator.onLine ? t('offline') : t('failed', { reason: this.reason(error!) }), t, 'again')}${error!.code === 'signed-out' ? door(view) : nothing}`;
     const waiting = state.phase !== 'ready' || this.parsing > 0 || this.speechless;
     this.hasUpdatedList ||= !waiting;
     const alone = this.#guide?.alone(view, this.#slices.budget) ?? null;

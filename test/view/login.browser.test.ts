@@ -6,7 +6,7 @@ import type { AuthFacet, CommentAdapter, LoginWay } from '../../src/core/adapter
 import { CommentError } from '../../src/core/errors.js';
 import type { Viewer } from '../../src/core/model.js';
 import { conversation, guestSite, site, type Site } from '../support/conversation.js';
-import { mount, text, tidy, until, type MountOptions, type ThreadHarness } from '../support/thread-harness.js';
+import { find, mount, text, tidy, until, type MountOptions, type ThreadHarness } from '../support/thread-harness.js';
 
 const required = 'You must be logged in to post a comment.';
 const waits = (thread: ThreadHarness, words: string) => until(() => thread.text.includes(words) || undefined, `“${words}” to be read`, () => thread.text);
@@ -50,6 +50,21 @@ describe('who is logged out', () => {
     expect(thread.text).not.to.include(required);
     expect(thread.text).to.match(/Ada · Log out/);
     expect(viewers).to.deep.equal(['Ada']);
+  });
+
+  it('finds the way in where strangers may not even read, and then reads', async () => {
+    const made = guestSite();
+    const { page } = made.adapter.read;
+    const members: CommentAdapter = { ...made.adapter, read: { ...made.adapter.read, async page(query, call) {
+      if (await made.adapter.auth!.viewer(call) === null) throw new CommentError('signed-out', 'for members');
+      return page(query, call);
+    } } };
+    const thread = await mount({ adapter: members });
+    expect(thread.text).to.include('Comments could not be loaded: you are not logged in.');
+    await logIn(thread);
+    await waits(thread, 'Something else.');
+    expect(thread.text).not.to.include('could not be loaded');
+    await until(() => find(thread.element, 'textbox').length > 0 || undefined, 'the composer');
   });
 
   it('is asked in place when Reply is pressed, and is in that reply afterwards', async () => {
