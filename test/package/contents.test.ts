@@ -124,7 +124,7 @@ describe('the installed package', () => {
     });
   }
 
-  it('brings types that every TypeScript snippet of the README holds under', () => {
+  it('brings types that every TypeScript snippet of the README and of the guide holds under', () => {
     const snippets = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^```ts\n([^]*?)^```/gm)].map(([, code]) => code!);
     assert.ok(snippets.length >= 5);
     // What a snippet takes from the one before it.
@@ -138,6 +138,16 @@ describe('the installed package', () => {
       theirs.write(name, `${lacks.map((each) => given[each]).join('\n')}\n${code}\nexport {};`);
       return name;
     });
+    // The guide's own files are tested as files; between them stand a way to page, which is part of its adapter, and how it is used.
+    const guide = readFileSync(join(root, 'demo/guide/adapter.ts'), 'utf8');
+    const between = [...readFileSync(join(root, 'demo/write-an-adapter.html'), 'utf8').matchAll(/<pre tabindex="0">([^]*?)<\/pre>/g)]
+      .map(([, text]) => text!.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')).filter((text) => /[;,]$/.test(text));
+    assert.equal(between.length, 2);
+    const [paging, use] = between;
+    theirs.write('adapter.ts', guide);
+    theirs.write('paging.ts', guide.replace('type CommentId', 'type CommentId, type Cursor').replace(/async page[^]*?\n {6}\},/, () => paging!).replace('pageOf, ', ''));
+    theirs.write('use.ts', use!);
+    files.push('adapter.ts', 'paging.ts', 'use.ts');
     theirs.write('runner.d.ts', `declare module 'node:test' { export function test(name: string, run: () => Promise<void>): Promise<void>; }`);
     theirs.write('tsconfig.json', JSON.stringify({
       compilerOptions: { strict: true, noEmit: true, target: 'es2022', module: 'esnext', moduleResolution: 'bundler', lib: ['ES2023', 'DOM', 'DOM.Iterable'], types: [], skipLibCheck: true }, files: [...files, 'runner.d.ts'],
