@@ -81,6 +81,10 @@ describe('the demo pages', () => {
         return seen.every((each) => each) ? Math.max(...seen.slice(0, 3).map((each) => each!.getBoundingClientRect().bottom), seen[3]!.getBoundingClientRect().top + 40) : false;
       }, { timeout: 20_000 })).jsonValue();
       assert.ok(Number(lowest) <= height, `what is to be seen ends at ${lowest}`);
+      await page.setJavaScriptEnabled(false);
+      await page.reload();
+      const { top, words } = await page.$eval('parley-thread', ({ shadowRoot }) => ({ top: shadowRoot!.querySelector('[part~=body] p')!.getBoundingClientRect().top, words: shadowRoot!.textContent }));
+      assert.ok(top + 40 <= height && /proper handbrake/.test(words), `without scripts the first comment begins at ${top}`);
       await page.browserContext().close();
     });
   }
