@@ -72,11 +72,12 @@ const builds: Record<string, UserConfig> = {
     build: {
       ...common, outDir: 'dist', emptyOutDir: true, minify: false,
       lib: {
-        entry: { index: 'src/index.ts', define: 'src/define.ts', 'conformance/index': 'src/conformance/index.ts', 'server/index': 'src/server/index.ts', 'move/index': 'src/move/index.ts', ...entries('adapters'), ...entries('locale') },
+        entry: { index: 'src/index.ts', define: 'src/define.ts', 'conformance/index': 'src/conformance/index.ts', 'server/index': 'src/server/index.ts', 'move/index': 'src/move/index.ts', 'move/cli': 'demo/move/cli.ts', ...entries('adapters'), ...entries('locale') },
         formats: ['es'],
       },
       rolldownOptions: {
-        external: Object.keys(dependencies).map((name) => new RegExp(`^${name}($|/)`)),
+        // The mover runs in Node.
+        external: [...Object.keys(dependencies).map((name) => new RegExp(`^${name}($|/)`)), /^node:/],
         output: { chunkFileNames },
       },
     },
@@ -134,6 +135,14 @@ const asPasted = (building: boolean): Plugin => ({
   },
 });
 
+/** What the README tells people to run, import or paste beside the widget: in the package, too, where there is no demo/. */
+const setUp = (): Plugin => ({
+  name: 'set-up',
+  closeBundle() {
+    for (const file of ['server/openapi.yaml', 'pocketbase/collections.json', 'pocketbase/collections-0.22.json', 'postgrest/schema.sql', 'theming.css']) cpSync(resolve('demo', file), resolve('dist/setup', file));
+  },
+});
+
 /** The folder that goes into wp-content/plugins: complete, without what only developers read. */
 const wordpressPlugin = (): Plugin => ({
   name: 'wordpress-plugin',
@@ -158,6 +167,6 @@ export default defineConfig(({ mode, command }) => ({
   plugins: [
     ...(mode === 'lib' || mode === 'cdn' ? [templates()] : []),
     ...(mode === 'demo' || command === 'serve' ? [layout(), prerender(), asPasted(command === 'build'), mounted(hostApart)] : []),
-    ...(mode === 'demo' && command === 'build' ? [wordpressPlugin()] : []),
+    ...(mode === 'demo' && command === 'build' ? [wordpressPlugin(), setUp()] : []),
   ],
 }));

@@ -3,4 +3,6 @@
 import '../src/define.js';
 import { registerAdapter } from '../src/view/registry.js';
 
-registerAdapter('foot', async ({ database = 'parley-site' }) => (await import('../src/adapters/device.js')).deviceAdapter({ database }));
+registerAdapter('foot', async ({ src, database = 'parley-site' }) => src === undefined
+  ? (await import('../src/adapters/device.js')).deviceAdapter({ database })
+  : (await import('../src/adapters/rest.js')).restAdapter({ base: new URL(src, location.href).href }));

@@ -8,23 +8,23 @@ import { modelSeed } from './model-thread.js';
 import { ofBackend, others } from './site/backend-page.js';
 import { builder } from './site/builder.js';
 import { slug } from './site/html.js';
+import { navigation } from './site/navigation.js';
 import { section } from './site/readme.js';
 import { reference } from './site/reference.js';
 import { entriesOf, type Entry } from './site/search-index.js';
 
-const pages = [
-  ['index.html', 'The model page'], ['build-a-page.html', 'Build your page'], ['script-tag.html', 'Script tag'], ['one-tag.html', 'One tag'], ['server-rendered.html', 'Drawn on a server'], ['backends.html', 'Backends'], ['reference.html', 'Reference'], ['live.html', 'Live'], ['finding.html', 'Finding one’s way'], ['writing.html', 'Writing'], ['login.html', 'Logging in'], ['moderation.html', 'Keeping order'],
-  ['bad-network.html', 'Bad network'], ['states.html', 'Every state'], ['theming.html', 'Theming'], ['languages.html', 'Languages'], ['accessibility.html', 'Keyboard and ear'], ['many.html', 'Many on a page'], ['ten-thousand.html', '10,000 comments'],
-  ['write-an-adapter.html', 'Write an adapter'], ['moving.html', 'Moving house'], ['security.html', 'Logins and trust'], ['built.html', 'How it is built'],
-] as const;
-
 /** The model thread as a file, which the pages name in `data-seed` and `src`. */
 const seed = { fileName: 'backends/comments.json', source: JSON.stringify(modelSeed) };
 
+/** Where the reference server answers beside these pages: its own while it serves them, else the one that is started when it is first asked. */
+const beside = { alone: '/served/rest/at/api', serving: '/api' } as const;
+
 export function layout(): Plugin {
+  let server: string | null = null;
   return {
     name: 'layout',
-    configureServer({ middlewares }) {
+    configureServer({ middlewares, config }) {
+      server = config.server.middlewareMode ? beside.serving : beside.alone;
       middlewares.use(`/${seed.fileName}`, (_request, response) => void response.setHeader('content-type', 'application/json').end(seed.source));
       middlewares.use('/search.json', (_request, response, next) => {
         searchable().then((entries) => void response.setHeader('content-type', 'application/json').end(JSON.stringify(entries)), next);
@@ -34,7 +34,7 @@ export function layout(): Plugin {
       this.emitFile({ type: 'asset', ...seed });
       this.emitFile({ type: 'asset', fileName: 'search.json', source: JSON.stringify(await searchable()) });
     },
-    transformIndexHtml: { order: 'pre', handler: (html, { path }) => laidOut(html, path.replace(/^\/+/, '') || 'index.html') },
+    transformIndexHtml: { order: 'pre', handler: (html, { path }) => laidOut(html, path.replace(/^\/+/, '') || 'index.html', server) },
   };
 }
 
@@ -48,8 +48,8 @@ export async function searchable(): Promise<readonly Entry[]> {
 /** The page that a login window ends on. */
 const closing = 'backends/callback.html';
 
-/** `path` is the page's, in demo/. */
-export async function laidOut(source: string, path: string): Promise<string> {
+/** `path` is the page's, in demo/; `server`: where one answers beside the pages. */
+export async function laidOut(source: string, path: string, server: string | null = null): Promise<string> {
   if (/^\s*<!doctype/i.test(source)) return source;
   const [, backend] = /^backends\/([\w-]+)\.html$/.exec(path) ?? [];
   const up = backend === undefined ? '' : '../';
@@ -57,8 +57,6 @@ export async function laidOut(source: string, path: string): Promise<string> {
   const at = html.search(/^<(main|div)\b/m);
   if (at < 0) throw new Error(`${path}: there is no <main> at the start of a line`);
   const mark = html.includes('Slow Lane Motoring</title>') ? 'Slow Lane Motoring' : 'Parley';
-  const current = backend === undefined ? path : 'backends.html';
-  const links = pages.map(([file, label]) => `<a href="${up}${file === 'index.html' ? up === '' ? './' : '' : file}"${file === current ? ' aria-current="page"' : ''}>${label}</a>`);
   const whole = path !== closing;
   return `<!doctype html>
 <html lang="en">
@@ -73,9 +71,9 @@ export async function laidOut(source: string, path: string): Promise<string> {
   <a class="skip" href="#top">To the content</a>
   <header class="site">
     <a class="mark" href="${up || './'}">${mark}</a>${whole ? search(up) : ''}
-    <nav aria-label="Demo pages">${links.join(' ')}</nav>
+    ${navigation(backend === undefined ? path : 'backends.html', up)}
   </header>
-${addressed(html.slice(at)).trimEnd()}${whole && !html.includes('<footer class="site">') ? foot(html, path, up) : ''}
+${addressed(html.slice(at)).trimEnd()}${whole && !html.includes('<footer class="site">') ? foot(html, path, up, server) : ''}
 </body>
 </html>
 `;
@@ -91,18 +89,20 @@ function search(up: string): string {
 }
 
 /**
- * A thread of ours for each page, kept on the reader's device, because no server stands behind the site; not loaded before somebody asks.
+ * A thread of ours for each page, on the server beside the pages, else on the reader's device; not loaded before somebody asks.
  * Pages that paste parley.js have the adapter by name; for those that import Parley, foot.ts brings it; pages that are only read paste it.
  */
-function foot(html: string, path: string, up: string): string {
+function foot(html: string, path: string, up: string, server: string | null): string {
   const pasted = /<script[^>]*\ssrc="(?:\.\.\/)?parley(?:\.classic)?\.js"/.test(html);
   const script = pasted ? '' : /<script[^>]*\ssrc="/.test(html) ? `\n  <script type="module" src="${up}foot.ts"></script>` : `\n  <script type="module" src="${up}parley.js"></script>`;
   const title = (/<title>(.*?)(?: · [^<]*)?<\/title>/.exec(html)?.[1] ?? 'this page');
+  const named = pasted || script.includes('parley.js');
+  const adapter = server === null ? `adapter="${named ? 'device' : 'foot'}" data-database="parley-site"` : `adapter="${named ? 'rest' : 'foot'}" src="${server}"`;
   return `
 <footer class="site talk">
   <h2 id="talk">Something to say about this page?</h2>
-  <p>This site has no server, so what you write here stays on this device: a note to yourself, and Parley to try.</p>
-  <parley-thread adapter="${pasted || script.includes('parley.js') ? 'device' : 'foot'}" thread="site/${path}" thread-title="${title.replaceAll('"', '&quot;')}" data-database="parley-site" heading-level="3" loading="click"></parley-thread>${script}
+  <p>${server === null ? 'This site has no server, so what you write here stays on this device: a note to yourself, and Parley to try.' : 'The reference server keeps what you write here, and whoever else has this page open reads it at once.'}</p>
+  <parley-thread ${adapter} thread="site/${path}" thread-title="${title.replaceAll('"', '&quot;')}" heading-level="3" loading="click"></parley-thread>${script}
 </footer>`;
 }
 

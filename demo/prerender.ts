@@ -1,4 +1,4 @@
-// Draws the thread of server-rendered.html when the page is made, as a build script of anybody’s would. Run by Vite, for the dev server and
+// Draws the threads of two pages when they are made, as a build script of anybody’s would. Run by Vite, for the dev server and
 // for the built site alike.
 
 import { readFileSync } from 'node:fs';
@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import type { Plugin } from 'vite';
 import { memoryAdapter, type Seed } from '../src/adapters/memory.js';
 import { renderThread, threadStyles } from '../src/server/index.js';
+import { modelSeed, modelThread } from './model-thread.js';
 
 /** The demo site forbids styles in the markup, so these stand in a file. */
 const stylesheet = 'server-rendered.css';
@@ -23,21 +24,30 @@ export function prerender(): Plugin {
     transformIndexHtml: {
       order: 'post',
       async handler(html, { path }) {
-        if (!path.endsWith('server-rendered.html')) return html;
-        const thread = await drawn();
+        const draw = drawn[path.replace(/^\/*/, '')];
+        if (!draw) return html;
+        const thread = await draw();
         return html.replace('<!-- thread -->', () => thread);
       },
     },
   };
 }
 
-function drawn(): Promise<string> {
-  const seed = JSON.parse(readFileSync(resolve('demo/comments.json'), 'utf8')) as Seed;
-  return renderThread({
+const failed = (error: unknown): never => { throw error; };
+
+/** By page. */
+const drawn: Readonly<Record<string, () => Promise<string>>> = {
+  'server-rendered.html': () => renderThread({
     thread: { id: 'script-tag', title: 'Drawn on the server' },
-    adapter: memoryAdapter({ seed }),
+    adapter: memoryAdapter({ seed: JSON.parse(readFileSync(resolve('demo/comments.json'), 'utf8')) as Seed }),
     attributes: { adapter: 'memory', 'data-seed': 'comments.json' },
-    stylesheet,
-    failed: (error) => { throw error; },
-  });
-}
+    stylesheet, failed,
+  }),
+  // What the device is begun with; main.ts brings the adapter. It is an example, so nobody should find it as what this page’s readers say.
+  'index.html': () => renderThread({
+    thread: { id: modelThread.id, url: 'model-page.html', title: 'The last honest coupé' },
+    adapter: memoryAdapter({ seed: modelSeed }),
+    attributes: { id: 'comments' },
+    search: false, stylesheet, failed,
+  }),
+};

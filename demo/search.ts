@@ -1,5 +1,6 @@
-// The search field in the head of every page. The index is asked for when somebody comes to the field; all else happens here.
+// What the head of every page does: the navigation’s groups, and the search field. The index is asked for when somebody comes to the field; all else happens here.
 
+import { closesByItself } from './navigation.js';
 import { excerpt, find } from './site/find.js';
 import type { Entry } from './site/search-index.js';
 
@@ -9,6 +10,7 @@ const results = box.querySelector<HTMLElement>('.found')!;
 const status = box.querySelector('[role=status]')!;
 const list = box.querySelector('ol')!;
 const up = box.dataset['up']!;
+closesByItself(document.querySelector('header nav')!);
 // Without scripts there is no field that would do nothing.
 box.classList.add('ready');
 

@@ -1,4 +1,5 @@
-// Moves comments from another system's export into a file, or into a backend. `npx tsx demo/move/cli.ts` says how.
+#!/usr/bin/env node
+// Moves comments from another system's export into a file, or into a backend. In the package it is `parley-move`, which says how.
 
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -22,7 +23,7 @@ const formats: Readonly<Record<string, (text: string, options: ReadOptions) => P
   parley: (text) => ({ seed: JSON.parse(text) as Seed }),
 };
 
-const usage = `Usage: npx tsx demo/move/cli.ts FORMAT EXPORT [--to FILE.json | --into ADAPTER.mjs] [options]
+const usage = `Usage: npx parley-move FORMAT EXPORT [--to FILE.json | --into ADAPTER.mjs] [options]
 
 FORMAT   ${Object.keys(formats).join(', ')}
 EXPORT   the file that system handed out; may be gzipped

@@ -9,7 +9,7 @@ interface Details {
   /** Before words are sent. Cancelable: they stay in the composer. */
   'parley-post': { readonly thread: ThreadRef; readonly parent: CommentId | null; readonly source: string };
   /** The backend has confirmed a new comment. */
-  'parley-posted': { readonly thread: ThreadRef; readonly comment: Comment | null };
+  'parley-posted': { readonly thread: ThreadRef; readonly comment: Comment };
   /** The backend has confirmed an edit or a removal (`comment` null: gone without a trace). */
   'parley-changed': { readonly thread: ThreadRef; readonly kind: Write['kind']; readonly comment: Comment | null };
   /** A write failed; the reader sees it beside their words. */

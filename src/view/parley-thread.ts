@@ -569,7 +569,7 @@ export class ParleyThread extends ParleyElement {
         this.#jump();
       }
     } else if (event.type === 'confirmed') {
-      if (event.write.kind === 'post') this.fire('parley-posted', { thread, comment: event.comment });
+      if (event.write.kind === 'post') this.fire('parley-posted', { thread, comment: event.comment! });
       else this.fire('parley-changed', { thread, kind: event.write.kind, comment: event.comment });
     } else if (event.type === 'failed') {
       this.fire('parley-failed', { thread, write: event.write, error: event.error });

@@ -102,6 +102,21 @@ describe('the reference server in browsers', () => {
     await Promise.all([ada, ben].map(({ page }) => page.browserContext().close()));
   });
 
+  it('keeps the thread at the foot of every page, where two readers meet', async () => {
+    const address = `${site}/security.html`;
+    const [ada, ben] = await Promise.all([visit(browser, address), visit(browser, address)]);
+    for (const { page } of [ada, ben]) {
+      await page.bringToFront();
+      await page.locator('aria/Show comments[role="button"]').click();
+    }
+    await signUp(ada.page, 'Ada-foot');
+    await write(ada.page, 'The part about cookies helped.');
+    await showNew(ben.page);
+    await soon(ben.page, 'The part about cookies helped.');
+    assert.deepEqual([...ada.complaints, ...ben.complaints].filter((each) => !/^request failed: \S+\/api\/events\S* net::ERR_ABORTED$/.test(each)), []);
+    await Promise.all([ada, ben].map(({ page }) => page.browserContext().close()));
+  });
+
   /** A button by the name it is called by. */
   async function press(page: Page, name: RegExp): Promise<void> {
     await page.bringToFront();

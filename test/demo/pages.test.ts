@@ -70,6 +70,61 @@ describe('the demo pages', () => {
     }
   }
 
+  for (const [width, height] of [[1280, 800], [390, 844]] as const) {
+    it(`begin with one that says what Parley is and shows a live thread, without scrolling at ${width} × ${height}`, async () => {
+      const { page } = await visit(browser, 'about:blank');
+      await page.setViewport({ width, height });
+      await page.goto(built.url);
+      const lowest: number | false = await (await page.waitForFunction(() => {
+        const thread = document.querySelector('parley-thread')!.shadowRoot;
+        const seen = [document.querySelector('h1'), document.querySelector('.standfirst'), thread?.querySelector('[part~=login]'), thread?.querySelector('[part~=comment] [part~=body] p')];
+        return seen.every((each) => each) ? Math.max(...seen.slice(0, 3).map((each) => each!.getBoundingClientRect().bottom), seen[3]!.getBoundingClientRect().top + 40) : false;
+      }, { timeout: 20_000 })).jsonValue();
+      assert.ok(Number(lowest) <= height, `what is to be seen ends at ${lowest}`);
+      await page.setJavaScriptEnabled(false);
+      await page.reload();
+      const { top, words } = await page.$eval('parley-thread', ({ shadowRoot }) => ({ top: shadowRoot!.querySelector('[part~=body] p')!.getBoundingClientRect().top, words: shadowRoot!.textContent }));
+      assert.ok(top + 40 <= height && /proper handbrake/.test(words), `without scripts the first comment begins at ${top}`);
+      await page.browserContext().close();
+    });
+  }
+
+  it('have a navigation for the keyboard and for 320 px: groups that open and close, one at a time, also without scripts', async () => {
+    for (const scripts of [true, false]) {
+      const { page } = await visit(browser, 'about:blank');
+      await page.setJavaScriptEnabled(scripts);
+      await page.setViewport({ width: 320, height: 600 });
+      await page.goto(`${built.url}theming.html`);
+      const state = (): Promise<string> => page.$$eval('header nav details', (groups) => groups.map((group) => `${group.querySelector('summary')!.textContent}${group.open ? ' open' : ''}`).join(', '));
+      const on = (): Promise<string> => page.evaluate(() => document.activeElement?.textContent ?? '');
+      await page.focus('header nav summary');
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Tab');
+      assert.equal(await on(), 'What it is');
+      await page.focus('header nav details:nth-of-type(3) summary');
+      await page.keyboard.press('Enter');
+      assert.equal(await state(), 'Start, Backends, Try it open, Looks, Look up');
+      const { right, wide } = await page.$eval('header nav [open] ul', (list) => ({ right: list.getBoundingClientRect().right, wide: document.documentElement.scrollWidth }));
+      assert.ok(right <= 320 && wide <= 320, `it ends at ${right}, the page at ${wide}`);
+      if (scripts) {
+        await page.keyboard.press('Tab');
+        await page.keyboard.press('Escape');
+        assert.deepEqual([await on(), await state()], ['Try it', 'Start, Backends, Try it, Looks, Look up']);
+      }
+      await page.browserContext().close();
+    }
+  });
+
+  it('have a thread at the foot that talks to the reference server, as npm start serves them', async () => {
+    const { page, complaints } = await visit(browser, `${live.resolvedUrls!.local[0]!}theming.html`);
+    const foot = (words: string): Promise<unknown> => page.waitForFunction((wanted: string) => document.querySelector('footer parley-thread')?.shadowRoot?.textContent?.includes(wanted), { timeout: 20_000 }, words);
+    await foot('Show comments');
+    await page.$eval('footer parley-thread', (thread) => thread.shadowRoot!.querySelector<HTMLElement>('.btn.go')!.click());
+    await foot('Sign up');
+    assert.deepEqual(complaints, []);
+    await page.browserContext().close();
+  });
+
   it('have one heading, a navigation that says where one is, and links that lead somewhere', async () => {
     const context = await browser.createBrowserContext();
     const page = await context.newPage();

@@ -38,7 +38,7 @@ describe('the search of the site', () => {
     ['accent', /^reference\.html#custom-property-parley-accent$/],
     ['write an adapter', /^write-an-adapter\.html/],
     ['languages', /^languages\.html|^reference\.html|^backends/],
-    ['coupe', /^(?:index|backends)\.html/],
+    ['coupe', /^(?:index|model-page|backends)\.html/],
   ];
   for (const [query, where] of looked) {
     it(`finds “${query}”`, () => {

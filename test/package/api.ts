@@ -27,7 +27,7 @@ const takenApart = /(?<=[(,] ?)\{[^{}]*\}(?=\??:)/g;
 
 /** `root`: a folder with the package's package.json, and `dist` as it is built. */
 export async function api(root: string): Promise<string> {
-  const { name, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { name: string; exports: Record<string, string | { types?: string; default?: string }> };
+  const { name, exports, bin = {} } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { name: string; exports: Record<string, string | { types?: string; default?: string }>; bin?: Record<string, string> };
   const entries: Entry[] = [];
   const files: string[] = [];
   for (const [path, target] of Object.entries(exports)) {
@@ -41,6 +41,7 @@ export async function api(root: string): Promise<string> {
     '# What the package promises', '',
     'Written and compared by `npm test -- package/api`; `PARLEY_RECORD=1` records it. A line that is gone or different breaks somebody.',
     ...section('Files, without types', files),
+    ...section('Commands', Object.keys(bin)),
     ...elementLines(manifest).flatMap(([tag, lines]) => section(`<${tag}>`, lines)),
     ...section('Adapters in markup', markupLines(root)),
     ...section('Promises of the conformance suite', await promiseLines(root)),

@@ -19,7 +19,7 @@ describe('the installed package', () => {
 
   it('holds what is published and nothing else', () => {
     const files = readdirSync(theirs.installed, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/'));
-    for (const name of ['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dist/types/index.d.ts', 'dist/cdn/parley.js', 'dist/cdn/parley.classic.js', 'dist/cdn/licenses.md']) {
+    for (const name of ['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dist/types/index.d.ts', 'dist/cdn/parley.js', 'dist/cdn/parley.classic.js', 'dist/cdn/licenses.md', 'dist/setup/server/openapi.yaml', 'dist/setup/pocketbase/collections.json', 'dist/setup/postgrest/schema.sql', 'dist/setup/theming.css']) {
       assert.ok(files.includes(name), `${name} is missing`);
     }
     assert.deepEqual(files.filter((name) => /^(src|test|demo|dist\/demo|node_modules|\.)/.test(name)), []);
@@ -105,7 +105,7 @@ describe('the installed package', () => {
         const thread: ParleyThread | null = document.querySelector('parley-thread');
         const adapter: CommentAdapter = memoryAdapter();
         thread!.adapter = { ...deviceAdapter(), name: 'mine' };
-        thread!.addEventListener('parley-posted', (event) => { const comment: Comment | null = event.detail.comment; void comment; });
+        thread!.addEventListener('parley-posted', (event) => { const comment: Comment = event.detail.comment; void comment; });
         registerAdapter('mine', async (options) => { const at: string | undefined = options['src']; void at; return adapter; });
         new CommentError('busy', 'later', { retryAfter: 3 });
         void adapterTests;
@@ -123,6 +123,44 @@ describe('the installed package', () => {
       theirs.run('tsc', ['-p', '.']);
     });
   }
+
+  it('brings types that every TypeScript snippet of the README and of the guide holds under', () => {
+    const snippets = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^```ts\n([^]*?)^```/gm)].map(([, code]) => code!);
+    assert.ok(snippets.length >= 5);
+    // What a snippet takes from the one before it.
+    const given: Readonly<Record<string, string>> = {
+      thread: `declare const thread: import('parley-comments').ParleyThread;`, server: 'declare const server: string;',
+      myAdapter: `import { myAdapter } from './snippet-myAdapter.js';`, CommentError: `import { CommentError } from 'parley-comments';`,
+    };
+    const files = snippets.map((code, n) => {
+      const lacks = Object.keys(given).filter((name) => new RegExp(`\\b${name}\\b`).test(code) && !new RegExp(`(import [^;]*|const |function )\\b${name}\\b`).test(code));
+      const name = code.includes('function myAdapter') ? 'snippet-myAdapter.ts' : `snippet-${n}.ts`;
+      theirs.write(name, `${lacks.map((each) => given[each]).join('\n')}\n${code}\nexport {};`);
+      return name;
+    });
+    // The guide's own files are tested as files; between them stand a way to page, which is part of its adapter, and how it is used.
+    const guide = readFileSync(join(root, 'demo/guide/adapter.ts'), 'utf8');
+    const between = [...readFileSync(join(root, 'demo/write-an-adapter.html'), 'utf8').matchAll(/<pre tabindex="0">([^]*?)<\/pre>/g)]
+      .map(([, text]) => text!.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')).filter((text) => /[;,]$/.test(text));
+    assert.equal(between.length, 2);
+    const [paging, use] = between;
+    theirs.write('adapter.ts', guide);
+    theirs.write('paging.ts', guide.replace('type CommentId', 'type CommentId, type Cursor').replace(/async page[^]*?\n {6}\},/, () => paging!).replace('pageOf, ', ''));
+    theirs.write('use.ts', use!);
+    files.push('adapter.ts', 'paging.ts', 'use.ts');
+    theirs.write('runner.d.ts', `declare module 'node:test' { export function test(name: string, run: () => Promise<void>): Promise<void>; }`);
+    theirs.write('tsconfig.json', JSON.stringify({
+      compilerOptions: { strict: true, noEmit: true, target: 'es2022', module: 'esnext', moduleResolution: 'bundler', lib: ['ES2023', 'DOM', 'DOM.Iterable'], types: [], skipLibCheck: true }, files: [...files, 'runner.d.ts'],
+    }));
+    theirs.run('tsc', ['-p', '.']);
+  });
+
+  it('moves an export with the command it brings', () => {
+    const { bin } = JSON.parse(readFileSync(join(theirs.installed, 'package.json'), 'utf8')) as { bin: Record<string, string> };
+    theirs.write('export.json', JSON.stringify({ threads: [{ id: '/post/', comments: [{ author: 'Ada', text: 'Moved' }] }] }));
+    theirs.run('node', [join(theirs.installed, bin['parley-move']!), 'parley', 'export.json', '--to', 'comments.json']);
+    assert.match(readFileSync(join(theirs.folder, 'comments.json'), 'utf8'), /Moved/);
+  });
 
   it('tells editors and frameworks of every element, attribute, event, part and property', () => {
     const read = (name: string): unknown => JSON.parse(readFileSync(join(theirs.installed, name), 'utf8'));

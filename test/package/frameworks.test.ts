@@ -18,6 +18,8 @@ const wanted = [
   'react18@npm:react@18.3.1', 'react-dom18@npm:react-dom@18.3.1', 'react19@npm:react@19.3.1', 'react-dom19@npm:react-dom@19.3.1', '@types/react@19.3.0', 'vue@3.5.45',
   'svelte@5.57.3', '@sveltejs/vite-plugin-svelte@7.3.1', 'solid-js@1.9.19', 'vite-plugin-solid@2.11.14', 'preact@11.2.0',
 ];
+/** Big, and its tests take their time: only where FRAMEWORKS=all asks for it. */
+const big = process.env['FRAMEWORKS'] === 'all' ? ['core', 'common', 'compiler', 'platform-browser'].map((name) => `@angular/${name}@21.2.26`).concat('rxjs@7.8.2') : [];
 const cache = fileURLToPath(new URL('../../node_modules/.cache/frameworks', import.meta.url));
 const apps = fileURLToPath(new URL('apps/', import.meta.url));
 
@@ -26,6 +28,7 @@ async function install(): Promise<string | null> {
   // Two Reacts, and plugins that name an older Vite: each is tried as it is, so what they ask of each other does not matter.
   try {
     await npmPackages(cache, wanted, { flags: ['--legacy-peer-deps'] });
+    if (big.length > 0) await npmPackages(`${cache}-big`, big);
   } catch (error) {
     return (error as Error).message.split('\n')[0]!;
   }
@@ -34,6 +37,7 @@ async function install(): Promise<string | null> {
 
 const why = await install();
 if (why !== null) skipped('React, Vue, Svelte, Solid and Preact', why);
+else if (big.length === 0) skipped('Angular', 'FRAMEWORKS=all npm test -- frameworks tries it');
 
 const from = createRequire(join(cache, 'package.json'));
 /** A plugin out of what was fetched. */
@@ -47,6 +51,7 @@ const frameworks: Readonly<Record<string, { readonly entry: string; readonly ali
   'Svelte 5': { entry: 'svelte.js', plugins: () => plugin('@sveltejs/vite-plugin-svelte', (module) => module['svelte']!()) },
   'Solid': { entry: 'solid.jsx', plugins: () => plugin('vite-plugin-solid', (module) => module['default']!()) },
   'Preact': { entry: 'preact.jsx' },
+  ...(big.length > 0 ? { 'Angular': { entry: 'angular.ts' } } : {}),
 };
 
 describe('an app in', { skip: why ?? false }, () => {
@@ -60,6 +65,7 @@ describe('an app in', { skip: why ?? false }, () => {
   // What was fetched lies beside our package, as it would for them.
   const modules = join(theirs.folder, 'node_modules');
   for (const name of ['react18', 'react19', 'react-dom18', 'react-dom19', 'vue', 'svelte', 'solid-js', 'preact']) symlinkSync(join(cache, 'node_modules', name), join(modules, name), 'dir');
+  if (big.length > 0) for (const name of ['@angular', 'rxjs']) symlinkSync(join(`${cache}-big`, 'node_modules', name), join(modules, name), 'dir');
 
   for (const [name, { entry, alias = {}, plugins }] of Object.entries(frameworks)) {
     it(name, { timeout: 120_000 }, async () => {
@@ -68,7 +74,7 @@ describe('an app in', { skip: why ?? false }, () => {
       writeFileSync(join(root, 'index.html'), `<!doctype html><html lang="en"><head><title>${name}</title><link rel="icon" href="data:,"></head><body><div id="root"></div><script type="module" src="/main.js"></script></body></html>`);
       writeFileSync(join(root, 'main.js'), `import '../src/${entry}';`);
       const common = { configFile: false, root, logLevel: 'error' } as const;
-      await build({ ...common, mode: 'production', define: { __VUE_OPTIONS_API__: true, __VUE_PROD_DEVTOOLS__: false, __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false }, resolve: { alias }, plugins: [await plugins?.()], build: { outDir: 'dist', emptyOutDir: true } });
+      await build({ ...common, mode: 'production', define: { __VUE_OPTIONS_API__: true, __VUE_PROD_DEVTOOLS__: false, __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false }, resolve: { alias }, oxc: { decorator: { legacy: true } }, plugins: [await plugins?.()], build: { outDir: 'dist', emptyOutDir: true } });
       const server = await preview({ ...common, preview: { port: 0, host: '127.0.0.1' } });
       try {
         browser ??= await launch();

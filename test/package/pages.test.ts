@@ -1,6 +1,7 @@
 // Pages of somebody else's, with the packed package on them in every form we publish, opened in Chromium.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'puppeteer-core';
@@ -57,6 +58,16 @@ describe('on somebody else\'s page', () => {
       throw new Error(`Never showed ${words.join(', ')}; shown: ${found.join('; ') || 'no thread'}`, { cause });
     });
   }
+
+  it('what the README says to paste is enough, but for the address', async () => {
+    const pasted = [...readFileSync(join(theirs.installed, 'README.md'), 'utf8').matchAll(/^```html\n([^]*?)^```/gm)].map(([, text]) => text!);
+    assert.equal(pasted.length, 2);
+    for (const text of pasted) {
+      const { page: at, complaints } = await open(page(text.replaceAll('https://your.site/parley/', cdn.url)), theirs.folder);
+      await shows(at, 'No comments yet');
+      assert.deepEqual(complaints, []);
+    }
+  });
 
   describe('a script tag and an element', () => {
     it('show two threads on one page, from the page\'s own host', async () => {

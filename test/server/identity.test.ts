@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { createHmac, generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { SignJWT } from 'jose';
 import { codeAt } from '../../demo/server/factor.js';
@@ -40,6 +41,20 @@ describe('a user token', () => {
     assert.deepEqual([status, json.author?.name], [201, 'Mira Lund']);
     const [, second] = await viewer(await signed({ ...good(), name: 'Mira Berg' }));
     assert.deepEqual(second, { id, name: 'Mira Berg', role: 'reader' });
+  });
+  it('is what the README’s snippet makes of a session, and nothing is made of none', async () => {
+    const [, snippet = ''] = /^ {2}```js\n {2}import \{ SignJWT \} from 'jose';\n([^]*?)^ {2}```/m.exec(readFileSync(new URL('../../README.md', import.meta.url), 'utf8')) ?? [];
+    let answer: ((request: unknown, response: unknown) => Promise<unknown>) | null = null;
+    const app = { get: (_path: string, handler: typeof answer) => { answer = handler; } };
+    new Function('app', 'SignJWT', 'process', snippet)(app, SignJWT, { env: { SSO_SECRET: secret } });
+    const told: unknown[] = [];
+    const response: Record<string, (...given: unknown[]) => unknown> = Object.fromEntries(['set', 'type', 'status', 'end'].map((name) => [name, () => response]));
+    response['send'] = (token) => told.push(token);
+    await answer!({ session: { user: { id: 71, name: 'Ines', picture: 'https://site.example/ines.png' } } }, response);
+    await answer!({}, response);
+    assert.equal(told.length, 1);
+    const [status, json] = await viewer(told[0] as string);
+    assert.deepEqual([status, (json as { name: string }).name], [200, 'Ines']);
   });
   it('cannot take the name of somebody who is here', async () => {
     await running.person('Grace Okafor');

@@ -20,7 +20,7 @@ export interface StaticServer {
 export async function serve(folder: string, options: { readonly pages?: Readonly<Record<string, string>>; readonly headers?: Readonly<Record<string, string>> } = {}): Promise<StaticServer> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const path = normalize(decodeURIComponent(pathname)).replace(/^[/\\]+/, '') || 'index.html';
+    const path = normalize(decodeURIComponent(pathname)).replace(/^[/\\]+/, '').replace(/(^|[/\\])$/, '$1index.html');
     const send = (status: number, body: string | Buffer): void => {
       response.writeHead(status, { 'content-type': types[extname(path)] ?? 'application/octet-stream', ...options.headers });
       response.end(body);
