@@ -66,6 +66,15 @@ const templates = (): Plugin => {
   };
 };
 
+/**
+ * Where a page's other scripts have added to Object.prototype, the bundler's helper takes that for one of a module's exports, and the module
+ * cannot be loaded. With this it reads what the module itself exports.
+ */
+const ownExports = (): Plugin => ({
+  name: 'own-exports',
+  renderChunk: (code) => code.includes('for (var name in all)') ? { code: code.replaceAll('for (var name in all)', 'for (var name of Object.keys(all))'), map: null } : null,
+});
+
 const builds: Record<string, UserConfig> = {
   /** For bundlers: unminified, what package.json depends on stays outside. */
   lib: {
@@ -165,7 +174,7 @@ export default defineConfig(({ mode, command }) => ({
   // The guide's adapter imports us by our name, as others do.
   resolve: { tsconfigPaths: true },
   plugins: [
-    ...(mode === 'lib' || mode === 'cdn' ? [templates()] : []),
+    ...(mode === 'lib' || mode === 'cdn' ? [templates(), ownExports()] : []),
     ...(mode === 'demo' || command === 'serve' ? [layout(), prerender(), asPasted(command === 'build'), mounted(hostApart)] : []),
     ...(mode === 'demo' && command === 'build' ? [wordpressPlugin(), setUp()] : []),
   ],

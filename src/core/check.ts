@@ -73,8 +73,7 @@ export function guard<T>(what: string, read: () => T): T {
 }
 
 export function garbled(what: string, answer: unknown): CommentError {
-  const is = answer === null ? 'null' : Array.isArray(answer) ? 'an array' : typeof answer;
-  return new CommentError('garbled', `the answer should be ${what} and is ${is === 'object' ? 'another object' : is}`);
+  return new CommentError('garbled', `the answer should be ${what} and is ${answer === null ? 'null' : Array.isArray(answer) ? 'an array' : typeof answer}`);
 }
 
 function fail(what: string, answer: unknown): never {
@@ -206,8 +205,7 @@ export function dateOf(value: unknown): number | null {
 
 export function countOrNull(value: unknown): number | null {
   const count = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (typeof count !== 'number' || Number.isNaN(count)) return null;
-  return Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, Math.floor(count)));
+  return typeof count === 'number' && count >= 0 ? Math.min(Number.MAX_SAFE_INTEGER, Math.abs(Math.floor(count))) : null;
 }
 
 export function optional(value: unknown, type: 'string' | 'boolean'): unknown {

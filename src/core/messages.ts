@@ -159,14 +159,12 @@ export function translator(locale = 'en', messages: Partial<Messages> = {}): Tra
   let figures: Intl.NumberFormat | undefined;
   const number = (n: number): string => (figures ??= new Intl.NumberFormat(known)).format(n);
   const t: Translator = Object.assign((key: MessageKey, values: Values = {}): string => {
-    const said: Message | undefined = Object.hasOwn(messages, key) ? messages[key] : undefined;
-    const message = said ?? table[key];
-    if (message === undefined) {
+    const n = Number(values['n']);
+    const text = (Object.hasOwn(messages, key) ? form(messages[key], () => (rules ??= new Intl.PluralRules(supported(messages.lang ?? known))).select(n)) : null) ?? form(table[key], () => (Math.abs(n) === 1 ? 'one' : 'other'));
+    if (text === null) {
       t.lacks = true;
       return '';
     }
-    const n = Number(values['n']);
-    const text = typeof message === 'string' ? message : message[said ? (rules ??= new Intl.PluralRules(supported(messages.lang ?? known))).select(n) : Math.abs(n) === 1 ? 'one' : 'other'] ?? message.other;
     return text.replace(/\{(\w+)\}/g, (hole, name: string) => {
       const value = Object.hasOwn(values, name) ? values[name] : undefined;
       if (value === undefined) return hole;
@@ -177,6 +175,13 @@ export function translator(locale = 'en', messages: Partial<Messages> = {}): Tra
   }, { locale: known, rtl, number });
   return t;
 }
+
+/** null: there are no words, or what stands there is none. */
+function form(message: Message | undefined, plural: () => Intl.LDMLPluralRule): string | null {
+  const text = message && typeof message === 'object' ? message[plural()] ?? message.other : message;
+  return typeof text === 'string' ? text : null;
+}
+
 const RTL = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]/;
 
 function supported(locale: string): string {

@@ -7,7 +7,7 @@ import type { Block, Inline } from '../core/body-tree.js';
 import { learn } from '../core/messages.js';
 import { bodyEnglish } from '../core/messages-body.js';
 import { part } from '../core/part.js';
-import { blocks, drawLink, inlines, type Drawn, type Kind, type Place } from './body.js';
+import { blocks, direction, drawLink, inlines, type Drawn, type Kind, type Place } from './body.js';
 
 learn(bodyEnglish);
 
@@ -25,7 +25,7 @@ function refused({ type }: Block | Inline, { allow = null }: Place): boolean {
 function plainBlock(block: Block, options: Place, depth: number): Drawn {
   switch (block.type) {
     case 'heading':
-      return html`<p dir="auto">${inlines(block.children, options, depth)}</p>`;
+      return html`<p dir=${direction(block.children)}>${inlines(block.children, options, depth)}</p>`;
     case 'quote':
       return html`${blocks(block.children, options, depth + 1)}`;
     case 'code':
@@ -51,7 +51,7 @@ export function drawBlock(block: Block, options: Place, depth: number): Drawn {
       // A region to scroll has to be reachable by keyboard.
       return html`<pre part="code" dir="ltr" tabindex="0"><code>${coloured(block.text, block.lang, options)}</code></pre>`;
     case 'list': {
-      const items = block.items.map((item) => html`<li dir="auto">${drawItem(item, options, depth + 1)}</li>`);
+      const items = block.items.map((item) => drawLine(item, options, depth + 1));
       return block.ordered ? html`<ol start=${block.start} dir="auto">${items}</ol>` : html`<ul dir="auto">${items}</ul>`;
     }
     case 'table':
@@ -82,6 +82,11 @@ function coloured(text: string, lang: string | null, { late }: Place): unknown {
   return text;
 }
 
+function drawLine(item: readonly Block[], options: Place, depth: number): TemplateResult {
+  const [first] = item;
+  return html`<li dir=${direction(first?.type === 'paragraph' ? first.children : item)}>${drawItem(item, options, depth)}</li>`;
+}
+
 /** The only paragraph of an item needs no box of its own. */
 function drawItem(item: readonly Block[], options: Place, depth: number): readonly Drawn[] {
   const [first, ...rest] = item;
@@ -92,22 +97,22 @@ function drawItem(item: readonly Block[], options: Place, depth: number): readon
 function drawHeading(level: number, words: readonly Drawn[]): TemplateResult {
   switch (level) {
     case 1: case 2:
-      return html`<h2 dir="auto">${words}</h2>`;
+      return html`<h2 dir=${direction(words)}>${words}</h2>`;
     case 3:
-      return html`<h3 dir="auto">${words}</h3>`;
+      return html`<h3 dir=${direction(words)}>${words}</h3>`;
     case 4:
-      return html`<h4 dir="auto">${words}</h4>`;
+      return html`<h4 dir=${direction(words)}>${words}</h4>`;
     case 5:
-      return html`<h5 dir="auto">${words}</h5>`;
+      return html`<h5 dir=${direction(words)}>${words}</h5>`;
     default:
-      return html`<h6 dir="auto">${words}</h6>`;
+      return html`<h6 dir=${direction(words)}>${words}</h6>`;
   }
 }
 
 function drawTable(table: Extract<Block, { type: 'table' }>, options: Place, depth: number): TemplateResult {
   const head = table.head.length === 0 ? nothing
-    : html`<thead><tr>${table.head.map((cell) => html`<th scope="col" dir="auto">${inlines(cell, options, depth)}</th>`)}</tr></thead>`;
-  const rows = table.rows.map((row) => html`<tr>${row.map((cell) => html`<td dir="auto">${inlines(cell, options, depth)}</td>`)}</tr>`);
+    : html`<thead><tr>${table.head.map((cell) => html`<th scope="col" dir=${direction(cell)}>${inlines(cell, options, depth)}</th>`)}</tr></thead>`;
+  const rows = table.rows.map((row) => html`<tr>${row.map((cell) => html`<td dir=${direction(cell)}>${inlines(cell, options, depth)}</td>`)}</tr>`);
   return html`<div part="table" class="wide" tabindex="0"><table>${head}<tbody>${rows}</tbody></table></div>`;
 }
 

@@ -54,12 +54,17 @@ export function blocks(tree: readonly Block[], options: Place, depth: number): r
   return depth > DEEPEST ? [] : tree.map((block) => drawBlock(block, options, depth));
 }
 
+/** Chromium looks for the direction anew with every child that comes, so a place with very many has that of the whole comment. */
+export function direction({ length }: readonly unknown[]): unknown {
+  return length > 300 ? nothing : 'auto';
+}
+
 function drawBlock(block: Block, options: Place, depth: number): Drawn {
   if (block.type === 'paragraph') {
     const [first, more] = block.children;
     // Most comments are nothing but this: one node instead of seven.
     return first?.type === 'text' && !more ? html`<p dir="auto" .textContent=${String(first.text)}></p>`
-      : html`<p dir="auto">${inlines(block.children, options, depth)}</p>`;
+      : html`<p dir=${direction(block.children)}>${inlines(block.children, options, depth)}</p>`;
   }
   return rich ? rich.drawBlock(block, options, depth) : nothing;
 }

@@ -167,12 +167,13 @@ export abstract class ParleyElement extends LitElement {
   }
 
   #accept(adapter: CommentAdapter): void {
-    if (typeof adapter?.read?.page !== 'function' || typeof adapter.limits !== 'object') {
-      this.#refuse(notAnAdapter('object without read.page and limits'));
-      return;
+    try {
+      if (typeof adapter?.read?.page !== 'function' || typeof adapter.limits !== 'object') throw notAnAdapter('object without read.page');
+      this.resolved = adapter;
+      this.broken = null;
+    } catch (thrown) {
+      this.#refuse(toCommentError(thrown));
     }
-    this.resolved = adapter;
-    this.broken = null;
   }
 
   /** An adapter that lacks something: said to the reader, and to the page as an event, instead of leaving a hole. */
@@ -205,9 +206,8 @@ const silent: Translator = Object.assign(() => '\u00A0', { locale: 'en', rtl: fa
 const base = (language: string): string => language.split('-', 1)[0]!.toLowerCase();
 
 function notAnAdapter(what: string): CommentError {
-  return new CommentError('unsupported', `\`adapter\` must be an adapter object or a registered name, not: ${what}`, {
-    reason: 'what was given as “adapter” is not an adapter.',
-  });
+  const reason = 'what was given as “adapter” is not an adapter.';
+  return new CommentError('unsupported', `${reason} It is: ${what}`, { reason });
 }
 
 function supported(locale: string): boolean {

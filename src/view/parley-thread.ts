@@ -414,7 +414,8 @@ export class ParleyThread extends ParleyElement {
   #ref(): ThreadRef {
     const url = this.threadUrl ?? document.querySelector<HTMLLinkElement>('link[rel=canonical]')?.href ?? location.origin + location.pathname;
     const title = this.threadTitle ?? document.querySelector('h1')?.textContent ?? document.title;
-    return { id: this.thread || url, url, title: title.replace(/\s+/g, ' ').trim() };
+    // Frameworks set the property, and a number is what they have.
+    return { id: `${this.thread || url}`, url, title: title.replace(/\s+/g, ' ').trim() };
   }
 
   #makeView(): View | null {
@@ -690,7 +691,7 @@ export class ParleyThread extends ParleyElement {
     if (width === 0) return;
     // The sizes of styles/thread.ts: the first column of a root, the step of a reply, and what the words need.
     const [first, step] = width > 480 ? [48, 38] : [40, 32];
-    const most = Math.min(12, Math.max(1, Math.trunc(this.maxDepth ?? 8)));
+    const most = Math.min(12, Math.trunc(Math.max(1, this.maxDepth ?? 8)) || 8);
     this.cap = Math.min(most, Math.max(1, Math.floor((width - first - Math.max(200, width * 0.45)) / step)));
   }
 

@@ -33,9 +33,8 @@ export function namedAdapter(name: string, options: Readonly<Record<string, stri
   if (!load) {
     if (again) waiting.set(name, [...waiting.get(name) ?? [], again]);
     const known = [...loaders.keys()].map((each) => `“${each}”`).join(', ') || 'none';
-    return Promise.reject(new CommentError('unsupported', `No adapter is called “${name}”. Known here: ${known}.`, {
-      reason: `no adapter is called “${name}” (known: ${known}).`,
-    }));
+    const reason = `no adapter is called “${name}” (known: ${known}).`;
+    return Promise.reject(new CommentError('unsupported', reason, { reason }));
   }
   const key = JSON.stringify([name, Object.entries(options).sort()]);
   let adapter = made.get(key);

@@ -23,6 +23,10 @@ for (const [name, answer] of [
   test(`${name} is no page`, () => { assert.throws(() => checkPage(answer), garbled); });
 }
 
+test('fewer comments than none, left or in all, are not counted', () => {
+  assert.deepEqual([checkPage(page([], { left: -2, total: -1 })).left, checkPage(page([], { left: -2, total: -1 })).total], [null, null]);
+});
+
 const huge = 8.64e15;
 for (const [name, given, field, want] of [
   ['a number as id', { id: 7 }, 'id', '7'],
@@ -57,6 +61,7 @@ for (const [name, given, field, want] of [
   ['no reactions', { reactions: null }, 'reactions', {}],
   ['reactions as numbers', { reactions: { up: 3 } }, 'reactions', { up: { count: 3, mine: false } }],
   ['reactions of wrong shapes', { reactions: { up: 'x', down: { count: -1, mine: 1 }, like: { count: 1, mine: true } } }, 'reactions', { down: { count: 0, mine: false }, like: { count: 1, mine: true } }],
+  ['nothing with a minus as count', { reactions: { up: -0 } }, 'reactions', { up: { count: 0, mine: false } }],
   ['a lone surrogate', { body: { format: 'text', source: '\ud800' } }, 'body', { format: 'text', source: '\ud800' }],
 ] as const) {
   test(`a comment with ${name} is mended`, () => {

@@ -21,6 +21,17 @@ describe('the nearest language', () => {
   }
 });
 
+describe('words of the page’s own', () => {
+  for (const [what, words] of [
+    ['null', null], ['a number', 5], ['a list', []], ['an empty table', {}], ['a function', () => 'x'], ['a table of numbers', { one: 1, other: 2 }], ['a sign', Symbol('x')],
+  ] as const) {
+    it(`that are ${what} are English`, () => {
+      const t = translator('en', { 'heading.count': words, top: words } as never);
+      assert.deepEqual([t('heading.count', { n: 2, title: 'T' }), t('top'), t.lacks], ['2 comments on “T”', 'Back to top', undefined]);
+    });
+  }
+});
+
 describe('counted', () => {
   for (const [tag, n, said] of [
     ['pl', 1, '1 komentarz do „T”'], ['pl', 2, '2 komentarze do „T”'], ['pl', 5, '5 komentarzy do „T”'], ['pl', 22, '22 komentarze do „T”'], ['pl', 112, '112 komentarzy do „T”'],

@@ -98,6 +98,18 @@ describe('on somebody else\'s page', () => {
       assert.deepEqual(complaints, []);
     });
 
+    it('work where another script has added to every object, and may be written in', async () => {
+      const { page: at, complaints } = await open(page(`<script>Object.prototype.extend = 'theirs'; Array.prototype.extra = () => 'theirs';</script>${markup('one')}<script type="module" src="parley.js"></script>`));
+      // Found from a world of the browser's own, because what drives it does not bear such a page either.
+      for (const what of ['article em', '[data-do=keys]']) await at.waitForSelector(`parley-thread >>> ${what}`, { timeout: 10_000, visible: true });
+      const login = await at.waitForSelector('parley-thread >>> [data-do=login]', { timeout: 10_000, visible: true });
+      await login!.click();
+      const name = await at.waitForSelector('parley-thread >>> parley-login >>> input', { timeout: 10_000, visible: true });
+      await name!.type('Ida\n');
+      await at.waitForSelector('parley-thread >>> parley-composer >>> textarea', { timeout: 10_000, visible: true });
+      assert.deepEqual(complaints, []);
+    });
+
     it('work under a policy that allows only the page\'s own scripts, and no styles at all', async () => {
       const policy = `<meta http-equiv="content-security-policy" content="default-src 'none'; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types lit-html">`;
       const { page: at, complaints } = await open(page(`${markup('one')}<script type="module" src="parley.js"></script>`, policy));

@@ -170,4 +170,15 @@ describe('A body on the page', () => {
     expect(box.scrollWidth, 'what is wide scrolls inside').to.equal(box.clientWidth);
     for (const scroller of box.querySelectorAll<HTMLElement>('pre, .wide')) expect(scroller.scrollWidth).to.be.greaterThan(scroller.clientWidth);
   });
+
+  it('of very many small pieces is drawn without a search for the direction at each of them', () => {
+    for (const [pieces, dir] of [[20, 'auto'], [2_000, null]] as const) {
+      for (const source of ['**a** '.repeat(pieces), `- ${'**a** '.repeat(pieces)}`, `# ${'**a** '.repeat(pieces)}`]) {
+        const box = drawn(tree('markdown', source));
+        expect(box.querySelectorAll('strong').length).to.equal(pieces);
+        expect(box.querySelector('strong')!.parentElement!.getAttribute('dir'), `${pieces}: ${source.slice(0, 9)}`).to.equal(dir);
+        box.remove();
+      }
+    }
+  });
 });

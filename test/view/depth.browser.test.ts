@@ -77,6 +77,16 @@ describe('a thread without measure', function () {
     await until(() => thread.element.shadowRoot!.activeElement?.getAttribute('aria-label')?.startsWith('Reader 9999, reply to Reader 9998, level 10,000') ?? false, 'the last', undefined, 50_000);
   });
 
+  it('indents as far as ever where the page asks for a depth that is none', async () => {
+    for (const depth of ['x', 'NaN', '-1', '0', '1e99']) {
+      const thread = await mount({ adapter: whole(chain(60)), attributes: { 'max-depth': depth } });
+      await drawn(thread.element, 60);
+      const most = Math.max(...[...thread.element.shadowRoot!.querySelectorAll('article')].map((row) => { let lists = 0; for (let at: Element | null = row; at; at = at.parentElement) lists += Number(at.localName === 'ol'); return lists; }));
+      expect(most, depth).to.be.within(2, 13);
+      await tidy();
+    }
+  });
+
   it('survives orphans, cycles and twins, losing nobody', async () => {
     const odd = [comment(1, 99, 0), comment(2, 3, 1), comment(3, 2, 1), comment(4, null, 0), comment(4, null, 0), comment(5, 5, 0)];
     const thread = await mount({ adapter: whole(odd) });

@@ -272,7 +272,7 @@ describe('reactions with many emoji', () => {
     const backend = site({ seed, kinds: ['👍', '🎉', '😄', '😕'] });
     const thread = await mount({ adapter: backend.adapter });
     const row = thread.comment('Good news.');
-    expect(row.actions.filter((name) => name.startsWith('React with'))).to.deep.equal(['React with 🎉 to the comment by Bob: 2']);
+    expect(row.actions.filter((name) => name.startsWith('React with')).join()).to.match(/^React with 🎉 to the comment by Bob, [^:]*:\d\d [AP]M: 2$/);
     row.button('Add a reaction to the comment by Bob').focus();
     await sendKeys({ press: 'Enter' });
     await thread.focusOn('👍');

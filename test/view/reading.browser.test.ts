@@ -92,7 +92,8 @@ describe('a thread', () => {
     const [gone, omar] = thread.comments();
     expect(gone!.name).to.equal('Comment deleted, level 1');
     expect(gone!.text).to.equal('Comment deleted');
-    expect(gone!.actions).to.deep.equal(['Fold the comment by Comment deleted and its replies']);
+    expect(gone!.actions).to.have.length(1);
+    expect(gone!.actions[0]).to.match(/^Fold the comment by Comment deleted and its replies, /);
     expect(omar!.level).to.equal(2);
   });
 
@@ -133,9 +134,9 @@ describe('a thread', () => {
       const button = thread.comment('Reader 1').button(/^Fold/);
       button.focus();
       await thread.comment('Reader 1').fold();
-      expect(thread.focusedName()).to.equal('+ 2 replies: Unfold the comment by Reader 1');
+      expect(thread.focusedName()).to.match(/^\+ 2 replies: Unfold the comment by Reader 1, /);
       await thread.comment('Reader 1').fold();
-      expect(thread.focusedName()).to.equal('Fold the comment by Reader 1 and its replies');
+      expect(thread.focusedName()).to.match(/^Fold the comment by Reader 1 and its replies, /);
     });
 
     it('by pressing the line beside the branch, which runs down to its last reply', async () => {

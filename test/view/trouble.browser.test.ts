@@ -144,6 +144,8 @@ describe('an adapter', () => {
     ['has limits without orders', { ...site().adapter, limits: {} }, /no limits\.orders/],
     ['has accounts without ways', { ...site().adapter, auth: { viewer: async () => null } }, /no auth\.ways/],
     ['has a name nobody registered', 'wordpess', /no adapter is called “wordpess”/],
+    ['breaks when it is looked at', Object.defineProperty({ ...site().adapter }, 'read', { get: () => { throw new Error('not yet'); } }), /something went wrong/],
+    ['is a trap', new Proxy({}, { get() { throw new Error('trap'); }, has() { throw new Error('trap'); } }), /something went wrong/],
   ] as const) {
     it(`that ${what} is named to the reader and to the page`, async () => {
       const errors: unknown[] = [];

@@ -23,8 +23,8 @@ export function actions(node: Node, view: View, name: string, when: string): Tem
   const decides = comment.state !== 'shown' && can('moderate');
   // Without blanks between tags, and what few may do in one place: long threads have a node less for each, in every row.
   return html`<div class="acts" part="actions">${
-    adapter.react ? reactions(comment, view, name) : nothing}${
-    reply ? html`<button type="button" part="action" data-do="reply" aria-expanded=${mark.replying ? 'true' : 'false'}
+    adapter.react ? reactions(comment, view, name, when) : nothing}${
+    reply ? html`<button type="button" part="action" data-do="reply" aria-expanded=${mark.replying === true}
       aria-label=${t('reply.to', { name, when })} .textContent=${t('reply')}></button>` : nothing}${
     edits || removes || decides ? html`${
       edits ? html`<button type="button" part="action" data-do="edit" aria-label=${t('edit.of', { when })}>${t('edit')}</button>${
@@ -48,7 +48,8 @@ function verdicts({ state }: Comment, { t, adapter }: View, name: string, when: 
     data-action=${action} aria-label=${t('moderate.of', { act: t(`moderate.${action}`), name, when })}>${t(`moderate.${action}`)}</button>`);
 }
 
-function reactions(comment: Comment, view: View, name: string): TemplateResult | typeof nothing {
+/** Their names end with the time, as those of other buttons do: one author may stand in a thread many times. */
+function reactions(comment: Comment, view: View, name: string, when: string): TemplateResult | typeof nothing {
   const { t, adapter, login } = view;
   const kinds = adapter.react!.kinds;
   // What a stranger's comment allows is what logging in would allow.
@@ -61,11 +62,11 @@ function reactions(comment: Comment, view: View, name: string): TemplateResult |
   /** What it counts is heard, too, where it is seen on the button itself. */
   const counted = (kind: string, label: string, face: string): TemplateResult => {
     const n = count(kind);
-    return n > 0 ? button(kind, `${label}: ${t.number(n)}`, `${face} ${t.number(n)}`) : button(kind, label, face);
+    return n > 0 ? button(kind, label, `${face} ${t.number(n)}`, `: ${t.number(n)}`) : button(kind, label, face);
   };
-  const button = (kind: string, label: string, face: string): TemplateResult => html`<button type="button" class="react" part="action reaction"
-    data-do="react" data-kind=${kind} aria-pressed=${mine(kind) ? 'true' : 'false'} aria-disabled=${allowed ? nothing : 'true'}
-    title=${why} aria-label=${label} .textContent=${face}></button>`;
+  const button = (kind: string, label: string, face: string, counts = ''): TemplateResult => html`<button type="button" class="react" part="action reaction"
+    data-do="react" data-kind=${kind} aria-pressed=${mine(kind)} aria-disabled=${allowed ? nothing : 'true'}
+    title=${why} aria-label=${`${label}, ${when}${counts}`} .textContent=${face}></button>`;
   const emoji = kinds.filter((kind) => kind !== 'up' && kind !== 'down' && kind !== 'like');
   // One or two stand there at once; of more, those that somebody has used, and a button for the others.
   const few = emoji.length < 3;
@@ -79,7 +80,7 @@ function reactions(comment: Comment, view: View, name: string): TemplateResult |
   return html`${voting}${liking}${
     emoji.filter((kind) => few || count(kind) > 0 || mine(kind)).map((kind) => counted(kind, t('react.with', { kind: oneLine(kind, 20), name }), oneLine(kind, 20)))}${
     few ? nothing : html`<button type="button" part="action reaction" data-do="add" aria-haspopup="menu" aria-expanded="false" aria-disabled=${allowed ? nothing : 'true'}
-      title=${why} aria-label=${t('react.add', { name })}>☺+</button>`}`;
+      title=${why} aria-label=${`${t('react.add', { name })}, ${when}`}>☺+</button>`}`;
 }
 
 /** For a write that waits for the reader. */

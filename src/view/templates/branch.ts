@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Branch, Node } from '../../core/state.js';
+import { exact } from '../../core/when.js';
 import { same } from '../same.js';
 import { row } from './row.js';
 import { moreButton } from './states.js';
@@ -30,9 +31,9 @@ function replies(node: Node, view: View, budget: number): TemplateResult {
   const flat = node.depth + 1 >= view.cap;
   return html`<ol part="replies" class=${flat ? 'flat' : ''}>${
     flat && node.depth > 0 && node.children.some((child) => child.children.length > 0) ? html`<li class="alone"><button type="button" class="btn plain" part="button"
-      data-do="branch">${view.t('branch')}</button></li>` : nothing}${
+      data-do="branch" aria-label=${view.t('branch') + whose(node, view)}>${view.t('branch')}</button></li>` : nothing}${
     flat ? flatRows(node, view, budget) : nestedRows(node, view, budget)}${
-    node.more ? html`<li class="rest">${moreButton(node.more, view)}</li>` : nothing}</ol>`;
+    node.more ? html`<li class="rest">${moreButton(node.more, view, whose(node, view))}</li>` : nothing}</ol>`;
 }
 
 function nestedRows(node: Node, view: View, budget: number): unknown {
@@ -66,9 +67,14 @@ function flatRows(node: Node, view: View, budget: number): unknown {
     if (!next.rest) push(next.node);
   }
   return repeat(rows, (each) => (each.rest ? `more ${each.node.key}` : each.node.key), (each) => each.rest
-    ? html`<li class="rest">${moreButton(each.node.more!, view, nameOf(each.node.comment.author, view.t))}</li>`
+    ? html`<li class="rest">${moreButton(each.node.more!, view, whose(each.node, view), nameOf(each.node.comment.author, view.t))}</li>`
     : same(each.node, view, 0, () => html`<li class=${rowClass(each.node)} part=${rowPart(each.node)} .node=${each.node}>${
         row(each.node, view, each.node.to?.id !== node.comment.id)}</li>`));
+}
+
+/** Tells a button from those that say the same in other branches, for who cannot see its place. */
+function whose({ comment }: Node, { t, locale }: View): string {
+  return `: ${nameOf(comment.author, t)}, ${exact(comment.createdAt, locale)}`;
 }
 
 function rowClass({ mark, write, children, more }: Node): string {

@@ -39,8 +39,8 @@ export function row(node: Node, view: View, answers: boolean): TemplateResult {
       together(above, to)}${
       gone ? nothing : time(node, view, name, when, id)}${
       together(edited, mark.fresh ? html`<span class="badge new" part="badge">${t('new')}</span>` : nothing)}${
-      node.size > 0 || node.more || mark.folded ? fold(node, view, gone ? t('gone') : name) : nothing}</div> ${
-    mark.folded && !view.inside ? nothing : veil ? html`<p class="state" part="state">${t(veil, { name })} <button type="button" class="link" data-do="peek" aria-label=${t('peek.of', { name })}>${t('peek')}</button></p>` : html`${
+      node.size > 0 || node.more || mark.folded ? fold(node, view, gone ? t('gone') : name, when) : nothing}</div> ${
+    mark.folded && !view.inside ? nothing : veil ? html`<p class="state" part="state">${t(veil, { name })} <button type="button" class="link" data-do="peek" aria-label=${`${t('peek.of', { name })}, ${when}`}>${t('peek')}</button></p>` : html`${
       gone ? nothing : words(node, view)}${
       stateLine(node, view)} ${
       actions(node, view, name, when)}${
@@ -107,15 +107,15 @@ function inside({ children }: Node, view: View): Author[] {
 
 /** One button for both ways, so that focus stays on it: a line beside the branch, or "+ 14 replies" in the folded row.
  * Where threads begin folded, only the replies are: `view.inside`. */
-function fold(node: Node, view: View, name: string): TemplateResult {
+function fold(node: Node, view: View, name: string, when: string): TemplateResult {
   const { t } = view;
   const folded = node.mark.folded === true;
   let words = node.replies > 0 ? t('folded', { n: node.replies }) : t('folded.none');
   // Who is inside, staff first.
   const names = folded && view.inside ? [...new Set(inside(node, view).map((author) => nameOf(author, t)))].slice(0, 3) : [];
   if (names.length > 0) words += `: ${names.map((each) => `\u2068${each}\u2069`).join(', ')}${node.replies > names.length ? ', …' : ''}`;
-  return html`<button type="button" class="fold" part="fold" data-do="fold" aria-expanded=${folded ? 'false' : 'true'}
-    aria-label=${folded ? `${words}: ${t('unfold', { name })}` : t('fold', { name })} .textContent=${folded ? words : ''}></button>`;
+  return html`<button type="button" class="fold" part="fold" data-do="fold" aria-expanded=${!folded}
+    aria-label=${`${folded ? `${words}: ${t('unfold', { name })}` : t('fold', { name })}, ${when}`} .textContent=${folded ? words : ''}></button>`;
 }
 
 function words(node: Node, view: View): TemplateResult {
