@@ -96,7 +96,7 @@ async function checked(command, args) {
 async function nodeTests(names, env) {
   const times = join(scratch, 'times.txt');
   const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout', ...(process.env.PARLEY_TIMES ? ['--test-reporter=./test/support/times.mjs', `--test-reporter-destination=${times}`] : [])];
-  const { code, said } = await output(process.execPath, ['--import', 'tsx', '--import', './test/support/seed.mjs', '--test', ...reporters, `--test-concurrency=${availableParallelism() + (env ? 0 : 1)}`, ...names], env);
+  const { code, said } = await output(process.execPath, ['--import', 'tsx', '--import', './test/support/seed.mjs', '--test', ...reporters, `--test-concurrency=${availableParallelism() + 1}`, ...names], env);
   if (process.env.PARLEY_TIMES) console.log(readFileSync(times, 'utf8').trimEnd());
   const number = (word) => Number(new RegExp(`^\\S+ ${word} (\\d+)$`, 'm').exec(said)?.[1] ?? 0);
   const passed = number('pass');

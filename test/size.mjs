@@ -12,7 +12,7 @@ import { changes, lastRelease, sizesIn } from './support/since.mjs';
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 /** Kilobytes (1000 bytes) gzipped. The change that raises one says why. */
-const budgets = { script: 45.9, classic: 1, imported: 41 };
+const budgets = { script: 46.1, classic: 1, imported: 41 };
 
 const kB = (bytes) => bytes / 1000;
 const gzipped = (code) => gzipSync(code, { level: 9 }).length;

@@ -37,6 +37,11 @@ import { keepFresh, wake } from './ticker.js';
 /** Milliseconds the first list waits for a parser; after that its words stand as they were typed until it comes. */
 const patience = 3_000;
 
+/** Another copy of the script may have been quicker. */
+const define = (tag: string, type: CustomElementConstructor): void => {
+  if (!customElements.get(tag)) customElements.define(tag, type);
+};
+
 /** WebKit does not tell when it has nothing to do. */
 const idle = (then: () => void): unknown => (typeof requestIdleCallback === 'function' ? requestIdleCallback(then) : setTimeout(then, 1_000));
 
@@ -611,23 +616,32 @@ export class ParleyThread extends ParleyElement {
     return Boolean(state && adapter?.write && !state.closed && state.phase === 'ready' && (state.login.viewer || (state.login.phase === 'guest' && !adapter.auth?.required)));
   }
 
-  async #loadEditor(): Promise<void> {
-    this.editor = 'loading';
-    void this.#loadKeeper();
+  /** A part of the widget: used when it is here; where it cannot be fetched the page is told, and `lacking` copes. */
+  async #fetched<T>(load: () => Promise<T>, use: (part: T) => unknown, lacking?: () => void): Promise<void> {
     try {
-      const [{ ParleyComposer }] = await Promise.all([part(() => import('./parley-composer.js')), this.#presses.come()]);
-      if (!customElements.get('parley-composer')) customElements.define('parley-composer', ParleyComposer);
-      this.editor = 'ready';
+      await use(await part(load));
     } catch (error) {
-      this.editor = 'broken';
+      lacking?.();
       this.fire('parley-error', { error: toCommentError(error) });
     }
   }
 
+  #loadEditor(): Promise<void> {
+    this.editor = 'loading';
+    void this.#loadKeeper();
+    const acts = this.#presses.come();
+    // Waited for below.
+    acts.catch(() => undefined);
+    return this.#fetched(() => import('./parley-composer.js'), async ({ ParleyComposer }) => {
+      await acts;
+      define('parley-composer', ParleyComposer);
+      this.editor = 'ready';
+    }, () => { this.editor = 'broken'; });
+  }
+
   /** Without it the thread can be read all the same. */
-  async #loadGuide(): Promise<void> {
-    try {
-      const { Guide } = await part(() => import('./guide.js'));
+  #loadGuide(): Promise<void> {
+    return this.#fetched(() => import('./guide.js'), ({ Guide }) => {
       this.#guide ??= new Guide({
         focus: this.#presses.focus,
         root: () => this.renderRoot as ShadowRoot, t: () => this.t, address: () => this.src ?? '',
@@ -639,51 +653,35 @@ export class ParleyThread extends ParleyElement {
       if (!this.isConnected || !this.#store) return;
       this.#guide.enter(this.#store);
       this.requestUpdate();
-    } catch (error) {
-      this.fire('parley-error', { error: toCommentError(error) });
-    }
+    });
   }
 
   /** What cannot be fetched keeps nothing: the words are here as long as the page is. */
-  async #loadKeeper(): Promise<void> {
-    try {
-      const { keepDrafts } = await part(() => import('./draft-keeper.js'));
+  #loadKeeper(): Promise<void> {
+    return this.#fetched(() => import('./draft-keeper.js'), async ({ keepDrafts }) => {
       const keeper = (await this.#presses.come()).keep(keepDrafts);
       if (this.isConnected) keeper.connect();
-    } catch (error) {
-      this.fire('parley-error', { error: toCommentError(error) });
-    }
+    });
   }
 
   /** Something had to be said that only acting readers hear, as of a write that the page's own program has begun. */
-  async #loadWords(t: Translator): Promise<void> {
+  #loadWords(t: Translator): Promise<void> {
     t.lacks = false;
-    try {
-      (await part(() => import('../core/messages-later.js'))).learnAll();
+    return this.#fetched(() => import('../core/messages-later.js'), ({ learnAll }) => {
+      learnAll();
       this.#redraw();
-    } catch (error) {
-      this.fire('parley-error', { error: toCommentError(error) });
-    }
+    });
   }
 
-  async #loadForm(): Promise<void> {
-    try {
-      const { ParleyLogin } = await part(() => import('./parley-login.js'));
-      if (!customElements.get('parley-login')) customElements.define('parley-login', ParleyLogin);
+  #loadForm(): Promise<void> {
+    return this.#fetched(() => import('./parley-login.js'), ({ ParleyLogin }) => {
+      define('parley-login', ParleyLogin);
       this.requestUpdate();
-    } catch (error) {
-      if (this.form) this.form = { ...this.form, broken: true };
-      this.fire('parley-error', { error: toCommentError(error) });
-    }
+    }, () => { if (this.form) this.form = { ...this.form, broken: true }; });
   }
 
-  async #loadChallenge(): Promise<void> {
-    try {
-      const { ParleyChallenge } = await part(() => import('./parley-challenge.js'));
-      if (!customElements.get('parley-challenge')) customElements.define('parley-challenge', ParleyChallenge);
-    } catch (error) {
-      this.fire('parley-error', { error: toCommentError(error) });
-    }
+  #loadChallenge(): Promise<void> {
+    return this.#fetched(() => import('./parley-challenge.js'), ({ ParleyChallenge }) => define('parley-challenge', ParleyChallenge));
   }
 
   #measure(): void {

@@ -23,7 +23,7 @@ describe('a screen reader', () => {
     // Without it the browser does not believe that anybody listens, and tells of what is on the screen only.
     const browser = await launch('--force-renderer-accessibility');
     try {
-      const { page } = await visit(browser, `${server.resolvedUrls!.local[0]!}many.html?count=100`);
+      const { page } = await visit(browser, `${server.resolvedUrls!.local[0]!}ten-thousand.html?count=100`);
       await page.evaluate(() => {
         const choice = document.querySelector<HTMLSelectElement>('#count')!;
         choice.add(new Option('300'));
