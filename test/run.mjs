@@ -92,7 +92,7 @@ async function checked(command, args) {
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, said };
 }
 
-/** More files at a time than processors: each waits now and then, some most of the time. What drives browsers and real servers gets a processor each. */
+/** More files at a time than processors: each waits now and then, some most of the time. */
 async function nodeTests(names, env) {
   const times = join(scratch, 'times.txt');
   const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout', ...(process.env.PARLEY_TIMES ? ['--test-reporter=./test/support/times.mjs', `--test-reporter-destination=${times}`] : [])];
