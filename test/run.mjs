@@ -92,11 +92,11 @@ async function checked(command, args) {
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, said };
 }
 
-/** More files at a time than processors: each waits now and then, some most of the time. */
+/** More files at a time than processors: each waits now and then, some most of the time. What drives browsers and real servers gets a processor each. */
 async function nodeTests(names, env) {
   const times = join(scratch, 'times.txt');
   const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout', ...(process.env.PARLEY_TIMES ? ['--test-reporter=./test/support/times.mjs', `--test-reporter-destination=${times}`] : [])];
-  const { code, said } = await output(process.execPath, ['--import', 'tsx', '--import', './test/support/seed.mjs', '--test', ...reporters, `--test-concurrency=${availableParallelism() + 1}`, ...names], env);
+  const { code, said } = await output(process.execPath, ['--import', 'tsx', '--import', './test/support/seed.mjs', '--test', ...reporters, `--test-concurrency=${availableParallelism() + (env ? 0 : 1)}`, ...names], env);
   if (process.env.PARLEY_TIMES) console.log(readFileSync(times, 'utf8').trimEnd());
   const number = (word) => Number(new RegExp(`^\\S+ ${word} (\\d+)$`, 'm').exec(said)?.[1] ?? 0);
   const passed = number('pass');

@@ -2,7 +2,7 @@
 // that calls an adapter. What writes is fetched when the first write is made or found on the device; until it is here writes wait for it.
 
 import type { CommentAdapter, LiveFeed, PageQuery } from './adapter.js';
-import { ask, guarded } from './ask.js';
+import { ask, guarded, longestRead } from './ask.js';
 import { checkComment, checkId, checkPage, checkViewer } from './check.js';
 import { CommentError, errorTable, toCommentError } from './errors.js';
 import { randomKey } from './key.js';
@@ -163,7 +163,7 @@ class Store implements ReadingStore {
         const order = this.#data.read ?? this.#data.order;
         await this.#hearing(async (news) => {
           const query = { thread: this.thread, parent: null, order, after: null, size: this.#size, replies: this.#replies, around: id };
-          const page = await ask(() => this.adapter.read.page(query, { signal: controller.signal }), checkPage, controller.signal);
+          const page = await ask(() => this.adapter.read.page(query, { signal: controller.signal }), checkPage, controller.signal, longestRead);
           this.#change({ type: 'around', page, news }, page);
         });
       } catch (thrown) {
@@ -411,7 +411,7 @@ class Store implements ReadingStore {
       await this.#hearing(async (news) => {
         // Where something is shown already, a page is one change: half of it would take away what only the other half has.
         const check = (answer: unknown): Start => (this.#data.read === null ? checkStart(answer) : { page: checkPage(answer), rest: [] });
-        const { page, rest } = await ask(() => this.adapter.read.page(query, { signal }), check, signal);
+        const { page, rest } = await ask(() => this.adapter.read.page(query, { signal }), check, signal, longestRead);
         signal.throwIfAborted();
         const onto = this.#data.tree.roots.length > 0 && !this.#writing ? await again() : null;
         signal.throwIfAborted();
@@ -456,7 +456,7 @@ class Store implements ReadingStore {
       const query = { thread: this.thread, parent, order, after: list.cursor, size: parent === null ? this.#size : atLeastOne(this.#replies.size), replies: this.#replies };
       try {
         const fresh = await this.#hearing(async (news) => {
-          const page = await ask(() => this.adapter.read.page(query, { signal }), checkPage, signal);
+          const page = await ask(() => this.adapter.read.page(query, { signal }), checkPage, signal, longestRead);
           signal.throwIfAborted();
           const { home } = this.#data.tree;
           this.#change({ type: 'page', parent, page, news }, page);

@@ -34,7 +34,7 @@ export function mustBeAdapter(adapter: unknown, options: StoreOptions): asserts 
     for (const part of parts) {
       const key = part.slice(0, -2);
       const value = bagOf(there)?.[key];
-      if (part.endsWith('()') ? typeof value !== 'function' : !Array.isArray(value)) missing(`${facet}.${part}`);
+      if (part.endsWith('()') ? typeof value !== 'function' : !Array.isArray(value) || value.some((each) => each == null)) missing(`${facet}.${part}`);
     }
   }
   const thread: unknown = bagOf(options)?.['thread'];

@@ -36,6 +36,11 @@ export interface Stand {
 
 export const styles = [tokens, faces, listStyles];
 
+/** What an attribute asks for, or what is usual where it is no number or less than one. */
+function atLeastOne(wanted: number | null, usual: number): number {
+  return wanted !== null && wanted >= 1 && wanted < Infinity ? Math.trunc(wanted) : usual;
+}
+
 export class List {
   readonly #element: ParleyList;
   readonly #stand: Stand;
@@ -92,7 +97,7 @@ interface Shape<Item = unknown, Element = ParleyList> {
 }
 
 const recent: Shape<Recent, ParleyRecent> = {
-  ask: async ({ read }, { size }, call) => (read.recent ? checkRecents(await read.recent({ size: size ?? 5 }, call)) : []),
+  ask: async ({ read }, { size }, call) => (read.recent ? checkRecents(await read.recent({ size: atLeastOne(size, 5) }, call)) : []),
   heading: () => 'recent',
   none: 'recent.empty',
   item({ comment, thread }, { avatars, length }, { t }) {
@@ -101,13 +106,13 @@ const recent: Shape<Recent, ParleyRecent> = {
     const here = page === '' || page === location.href.split('#')[0];
     return html`${avatar(comment.author, avatars === 'remote')}<p><a href=${here ? hash : page + hash.slice(hash.indexOf('#'))}><bdi part="author">${
       nameOf(comment.author, t())}</bdi></a>: <span class="x" part="excerpt" dir="auto">${
-      comment.body ? excerpt(plainText(comment.body), length ?? 90) : nothing}</span></p>`;
+      comment.body ? excerpt(plainText(comment.body), atLeastOne(length, 90)) : nothing}</span></p>`;
   },
 };
 
 const people: Shape<Person, ParleyPeople> = {
   ask: async ({ read }, { who, size }, call) =>
-    (read.people ? checkPeople(await read.people({ role: who === 'moderators' ? 'moderator' : 'contributor', size: size ?? 10 }, call)) : []),
+    (read.people ? checkPeople(await read.people({ role: who === 'moderators' ? 'moderator' : 'contributor', size: atLeastOne(size, 10) }, call)) : []),
   heading: ({ who }) => (who === 'moderators' ? 'moderators' : 'contributors'),
   none: 'people.empty',
   item: (person, { avatars }, { t, locale }) => html`${avatar(person, avatars === 'remote')}<bdi part="author">${nameOf(person, t())}</bdi>${

@@ -21,6 +21,25 @@ test('sorting twice quickly shows the last order, whatever is answered first', a
   assert.equal(f.shape(), 'best');
 });
 
+test('an adapter that never answers is given a minute, then that is said, and another try reads', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const f = fake();
+  f.store.open();
+  await f.take('page');
+  await tick();
+  context.mock.timers.tick(59_000);
+  await tick();
+  assert.equal(f.store.state.phase, 'loading');
+  context.mock.timers.tick(2_000);
+  await tick();
+  assert.equal(f.store.state.phase, 'failed');
+  assert.equal(f.store.state.error?.code, 'timeout');
+  void f.store.reload();
+  await (await f.take('page')).answer(page([comment('a')]));
+  assert.equal(f.shape(), 'a');
+  f.store.close();
+});
+
 // Between an answer and the rows there are some promises; in each gap the reader may have sorted anew.
 for (let gap = 0; gap < 12; gap++) {
   test(`an answer and, ${gap} steps later, a new sort: it is never the overtaken answer that is shown last`, async () => {
@@ -206,6 +225,7 @@ for (const [name, bad, says] of [
   ['nothing', null, /needs an adapter/],
   ['no limits', { name: 'x', read: { page: () => null } }, /“x” has no limits/],
   ['no orders', { limits: { orders: [] }, read: { page: () => null } }, /limits\.orders/],
+  ['a way to log in that is none', { name: 'x', limits: { orders: ['newest'] }, read: { page: () => null }, auth: { ways: [null], viewer: () => null, login: () => null, logout: () => null } }, /has no auth\.ways/],
   ['no reading', { limits: { orders: ['newest'] } }, /has no read/],
   ['a read without page', { limits: { orders: ['newest'] }, read: {} }, /read\.page/],
   ['a write without create', { limits: { orders: ['newest'] }, read: { page: () => null }, write: {} }, /write\.create/],

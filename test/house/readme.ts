@@ -3,6 +3,8 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { errorTable } from '../../src/core/error-table.js';
 import { english } from '../../src/core/english.js';
+import type { Results } from '../bench/compare.js';
+import { speeds } from '../bench/table.js';
 import { tags } from '../locale/check.js';
 import { columnNames, type Kept } from '../support/proven.js';
 
@@ -82,10 +84,15 @@ function trust(): string {
     ...fields.map((row) => `| ${row.kind} | ${row.tried} | ${row.asExpected} |`), '', '</details>'].join('\n');
 }
 
+/** What `npm run bench -- --keep` has kept. */
+function speed(): string {
+  return speeds(JSON.parse(readFileSync(new URL('../bench/last.json', import.meta.url), 'utf8')) as Results);
+}
+
 /** The README with its generated parts as they should be. */
 export function written(readme: string): string {
   let text = readme.replace(/\b\d+(?= languages, left to right)/, String(tags.length + 1));
-  for (const [name, table] of Object.entries({ errors: errors(), properties: properties(), adapters: adapters(), answers: answers(), trust: trust(), languages: languages(), faults: faults(), hostile: hostile(), matrix: matrix() })) {
+  for (const [name, table] of Object.entries({ errors: errors(), properties: properties(), adapters: adapters(), answers: answers(), trust: trust(), languages: languages(), faults: faults(), hostile: hostile(), matrix: matrix(), speed: speed() })) {
     text = text.replace(new RegExp(`(<!-- ${name}: [^>]*-->\n)[^]*?(<!-- /${name} -->)`), (_all, from: string, to: string) => `${from}${table}\n${to}`);
   }
   return text;

@@ -176,7 +176,7 @@ describe('the plugin in a real WordPress', { skip: wp ? false : 'no WordPress he
     await says(page, 'Vote on this');
     await Promise.all([page.waitForNavigation(), press(page, 'Log in')]);
     await logIn(page, 'bob');
-    await press(page, 'Vote up the comment by Ada');
+    await page.locator('parley-thread >>> [aria-label^="Vote up the comment by Ada"]').click();
     await page.waitForFunction(async (api: string) => (await (await fetch(api)).json() as { parley: { up: number } }).parley.up === 1, { polling: 200 }, `${wp.base}/wp-json/wp/v2/comments/${shown}`);
     await page.reload();
     await page.waitForFunction(() => document.querySelector('parley-thread')?.shadowRoot?.querySelector('[aria-label^="Vote up"][aria-pressed="true"]'));

@@ -1,0 +1,43 @@
+// What the benchmark has found, as the README says it: parts and multiples of a page without any widget, which was measured in the same run.
+
+import type { Figure, Results } from './compare.js';
+
+const times = (figure: Figure | undefined, base: Figure | undefined): string => {
+  if (!figure || !base || base[0] <= 0) return '';
+  const [ratio, least, most] = [figure[0] / base[0], figure[1] / base[2], figure[2] / base[1]];
+  const short = (n: number): string => (n < 0.1 ? n.toFixed(3) : n < 10 ? n.toFixed(2) : n.toFixed(0));
+  return `${short(ratio)} × (${short(least)}–${short(most)})`;
+};
+
+const figures = {
+  first: 'first screen, from putting the element there to its paint', all: 'all comments stand in the page', memory: 'memory of the page',
+  vote: 'a vote', top: 'a comment on top', deep: 'a reply at depth 12', fold: 'folding the largest branch', live: 'a comment of somebody else, shown',
+} as const;
+type Name = keyof typeof figures;
+
+function table(results: Results, ours: string, plain: string, names: readonly Name[], sizes: readonly string[]): string {
+  return [`| | ${sizes.join(' | ')} |`, `|---|${sizes.map(() => '---:|').join('')}`,
+    ...names.map((name) => `| ${figures[name]} | ${sizes.map((size) => times(results[ours]?.[size]?.[name], results[plain]?.[size]?.[name])).join(' | ')} |`)].join('\n');
+}
+
+const label = (size: string): string => (/^\d+$/.test(size) ? Number(size).toLocaleString('en') : size);
+
+/** Medians, with the least and the most that the runs allow. */
+export function speeds(results: Results): string {
+  const sizes = ['100', '1000', '10000'];
+  const own = (size: string): Readonly<Record<string, Figure>> => results['parley']?.[size] ?? {};
+  const ratio = (a: Figure | undefined, b: Figure | undefined): string => (a && b ? (a[0] / b[0]).toFixed(2) : '?');
+  const others = Object.keys(results).filter((name) => !/^(plain|parley)\b/.test(name));
+  const names = Object.keys(figures) as Name[];
+  const changes = names.filter((name) => !['first', 'all', 'memory'].includes(name));
+  const firefox = results['parley in Firefox'] ? ['', 'In Firefox:', '', table(results, 'parley in Firefox', 'plain in Firefox', names.filter((name) => name !== 'memory'), sizes).replaceAll('1000 |', '1,000 |').replaceAll('10000 |', '10,000 |')] : [];
+  return [
+    table(results, 'parley', 'plain', names, sizes).replaceAll('1000 |', '1,000 |').replaceAll('10000 |', '10,000 |'), '',
+    `The first screen of 10,000 comments takes ${ratio(own('10000')['first'], own('100')['first'])} × as long as that of 100. From 1,000 to 10,000 comments a change costs ${
+      changes.map((name) => `${ratio(own('10000')[name], own('1000')[name])} × (${figures[name]})`).join(', ')}. Longest task on the way: ${sizes.map((size) => `${Math.round(own(size)['longest']?.[0] ?? 0)} ms at ${label(size)}`).join(', ')
+    } (0: none was over 50 ms; the plain page’s: ${sizes.map((size) => Math.round(results['plain']?.[size]?.['longest']?.[0] ?? 0)).join(', ')} ms).`,
+    ...(others.length > 0 ? ['', '| beside a plain page, too | first screen, 100 | 1,000 | all, 1,000 | memory, 1,000 |', '|---|---:|---:|---:|---:|',
+      ...['parley', ...others].map((name) => `| ${name} | ${[['100', 'first'], ['1000', 'first'], ['1000', 'all'], ['1000', 'memory']].map(([size, figure]) => times(results[name]?.[size!]?.[figure!], results['plain']?.[size!]?.[figure!])).join(' | ')} |`)] : []),
+    ...firefox,
+  ].join('\n');
+}
