@@ -22,6 +22,9 @@ function table(results: Results, ours: string, plain: string, names: readonly Na
 
 const label = (size: string): string => (/^\d+$/.test(size) ? Number(size).toLocaleString('en') : size);
 
+const frames = (results: Results, subject: string, size: string): number => Math.round(results[subject]?.[size]?.['dropped']?.[0] ?? 0);
+const milliseconds = (results: Results, subject: string, size: string, figure: string): string => `${Math.round(results[subject]?.[size]?.[figure]?.[0] ?? 0)} ms`;
+
 /** Medians, with the least and the most that the runs allow. */
 export function speeds(results: Results): string {
   const sizes = ['100', '1000', '10000'];
@@ -36,6 +39,9 @@ export function speeds(results: Results): string {
     `The first screen of 10,000 comments takes ${ratio(own('10000')['first'], own('100')['first'])} × as long as that of 100. From 1,000 to 10,000 comments a change costs ${
       changes.map((name) => `${ratio(own('10000')[name], own('1000')[name])} × (${figures[name]})`).join(', ')}. Longest task on the way: ${sizes.map((size) => `${Math.round(own(size)['longest']?.[0] ?? 0)} ms at ${label(size)}`).join(', ')
     } (0: none was over 50 ms; the plain page’s: ${sizes.map((size) => Math.round(results['plain']?.[size]?.['longest']?.[0] ?? 0)).join(', ')} ms).`,
+    `Reading on: of the steps in which the whole page was scrolled, ${sizes.map((size) => `${frames(results, 'parley', size)} took longer than two frames at ${label(size)} (plain page: ${frames(results, 'plain', size)})`).join(', ')}.`,
+    ...Object.keys(results['parley'] ?? {}).filter((size) => !/^\d+$/.test(size)).map((size) => `${size.replace(/^a/, 'A')}: first screen ${milliseconds(results, 'parley', size, 'first')}, all ${milliseconds(results, 'parley', size, 'all')}, longest task ${
+      milliseconds(results, 'parley', size, 'longest')}${results['plain']?.[size] ? `; the plain page ${milliseconds(results, 'plain', size, 'all')} at once` : ' (no plain page: a browser’s parser nests nothing that deep)'}.`),
     ...(others.length > 0 ? ['', '| beside a plain page, too | first screen, 100 | 1,000 | all, 1,000 | memory, 1,000 |', '|---|---:|---:|---:|---:|',
       ...['parley', ...others].map((name) => `| ${name} | ${[['100', 'first'], ['1000', 'first'], ['1000', 'all'], ['1000', 'memory']].map(([size, figure]) => times(results[name]?.[size!]?.[figure!], results['plain']?.[size!]?.[figure!])).join(' | ')} |`)] : []),
     ...firefox,
