@@ -220,6 +220,17 @@ describe('comments on a bad line', () => {
       }; }`);
     await page.locator('::-p-aria([name="Your comment"][role="textbox"])').fill(words);
     await page.waitForFunction(() => document.querySelector('parley-thread')?.shadowRoot?.querySelector('parley-composer')?.shadowRoot?.textContent?.includes('Draft saved'), { polling: 50 });
+    // On a busy machine it may have been the first letters that were saved.
+    await page.waitForFunction((source) => new Promise<boolean>((done) => {
+      const request = indexedDB.open('parley-drafts');
+      request.onsuccess = () => {
+        const asked = request.result.transaction('keyval').objectStore('keyval').getAll();
+        asked.onsuccess = () => {
+          request.result.close();
+          done(JSON.stringify(asked.result).includes(source));
+        };
+      };
+    }), { polling: 50 }, words);
     await page.evaluate((n) => { (globalThis as unknown as { changes: number }).changes = n; }, changes);
     await page.locator('::-p-aria([name="Comment"][role="button"])').click();
     await sees(page, words);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import type { Browser, Page } from 'puppeteer-core';
+import type { Browser, ElementHandle, Page } from 'puppeteer-core';
 import { startWordpress } from '../backends/wordpress/server.js';
 import { launch, visit } from '../support/chrome.js';
 import { consumer } from '../support/package.js';
@@ -176,7 +176,7 @@ describe('the plugin in a real WordPress', { skip: wp ? false : 'no WordPress he
     await says(page, 'Vote on this');
     await Promise.all([page.waitForNavigation(), press(page, 'Log in')]);
     await logIn(page, 'bob');
-    await page.locator('parley-thread >>> [aria-label^="Vote up the comment by Ada"]').click();
+    await ((await page.waitForFunction(() => document.querySelector('parley-thread')?.shadowRoot?.querySelector<HTMLElement>('[aria-label^="Vote up the comment by Ada"]:not([aria-disabled])'), { polling: 50 })).asElement() as ElementHandle<HTMLElement>).click();
     await page.waitForFunction(async (api: string) => (await (await fetch(api)).json() as { parley: { up: number } }).parley.up === 1, { polling: 200 }, `${wp.base}/wp-json/wp/v2/comments/${shown}`);
     await page.reload();
     await page.waitForFunction(() => document.querySelector('parley-thread')?.shadowRoot?.querySelector('[aria-label^="Vote up"][aria-pressed="true"]'));
