@@ -35,6 +35,12 @@ const atOnce = (id: string, modules: Rolldown.ChunkingContext): string | null =>
   return null;
 };
 
+/** What adapters that speak to a server stand on comes in one request, not in five small ones; what others need, too, is not in it. */
+const shared = [
+  { name: 'waiting', test: /src.adapters.support.waiting\.ts$/, priority: 1 },
+  { name: 'http', test: /src.adapters.support.(http|narrow|session|window)\.ts$/ },
+];
+
 /**
  * What no minifier touches: the blanks and comments inside css`` and html``. Line ends stay, so that source maps keep their lines,
  * and in markup one blank of every run, because between words it is text.
@@ -97,7 +103,7 @@ const builds: Record<string, UserConfig> = {
       ...common, outDir: 'dist/cdn', emptyOutDir: true, license: { fileName: 'licenses.md' },
       lib: { entry: { parley: 'src/script.ts' }, formats: ['es'] },
       // Library builds keep their white space unless the output itself is told.
-      rolldownOptions: { output: { chunkFileNames, minify: true, codeSplitting: { groups: [{ name: atOnce, debugName: 'at once' }] } } },
+      rolldownOptions: { output: { chunkFileNames, minify: true, codeSplitting: { groups: [{ name: atOnce, debugName: 'at once', priority: 2 }, ...shared] } } },
     },
   },
   classic: {

@@ -5,6 +5,7 @@ import { part } from '../core/part.js';
 import type { BodyTree } from '../core/body-tree.js';
 import type { Body } from '../core/model.js';
 import { cut, SOURCE } from './allowance.js';
+import { isPlain, plainTree } from './plain.js';
 import { text } from './text.js';
 
 export interface ParseOptions {
@@ -16,8 +17,10 @@ type Format = Body['format'];
 type Parser = (source: string, options: ParseOptions) => BodyTree;
 
 export interface Bodies {
-  /** true: `parse` answers at once. */
+  /** true: `parse` answers at once, for all that bodies of this format can say. */
   ready(format: Format): boolean;
+  /** true: it is nothing but words, and `parse` answers at once whatever is here. */
+  isWords(body: Body): boolean;
   /** Fetches the parser of a format. Never rejects: whether it came, `ready` says; a later call tries again. */
   load(format: Format): Promise<void>;
   /**
@@ -34,6 +37,14 @@ export function createBodies(loaders: Readonly<Partial<Record<Format, () => Prom
   const parsers = new Map<Format, Parser>();
   const loading = new Map<Format, Promise<void>>();
   const trees = new WeakMap<Body, { readonly base: string | undefined; readonly tree: BodyTree }>();
+
+  const simple = new WeakMap<Body, boolean>();
+
+  function isWords(body: Body): boolean {
+    let found = simple.get(body);
+    if (found === undefined) simple.set(body, (found = typeof body.source === 'string' && isPlain(body.format, cut(body.source))));
+    return found;
+  }
 
   function ready(format: Format): boolean {
     return parsers.has(format) || !Object.hasOwn(loaders, format);
@@ -55,14 +66,14 @@ export function createBodies(loaders: Readonly<Partial<Record<Format, () => Prom
   function parse(body: Body, options: ParseOptions = {}): BodyTree | Promise<BodyTree> {
     const known = trees.get(body);
     if (known !== undefined && known.base === options.base) return known.tree;
-    return ready(body.format) ? read(body, options) : load(body.format).then(() => read(body, options));
+    return isWords(body) || ready(body.format) ? read(body, options) : load(body.format).then(() => read(body, options));
   }
 
   function read(body: Body, options: ParseOptions): BodyTree {
     const source = typeof body.source === 'string' ? cut(body.source) : '';
     let tree: BodyTree;
     try {
-      tree = (parsers.get(body.format) ?? plain)(source, options);
+      tree = isWords(body) ? plainTree(body.format, source) : (parsers.get(body.format) ?? plain)(source, options);
     } catch {
       // A library met something it cannot read. The words are still the reader's to see.
       tree = plain(source, options);
@@ -71,11 +82,11 @@ export function createBodies(loaders: Readonly<Partial<Record<Format, () => Prom
     return tree;
   }
 
-  return { ready, load, parse };
+  return { ready, isWords, load, parse };
 }
 
 /** What the widget uses. */
-export const { ready, load, parse } = createBodies({
+export const { ready, isWords, load, parse } = createBodies({
   markdown: () => part(() => import('./markdown.js')).then((module) => module.markdown),
   html: () => part(() => import('./html.js')).then((module) => module.html),
 });

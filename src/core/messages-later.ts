@@ -1,13 +1,9 @@
-// What the widget says, in English, once somebody acts: comes with what acts, with the guide, with the lists, and with what
-// this device remembers.
+// What the widget says, in English, once somebody acts: comes with what acts, with the lists, and with the tools of the guide.
 
+import { guideEnglish } from './messages-guide.js';
 import { learn, type Message } from './messages.js';
 
 export const laterEnglish = {
-  'stale.refreshing': 'As of {when}. Refreshing…',
-  'stale.offline': 'You are offline. Comments as of {when}.',
-  'stale.failed': 'As of {when}. Could not be refreshed: {reason}',
-
   'login.done': 'Logged in as {name}.',
   'login.gone': 'Logged out.',
   'login.expired': 'You have been logged out. Log in again to go on; your words are kept.',
@@ -68,17 +64,7 @@ export const laterEnglish = {
   'more.done': { one: '{n} more comment.', other: '{n} more comments.' },
   'unseen.said': { one: '{n} new comment.', other: '{n} new comments.' },
 
-  'news': { one: '{n} new since your last visit', other: '{n} new since your last visit' },
-  'news.next': 'Next new',
-  'news.hide': 'Hide',
-  'news.none': 'Nothing new.',
-  'branch.back': 'Back to all comments',
-  'only': 'Only comments by {name}',
-  'select': 'Select',
-  'branch.said': 'Only the branch of {name}.',
-
   'search': 'Search in these comments',
-  'search.open': 'Search',
   'search.next': 'Next found',
   'search.previous': 'Previous found',
   'search.close': 'End the search',
@@ -88,7 +74,6 @@ export const laterEnglish = {
   'search.all': 'Load and search all',
 
   'keys': 'Keys in these comments',
-  'keys.open': 'Keys',
   'keys.hint': 'They work while a comment or a button here has focus.',
   'keys.close': 'Close',
   'keys.next': 'Next comment',
@@ -104,13 +89,6 @@ export const laterEnglish = {
   'keys.fold-root': 'Fold the whole branch',
   'keys.search': 'Search',
   'keys.help': 'This list',
-
-  'follow': 'Subscribe',
-  'unfollow': 'Unsubscribe',
-  'followed': 'Subscribed.',
-  'unfollowed': 'Unsubscribed.',
-  'follow.login': 'Log in to subscribe.',
-  'follow.failed': 'Nothing was changed: {reason}',
 
   'sending': 'Sending…',
   'saving': 'Saving…',
@@ -156,7 +134,7 @@ export const laterEnglish = {
   'error.maybe': 'It may have arrived all the same.',
 } as const satisfies Record<string, Message>;
 
-/** From now on these words are known. */
+/** From now on these words are known, and those of the guide. */
 export function learnAll(): void {
-  learn(laterEnglish);
+  learn({ ...guideEnglish, ...laterEnglish });
 }

@@ -2,6 +2,7 @@
 // messages-later.ts. A locale is one table of both shapes; where it lacks a key, English stands in.
 
 import type { bodyEnglish } from './messages-body.js';
+import type { guideEnglish } from './messages-guide.js';
 import type { laterEnglish } from './messages-later.js';
 import type { othersEnglish } from './messages-others.js';
 import type { writingEnglish } from './messages-writing.js';
@@ -119,7 +120,7 @@ export const english = {
   'error.setup': 'Comments cannot be shown: {reason}',
 } as const satisfies Record<string, Message>;
 
-type English = typeof english & typeof bodyEnglish & typeof laterEnglish & typeof othersEnglish & typeof writingEnglish;
+type English = typeof english & typeof bodyEnglish & typeof guideEnglish & typeof laterEnglish & typeof othersEnglish & typeof writingEnglish;
 export type MessageKey = keyof English;
 
 /** A complete locale. Where English has one text for all numbers, so has every other; where it has two, others have as many as they need. */

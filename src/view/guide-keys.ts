@@ -1,12 +1,15 @@
 // Moving through a thread by keys, and the panel that lists them. Fetched with the first such key.
 
 import { html, nothing, type TemplateResult } from 'lit';
+import { learnAll } from '../core/messages-later.js';
 import type { MessageKey, Translator } from '../core/messages.js';
 import type { CommentId } from '../core/model.js';
 import type { ThreadStore } from '../core/store.js';
 import type { GuideDesk } from './guide.js';
 import type { KeyAct } from './key-table.js';
 import type { Row } from './templates/view.js';
+
+learnAll();
 
 /** Does what a key means, from the row that has focus (null: none has). Answers whether there was anything to do. */
 export function act(name: KeyAct, row: Row | null, store: ThreadStore, desk: GuideDesk): boolean {

@@ -4,6 +4,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { learn } from '../core/messages.js';
+import { learnAll } from '../core/messages-later.js';
 import { othersEnglish } from '../core/messages-others.js';
 import type { CommentId, WriteKey } from '../core/model.js';
 import { actsOn, undoOf, type Act, type Moderation } from '../core/moderating.js';
@@ -13,6 +14,7 @@ import type { GuideDesk } from './guide.js';
 import { deedOf, wordFor } from './menu/words.js';
 import { nameOf, type Row } from './templates/view.js';
 
+learnAll();
 learn(othersEnglish);
 
 /** What makes sense for many: to pin or to close is about one. */

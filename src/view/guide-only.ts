@@ -3,6 +3,7 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { learnAll } from '../core/messages-later.js';
 import type { Author, CommentId } from '../core/model.js';
 import type { Branch, Node } from '../core/state.js';
 import type { ThreadStore } from '../core/store.js';
@@ -12,6 +13,8 @@ import { same } from './same.js';
 import { listClass } from './templates/frame.js';
 import { row } from './templates/row.js';
 import { nameOf, type View } from './templates/view.js';
+
+learnAll();
 
 export class Only {
   readonly author: Author;

@@ -1,6 +1,7 @@
 // Search in the thread: what is loaded at once, the rest when asked for. Fetched when opened.
 
 import { html, nothing, type TemplateResult } from 'lit';
+import { learnAll } from '../core/messages-later.js';
 import { plainText } from '../core/plain-text.js';
 import type { CommentId } from '../core/model.js';
 import type { Branch } from '../core/state.js';
@@ -9,6 +10,8 @@ import type { GuideDesk } from './guide.js';
 import { nodesOf } from './guide-news.js';
 import { loadAll } from './guide-rest.js';
 import { nameOf } from './templates/view.js';
+
+learnAll();
 
 /** Milliseconds after the last letter. */
 const pause = 200;

@@ -1,9 +1,9 @@
 // Finding one's way in a thread, and what is new in it. Fetched beside the first page; without it the thread can be read all the same.
 // Listens for its own buttons and keys; draws the lines that stand above and below the list.
 
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type CSSResult, type TemplateResult } from 'lit';
 import type { CommentError } from '../core/errors.js';
-import { learnAll } from '../core/messages-later.js';
+import { learnGuide } from '../core/messages-guide.js';
 import type { Translator } from '../core/messages.js';
 import type { Author, CommentId } from '../core/model.js';
 import { part } from '../core/part.js';
@@ -25,7 +25,7 @@ import { listClass } from './templates/frame.js';
 import { row as drawRow } from './templates/row.js';
 import { nameOf, type Row, type View } from './templates/view.js';
 
-learnAll();
+learnGuide();
 
 /** What the guide needs of the element. */
 export interface GuideDesk {
@@ -77,9 +77,21 @@ export class Guide {
   constructor(desk: GuideDesk) {
     this.#desk = desk;
     const root = desk.root();
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, guideStyles.styleSheet!];
+    this.#wear(guideStyles);
     root.addEventListener('click', this.#onClick);
     root.addEventListener('keydown', (event) => this.#onKey(event as KeyboardEvent));
+  }
+
+  /** Fetches a tool, and how tools look. */
+  async #tool<T>(load: () => Promise<T>): Promise<T> {
+    const [tool, { toolStyles }] = await Promise.all([part(load), part(() => import('./styles/guide-tools.js'))]);
+    this.#wear(toolStyles);
+    return tool;
+  }
+
+  #wear({ styleSheet }: CSSResult): void {
+    const root = this.#desk.root();
+    if (styleSheet && !root.adoptedStyleSheets.includes(styleSheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, styleSheet];
   }
 
   /** From now on about this thread, until `leave`. */
@@ -201,7 +213,7 @@ export class Guide {
   async only(author: Author): Promise<void> {
     const store = this.#store;
     try {
-      const { Only } = await part(() => import('./guide-only.js'));
+      const { Only } = await this.#tool(() => import('./guide-only.js'));
       if (!store || this.#store !== store) return;
       this.#only?.stop();
       this.#only = new Only(this.#desk, store, author);
@@ -219,7 +231,7 @@ export class Guide {
   async #select(): Promise<void> {
     const store = this.#store;
     try {
-      const { Many } = await part(() => import('./guide-many.js'));
+      const { Many } = await this.#tool(() => import('./guide-many.js'));
       if (!store || this.#store !== store) return;
       this.#many ??= new Many(this.#desk, store, () => {
         this.#many?.stop();
@@ -297,7 +309,7 @@ export class Guide {
     if (name === 'new') return this.nextNew();
     try {
       if (name === 'search') return await this.#openSearch();
-      this.#keys ??= await part(() => import('./guide-keys.js'));
+      this.#keys ??= await this.#tool(() => import('./guide-keys.js'));
     } catch (error) {
       return this.#desk.fail(error);
     }
@@ -310,7 +322,7 @@ export class Guide {
 
   async #openSearch(): Promise<void> {
     const store = this.#store!;
-    const { Search } = await part(() => import('./guide-search.js'));
+    const { Search } = await this.#tool(() => import('./guide-search.js'));
     if (this.#store !== store) return;
     const back = this.#here()?.node.comment.id ?? null;
     this.#search ??= new Search(this.#desk, store, (to) => {

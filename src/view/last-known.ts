@@ -4,13 +4,13 @@
 import { html, type nothing, type TemplateResult } from 'lit';
 import type { CommentAdapter } from '../core/adapter.js';
 import type { PageCache } from '../core/cache.js';
-import { learnAll } from '../core/messages-later.js';
+import { learnGuide } from '../core/messages-guide.js';
 import type { MessageKey, Translator } from '../core/messages.js';
 import type { ThreadState } from '../core/state.js';
 import { relative } from '../core/when.js';
 import { openPages } from '../storage/pages.js';
 
-learnAll();
+learnGuide();
 
 /** What an element needs of this file, or of served.ts in its place. */
 export interface LastKnown {

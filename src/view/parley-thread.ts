@@ -1,7 +1,7 @@
 // <parley-thread>: a conversation on a page. Joins a store to templates; what a press means stands in acts.ts.
 
 import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { load, ready } from '../body/index.js';
+import { isWords, load, ready } from '../body/index.js';
 import type { CommentAdapter, TokenSource } from '../core/adapter.js';
 import type { PageCache } from '../core/cache.js';
 import { errorTable, toCommentError } from '../core/errors.js';
@@ -37,13 +37,13 @@ import { keepFresh, wake } from './ticker.js';
 /** Milliseconds the first list waits for a parser; after that its words stand as they were typed until it comes. */
 const patience = 3_000;
 
+/** Milliseconds after the first list, in which a page has its own things to do. */
+const calm = 1_000;
+
 /** Another copy of the script may have been quicker. */
 const define = (tag: string, type: CustomElementConstructor): void => {
   if (!customElements.get(tag)) customElements.define(tag, type);
 };
-
-/** WebKit does not tell when it has nothing to do. */
-const idle = (then: () => void): unknown => (typeof requestIdleCallback === 'function' ? requestIdleCallback(then) : setTimeout(then, 1_000));
 
 /**
  * A thread of comments.
@@ -158,7 +158,7 @@ export class ParleyThread extends ParleyElement {
   #place: (() => void) | null = null;
   #host: HostLogin | null = null;
   #Host: typeof HostLogin | null = null;
-  /** The first screen has been drawn once. */
+  /** The first list has been drawn once. */
   #calm = false;
   /** The first page has come, and the address has been followed. */
   #loaded = false;
@@ -342,8 +342,8 @@ export class ParleyThread extends ParleyElement {
     if (this.t.lacks) void this.#loadWords(this.t);
     if (this.hasUpdatedList && !this.#calm) {
       this.#calm = true;
-      // Who only reads has everything now. What acts is fetched while the line is still there.
-      idle(() => this.#presses.come().catch(() => undefined));
+      // A finger does not come near before it presses.
+      if (matchMedia('(pointer: coarse)').matches) setTimeout(() => this.#presses.come().catch(() => undefined), calm);
     }
     this.#place?.();
     this.#place = null;
@@ -355,7 +355,7 @@ export class ParleyThread extends ParleyElement {
     const state = this.#store?.state ?? null;
     const view = this.#view;
     return html`<section part="thread" aria-labelledby="heading" lang=${this.foreign ?? nothing} dir=${this.mirrored ? 'rtl' : nothing} @click=${this.#presses.onClick} @submit=${this.#presses.onForm} @close=${this.#presses.onForm}
-        @input=${this.#presses.onForm} @focusin=${this.#presses.onNear} @focusout=${this.#presses.onNear} @pointerdown=${this.#presses.onNear}>
+        @input=${this.#presses.onForm} @focusin=${this.#presses.onNear} @focusout=${this.#presses.onNear} @pointerenter=${this.#presses.onNear} @pointerdown=${this.#presses.onNear}>
       <div class="vh said" role="status"></div>
       <div class="bar" part="toolbar">
         <slot name="header"><h2 id="heading" part="heading" tabindex="-1" aria-level=${levelOf(this.headingLevel)}>${this.#heading(state)}</h2></slot>
@@ -597,8 +597,9 @@ export class ParleyThread extends ParleyElement {
       stack.push(branch.root);
     }
     for (let node = stack.pop(); node && missing.size < 2; node = stack.pop()) {
-      const format = node.comment.body?.format;
-      if (format && format !== 'text' && !(ready(format) && drawable(format))) missing.add(format);
+      const { body } = node.comment;
+      const format = body?.format;
+      if (format && format !== 'text' && !missing.has(format) && !(ready(format) && drawable(format)) && !isWords(body)) missing.add(format);
       for (const child of node.children) stack.push(child);
     }
     if (missing.size === 0) return;

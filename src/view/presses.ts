@@ -1,5 +1,5 @@
 // Hears every press in a thread. What a reader needs for reading is done here and now; all else is done by acts.ts, which is fetched
-// when somebody comes near a button, or after the first screen, and is then told what it has missed. No press is lost meanwhile.
+// when a pointer or focus comes into the thread, and is then told what it has missed. No press is lost meanwhile.
 
 import { toCommentError, type CommentError } from '../core/errors.js';
 import { part } from '../core/part.js';
@@ -57,10 +57,10 @@ export class Presses {
     });
   }
 
-  /** A hand is near a button. What cannot be fetched is said once it is missed. */
+  /** A hand is near. What cannot be fetched is said once it is missed. */
   readonly onNear = (event: Event): void => {
-    if (this.acts && event.type !== 'pointerdown') this.acts.onFocus(event);
-    else this.come().catch(() => undefined);
+    if (!this.acts) this.come().catch(() => undefined);
+    else if (event.type.startsWith('focus')) this.acts.onFocus(event);
   };
 
   readonly onClick = (event: MouseEvent): void => {

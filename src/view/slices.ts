@@ -1,7 +1,8 @@
 // Draws a long thread a few milliseconds at a time, the first screen first, so that its time does not depend on the thread's size.
 
-/** How many comments stand in the first drawing: more than a tall screen holds. */
-const first = 24;
+/** Pixels that a row takes at least, and how many comments stand in the first drawing: as many as the screen may hold. */
+const row = 72;
+const first = (): number => Math.max(8, Math.min(24, Math.ceil(innerHeight / row)));
 /** Milliseconds a slice may take; a press or a key waits no longer than this. */
 const slice = 20;
 /** A slice is at least this part of what is drawn already, up to so many comments. */
@@ -9,8 +10,9 @@ const growth = 32;
 const most = 200;
 
 export class Slices {
-  #budget = first;
-  #pace = first;
+  #first = first();
+  #budget = this.#first;
+  #pace = this.#first;
   #started = 0;
   #channel: MessageChannel | null = null;
   #frame = 0;
@@ -35,8 +37,9 @@ export class Slices {
   /** A new thread. */
   restart(): void {
     this.stop();
-    this.#budget = first;
-    this.#pace = first;
+    this.#first = first();
+    this.#budget = this.#first;
+    this.#pace = this.#first;
   }
 
   begin(): void {
@@ -47,7 +50,7 @@ export class Slices {
   end(total: number): void {
     if (this.#budget >= total || this.#frame !== 0) return;
     const took = Math.max(0.5, performance.now() - this.#started);
-    const pace = Math.min(this.#pace * 2, Math.max(first, (this.#pace * slice) / took));
+    const pace = Math.min(this.#pace * 2, Math.max(this.#first, (this.#pace * slice) / took));
     // A browser may lay out anew all that stands there, so slices grow with it: the whole is not to take quadratic time.
     this.#pace = Math.round(Math.max(pace, Math.min(most, this.#budget / growth)));
     const next = (): void => {
@@ -56,7 +59,7 @@ export class Slices {
       this.#again();
     };
     // The first screen is painted before anything else is drawn; later slices only yield.
-    if (this.#budget === first) {
+    if (this.#budget === this.#first) {
       this.#frame = requestAnimationFrame(() => {
         this.#frame = -1;
         this.#later(next);

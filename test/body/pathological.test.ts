@@ -14,7 +14,7 @@ const repeated = (
   '[|*|<|>|> |`|![|&|&#|&amp|<div>|<b>|<a href="https://x.com">|</p>|<table><tr><td>|<ul><li>|<blockquote>|<div|<a b|<!--|<p|<svg>|<script>|<![CDATA[|1. |- |* a\n|[a](|[](|**a |_a |a**b|*a_ |~~a |' +
   '\\|http://|https://x.com/((|a@b.|www.|#|\n|\n\n|\t| |<p>a|&lt;|"|<a href="|x`|[a]: b\n|[a]|<x y="|=|- - |    |!|<h1>|<pre>|<code>|</|<br>|<img src=https://x.com>|![a](https://x.com)|(https://x.com|' +
   'bank.com.|1.|***a**b* |[[a](b)|<td>|<li>|<select>|<option>|<tr>|<?|<foo bar= -=""|*_|([|(((|x**|a  \n|;&|://|https://a.b.c.d.'
-).split('|').concat('|a', 'a|b\n', '|-', '||a', '||a ', '||a||', '>!', '>!a ', '>!a!<');
+).split('|').concat('|a', 'a|b\n', '|-', '||a', '||a ', '||a||', '>!', '>!a ', '>!a!<', 'a ', '<p>', '&#8217;', '<br />');
 
 const shapes: Readonly<Record<string, (size: number) => string>> = {
   ...Object.fromEntries(repeated.map((unit) => [JSON.stringify(unit), (size: number) => unit.repeat(Math.ceil(size / unit.length)).slice(0, size)])),

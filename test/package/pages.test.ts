@@ -8,6 +8,7 @@ import type { Browser, Page } from 'puppeteer-core';
 import { build } from 'vite';
 import { launch, visit, type Visit } from '../support/chrome.js';
 import { type Consumer, consumer } from '../support/package.js';
+import { startServer } from '../support/reference-server.js';
 import { serve, type StaticServer } from '../support/static-server.js';
 
 const seed = JSON.stringify({
@@ -90,6 +91,29 @@ describe('on somebody else\'s page', () => {
       await shows(at, 'an answer');
       const hosts = await at.evaluate(() => [...new Set(performance.getEntriesByType('resource').map((entry) => new URL(entry.name).origin))]);
       assert.deepEqual(hosts, [new URL(at.url()).origin]);
+    });
+
+    it('load for who only reads what the README counts, and what acts on presses when a hand comes near', async () => {
+      const server = await startServer({ origins: ['*'] });
+      try {
+        const ada = await server.person('Ada');
+        const headers = { 'content-type': 'application/json', authorization: `Bearer ${ada}`, 'idempotency-key': 'one' };
+        assert.equal((await fetch(`${server.base}/comments`, { method: 'POST', headers, body: JSON.stringify({ thread: 'one', source: 'Nothing but words.' }) })).status, 201);
+        const { page: at, complaints } = await open(page(`<parley-thread adapter="rest" src="${server.base}" thread="one"></parley-thread><script type="module" src="parley.js"></script>`));
+        await shows(at, 'Nothing but words.');
+        await at.waitForFunction(() => document.querySelector('parley-thread')!.shadowRoot!.querySelector('[data-do=keys]'), { timeout: 10_000 });
+        const names = (): Promise<string[]> => at.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => /([\w-]+?)(?:-.{8})?\.js$/.exec(name)?.[1]).filter((name) => name !== undefined));
+        await new Promise((calm) => setTimeout(calm, 1_500));
+        const read = await names();
+        assert.deepEqual(read.filter((name) => /^(acts|writing|draft-keeper|parley-composer|markdown|html|body-rich|guide-.+|messages-later)$/.test(name)), []);
+        assert.ok(read.includes('guide'));
+        assert.ok(read.length <= 16, `${read.length} requests: ${read.join(', ')}`);
+        await at.hover('parley-thread');
+        await at.waitForFunction(() => performance.getEntriesByType('resource').some(({ name }) => name.includes('/acts-')), { timeout: 10_000 });
+        assert.deepEqual(complaints, []);
+      } finally {
+        await server.close();
+      }
     });
 
     it('do no harm where the script stands on the page twice, in two copies', async () => {

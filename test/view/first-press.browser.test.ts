@@ -8,7 +8,6 @@ import { mount, tidy, until, type ThreadHarness } from '../support/thread-harnes
 import { patience } from '../support/patience.js';
 
 const acts = '/src/view/acts.ts';
-const idle = window.requestIdleCallback;
 /** WebKit keeps a part that has come once for as long as the page lives, so nothing can be late for a second test. */
 const able = !/AppleWebKit/.test(navigator.userAgent) || /Chrome/.test(navigator.userAgent);
 
@@ -20,11 +19,9 @@ async function shown(backend: Site): Promise<ThreadHarness> {
 }
 
 (able ? describe : describe.skip)('the first press', () => {
-  beforeEach(() => { window.requestIdleCallback = () => 0; });
   afterEach(async () => {
     await executeServerCommand('break', null);
     await executeServerCommand('hold', null);
-    window.requestIdleCallback = idle;
     await tidy();
   });
   after(async () => { await fetch(acts, { cache: 'reload' }); });
@@ -92,14 +89,4 @@ async function shown(backend: Site): Promise<ThreadHarness> {
     expect(performance.now() - began).to.be.below(patience);
   });
 
-  it('fetches nothing for who only reads, until the page has nothing else to do', async () => {
-    let calm: IdleRequestCallback | undefined;
-    window.requestIdleCallback = (then) => { calm = then; return 0; };
-    const thread = await shown(guestSite());
-    const { length } = performance.getEntriesByType('resource').filter(({ name }) => name.includes('acts.'));
-    await thread.comment('Grace').fold();
-    await thread.comment('Grace').fold();
-    expect(performance.getEntriesByType('resource').filter(({ name }) => name.includes('acts.'))).to.have.length(length);
-    expect(calm).to.be.a('function');
-  });
 });

@@ -6,17 +6,14 @@ import { site } from '../support/conversation.js';
 import { mount, tidy, until } from '../support/thread-harness.js';
 
 const writing = '/src/core/writing.ts';
-const idle = window.requestIdleCallback;
 /** WebKit keeps a part that has come once for as long as the page lives. */
 const able = !/AppleWebKit/.test(navigator.userAgent) || /Chrome/.test(navigator.userAgent);
 
 (able ? describe : describe.skip)('the first write', () => {
-  beforeEach(() => { window.requestIdleCallback = () => 0; });
   afterEach(async () => {
     await executeServerCommand('break', null);
     // What has failed is kept by the browser as well, for the files that come after this.
     await fetch(writing, { cache: 'reload' });
-    window.requestIdleCallback = idle;
     await tidy();
   });
 

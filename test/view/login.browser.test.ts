@@ -183,7 +183,11 @@ describe('a way to log in that leaves the page', () => {
     } }) });
     addEventListener('click', () => { order.push('the click is over'); }, { once: true });
     const { left, top, height } = thread.button('Log in with Elsewhere').getBoundingClientRect();
-    await sendMouse({ type: 'click', position: [Math.round(left + 10), Math.round(top + height / 2)] });
+    const position: [number, number] = [Math.round(left + 10), Math.round(top + height / 2)];
+    // As a hand does: it comes near, and what acts comes meanwhile.
+    await sendMouse({ type: 'move', position });
+    await new Promise((near) => setTimeout(near, 300));
+    await sendMouse({ type: 'click', position });
     await thread.focusOn('Your comment');
     expect(order).to.deep.equal(['login elsewhere', 'the click is over']);
     expect(active).not.to.equal(false);

@@ -7,7 +7,7 @@ import { checkVersions } from '../../core/check-lists.js';
 import { toCommentError } from '../../core/errors.js';
 import type { CommentId, Version } from '../../core/model.js';
 import { exact } from '../../core/when.js';
-import { drawBody } from '../body.js';
+import { drawBody, loadRich } from '../body.js';
 import type { View } from '../templates/view.js';
 import { openDialog } from './dialog.js';
 
@@ -36,7 +36,7 @@ export function openHistory(home: Element, { id, name, depth }: { readonly id: C
     try {
       const found = await ask(() => adapter.read.history!(id, { signal }), checkVersions, signal);
       // A parser that does not come leaves the words as they were typed.
-      await Promise.all([...new Set(found.map(({ body }) => body.format))].map((format) => Promise.resolve(load(format)).catch(() => undefined)));
+      await Promise.all([loadRich(), ...[...new Set(found.map(({ body }) => body.format))].map(load)]);
       versions = [...found].reverse();
     } catch (thrown) {
       if (signal.aborted) return;

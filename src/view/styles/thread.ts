@@ -30,9 +30,10 @@ export const threadStyles = css`
   li .login { margin: 8px 0 4px; padding: 12px 14px; }
 
   .long > .c { content-visibility: auto; contain-intrinsic-size: auto 160px; padding-block-end: 6px; margin-block-end: -6px; }
-  /* In long branches each row waits, too; not in WebKit, which pays for ten thousand of them, and does not know this property. */
+  /* In a long branch each row waits, too; not in WebKit, which pays for ten thousand of them, and does not know this property. No others do:
+     a browser looks at every one that waits each time it paints. */
   @supports (overflow-clip-margin: 1px) {
-    .long > .c > ol > .c, .long .flat > .c { content-visibility: auto; contain-intrinsic-size: auto 160px; padding-block-end: 6px; margin-block-end: -6px; }
+    .wide > .c { content-visibility: auto; contain-intrinsic-size: auto 160px; padding-block-end: 6px; margin-block-end: -6px; }
   }
   /* A branch is clipped at its edges, so what touches them keeps its focus ring inside. */
   .fold:focus-visible, .body [tabindex]:focus-visible { outline-offset: -2px; } li .compose { padding-inline-end: 3px; }

@@ -11,7 +11,7 @@ import { branches } from './branch.js';
 import { composer } from './composer.js';
 import { prompt } from './prompt.js';
 import { empty, moreButton } from './states.js';
-import type { View } from './view.js';
+import { isMany, type View } from './view.js';
 
 /** `n`: comments in all; null: not known. */
 export function heading(t: Translator, about: string | undefined, n: number | null): string {
@@ -46,7 +46,7 @@ export function door(view: View): TemplateResult | typeof nothing {
 /** Of a long list only what comes near the screen is laid out. In a short one that would save nothing, and tools that look into a page, other than
  * screen readers, would not see what is further down. */
 export function listClass(count: number): string {
-  return count > 200 ? 'list long' : 'list';
+  return isMany(count) ? 'list long' : 'list';
 }
 
 /** `budget` comments at most, or words that there are none. */

@@ -5,7 +5,7 @@ import type { Author, Comment } from '../../core/model.js';
 import type { Node, Write } from '../../core/state.js';
 import { oneLine } from '../../core/name.js';
 import { exact } from '../../core/when.js';
-import { parse } from '../../body/index.js';
+import { isWords, parse } from '../../body/index.js';
 import { drawable, drawBody } from '../body.js';
 import { actions } from './actions.js';
 import { avatar } from './avatar.js';
@@ -125,7 +125,7 @@ function words(node: Node, view: View): TemplateResult {
   }
   const tree = parse(comment.body!);
   // The thread waits for its parsers before it draws; a parser that is late all the same draws this row again.
-  if (tree instanceof Promise || !drawable(comment.body!.format)) return html`<div class="body" part="body" dir="auto">${comment.body!.source}</div>`;
+  if (tree instanceof Promise || !(isWords(comment.body!) || drawable(comment.body!.format))) return html`<div class="body" part="body" dir="auto">${comment.body!.source}</div>`;
   return html`<div class="body" part="body" dir="auto" lang=${language.test(comment.lang ?? '') ? comment.lang! : view.lang ?? nothing}>${
     tree.length === 0 ? html`<p class="gone">${view.t('blank')}</p>`
     : drawBody(tree, { pictures: view.pictures, allow: view.allow, heading: view.heading + node.depth + 1, t: view.t, late: view.late })}</div>`;

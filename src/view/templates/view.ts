@@ -74,6 +74,11 @@ export function isLow({ reactions }: Comment, below: number | null): boolean {
   return below !== null && count('up') - count('down') < below;
 }
 
+/** So many comments that those off the screen are not laid out. */
+export function isMany(count: number): boolean {
+  return count > 200;
+}
+
 /** The name of whom a comment answers. */
 export function answered({ to }: Node, t: Translator): string {
   return nameOf(to && to.name !== null ? { name: to.name } : null, t);
