@@ -7,7 +7,8 @@ export const bodyStyles = css`
   /* Heaps of marks on a letter end at the comment; a ring around a link at its edge does not. */
   .body { overflow-wrap: anywhere; overflow: clip; overflow-clip-margin: 4px; margin-top: 2px; }
   .body :where(p, blockquote, pre, ul, ol, h2, h3, h4, h5, h6, hr, table) { margin: 0; padding: 0; }
-  .body > * + *, .body :is(blockquote, li) > * + :is(p, blockquote, pre, ul, ol, .wide, h2, h3, h4, h5, h6, hr) { margin-block-start: .6em; }
+  /* What follows the plus sign is named: were it everything, Firefox would style every row anew whenever one is put before it. */
+  :is(.body, .body blockquote, .body li) > * + :is(p, blockquote, pre, ul, ol, .wide, h2, h3, h4, h5, h6, hr) { margin-block-start: .6em; }
   .body :is(ul, ol) { padding-inline-start: 1.6em; list-style: revert; }
   .body :is(h2, h3, h4, h5, h6) { font-size: 1em; line-height: 1.35; font-weight: 650; }
   .body a { color: var(--_accent); text-decoration: underline; text-underline-offset: 2px; }

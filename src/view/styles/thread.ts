@@ -33,7 +33,7 @@ export const threadStyles = css`
   /* In a long branch each row waits, too; not in WebKit, which pays for ten thousand of them, and does not know this property. No others do:
      a browser looks at every one that waits each time it paints. */
   @supports (overflow-clip-margin: 1px) {
-    .wide > .c { content-visibility: auto; contain-intrinsic-size: auto 160px; padding-block-end: 6px; margin-block-end: -6px; }
+    .vast > .c { content-visibility: auto; contain-intrinsic-size: auto 160px; padding-block-end: 6px; margin-block-end: -6px; }
   }
   /* A branch is clipped at its edges, so what touches them keeps its focus ring inside. */
   .fold:focus-visible, .body [tabindex]:focus-visible { outline-offset: -2px; } li .compose { padding-inline-end: 3px; }
