@@ -1,6 +1,6 @@
 // `npm run bench`: how fast, how large, how heavy, beside a plain page and the peers' published clients, in one run of one browser.
 // Read ratios, not milliseconds. `npm run bench -- 1000 3`: only that many comments, three runs. `--no-peers`: without the others.
-// `--firefox`: in Firefox, which tells neither long tasks nor memory; kept beside the others.
+// `--firefox`, `--webkit`: there, where neither long tasks nor memory are told; kept beside the others. `--slow`: with a quarter of the processor.
 // `--keep`: keeps the figures in last.json, which the next run is compared with (as the last release has it, where one has a tag).
 
 import { execFileSync } from 'node:child_process';
@@ -9,10 +9,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import puppeteer, { type Browser } from 'puppeteer-core';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { bigThread } from '../../demo/big-thread.js';
-import { chromium, chromiumArgs, firefox } from '../support/browser.mjs';
+import { chromium, chromiumArgs, firefox, webkitDriver } from '../support/browser.mjs';
 import { lastRelease } from '../support/since.mjs';
+import { webkitLauncher } from '../support/webkit-launcher.mjs';
 import { compared, merged, type Results } from './compare.js';
 import { chain, fan } from './shapes.js';
 
@@ -25,8 +26,11 @@ const words = process.argv.slice(2);
 const numbers = words.filter((word) => /^\d+$/.test(word)).map(Number);
 const [only, runs = 5] = numbers;
 const sizes = only ? [only] : [100, 1_000, 10_000];
-const inFirefox = words.includes('--firefox');
-const withPeers = !words.includes('--no-peers') && !inFirefox;
+const elsewhere = ['Firefox', 'WebKit'].find((name) => words.includes(`--${name.toLowerCase()}`)) ?? null;
+const slow = words.includes('--slow');
+const withPeers = !words.includes('--no-peers') && elsewhere === null && !slow;
+/** What the figures of this run are filed under. */
+const filed = (subject: string): string => (elsewhere ? `${subject} in ${elsewhere}` : slow ? `${subject}, slowed down` : subject);
 
 type Figures = Readonly<Record<string, number>>;
 
@@ -76,21 +80,56 @@ function targets(roots: readonly Comment[]): { roots: string[]; deep: string; la
   return { roots: roots.map(({ id }) => id!), deep: deep.id, large: large.id };
 }
 
-async function measure(browser: Browser, url: string, subject: string, data: Thread, changes: boolean): Promise<Figures> {
-  const context = await browser.createBrowserContext();
-  const page = await context.newPage();
+/** A browser as it is measured: each time in a page that knows nothing of the others. */
+interface Engine {
+  open(url: string): Promise<{ readonly page: Pick<Page, 'evaluate'>; close(): Promise<unknown> }>;
+  close(): Promise<unknown>;
+}
+
+async function launched(): Promise<Engine & { readonly chromium?: Browser }> {
+  if (elsewhere === 'WebKit') {
+    const webkit = webkitLauncher({ driver: await webkitDriver() });
+    return {
+      open: async (url) => {
+        await webkit.startSession('bench', url);
+        await webkit.getPage().setViewport({ width: 1280, height: 800 });
+        return { page: webkit.getPage() as unknown as Page, close: () => webkit.stopSession() };
+      },
+      close: () => webkit.stop(),
+    };
+  }
+  const browser = elsewhere === 'Firefox' ? await puppeteer.launch({ browser: 'firefox', executablePath: await firefox(), headless: true, protocolTimeout: 600_000 }) : await puppeteer.launch({
+    executablePath: await chromium(), headless: true, protocolTimeout: 600_000,
+    // Without waiting for a screen: a change then takes as long as it takes, not as long as until the next sixtieth of a second.
+    args: [...chromiumArgs, '--disable-frame-rate-limit', '--disable-gpu-vsync', '--disable-background-networking', '--no-first-run'],
+  });
+  return {
+    open: async (url) => {
+      const context = await browser.createBrowserContext();
+      const page = await context.newPage();
+      await page.setViewport({ width: 1280, height: 800 });
+      await page.goto(url);
+      if (slow) await page.emulateCPUThrottling(4);
+      return { page, close: () => context.close() };
+    },
+    close: () => browser.close(),
+    ...(elsewhere ? {} : { chromium: browser }),
+  };
+}
+
+async function measure(engine: Awaited<ReturnType<typeof launched>>, url: string, subject: string, data: Thread, changes: boolean): Promise<Figures> {
+  const { page, close } = await engine.open(url);
+  const { chromium } = engine;
   try {
-    await page.setViewport({ width: 1280, height: 800 });
-    await page.goto(url);
     const at = targets(data.roots);
-    const before = inFirefox ? 0 : await renderers(browser);
+    const before = chromium ? await renderers(chromium) : 0;
     const loaded = await page.evaluate(async (name, thread) => {
       const { measureLoad } = await import('/bench/subjects.mjs' as string);
       return measureLoad(name, thread);
     }, subject, data) as Figures;
     // What was needed only on the way is not the page's.
-    if (!inFirefox) await (await page.createCDPSession()).send('HeapProfiler.collectGarbage');
-    const memory = inFirefox ? 0 : (await renderers(browser)) - before;
+    if (chromium) await (await (page as Page).createCDPSession()).send('HeapProfiler.collectGarbage');
+    const memory = chromium ? (await renderers(chromium)) - before : 0;
     const changed = !changes ? {} : await page.evaluate(async ({ roots, deep, large }) => {
       const { measureChange, measureScroll } = await import('/bench/subjects.mjs' as string);
       type Subject = Record<string, (...given: unknown[]) => void>;
@@ -103,9 +142,9 @@ async function measure(browser: Browser, url: string, subject: string, data: Thr
       return { vote, top, deep: inDeep, fold, live, dropped };
     }, at) as Figures;
     const figures = Object.entries({ ...loaded, memory, ...changed });
-    return Object.fromEntries(inFirefox ? figures.filter(([figure]) => !['longest', 'blocking', 'memory'].includes(figure)) : figures);
+    return Object.fromEntries(elsewhere ? figures.filter(([figure]) => !['longest', 'blocking', 'memory'].includes(figure)) : figures);
   } finally {
-    await context.close();
+    await close();
   }
 }
 
@@ -145,24 +184,20 @@ if (withPeers) {
 }
 
 const server = await serve();
-const browser = inFirefox ? await puppeteer.launch({ browser: 'firefox', executablePath: await firefox(), headless: true, protocolTimeout: 600_000 }) : await puppeteer.launch({
-  executablePath: await chromium(), headless: true, protocolTimeout: 600_000,
-  // Without waiting for a screen: a change then takes as long as it takes, not as long as until the next sixtieth of a second.
-  args: [...chromiumArgs, '--disable-frame-rate-limit', '--disable-gpu-vsync', '--disable-background-networking', '--no-first-run'],
-});
+const engine = await launched();
 const results: Results = {};
 try {
   const shapes: [string, string[], Thread, number][] = sizes.map((count) => [String(count), ['plain', 'parley', ...(count <= 1_000 ? others : [])], thread(count), count >= 10_000 ? Math.min(runs, 3) : runs]);
-  if (!only) shapes.push(['a chain of 10,000', ['parley'], chain(10_000), 2], ['a fan of 5,000', ['plain', 'parley'], fan(5_000), 2]);
+  if (!only && !elsewhere && !slow) shapes.push(['a chain of 10,000', ['parley'], chain(10_000), 2], ['a fan of 5,000', ['plain', 'parley'], fan(5_000), 2]);
   // What is measured first would pay for what a browser keeps of scripts that it has seen before.
-  for (let n = 0; n < 3; n++) for (const subject of shapes[0]![1]) await measure(browser, server.url, subject, thread(100), false).catch(() => null);
+  for (let n = 0; n < 3; n++) for (const subject of shapes[0]![1]) await measure(engine, server.url, subject, thread(100), false).catch(() => null);
   for (const [label, subjects, data, times] of shapes) {
     const found: Record<string, Figures[]> = Object.fromEntries(subjects.map((subject) => [subject, []]));
     // In turn, so that a busy minute of the machine falls on all of them.
     for (let run = 0; run < times; run++) {
       for (const subject of subjects) {
         try {
-          found[subject]!.push(await measure(browser, server.url, subject, data, (subject === 'plain' || subject === 'parley') && /^\d+$/.test(label)));
+          found[subject]!.push(await measure(engine, server.url, subject, data, !slow && (subject === 'plain' || subject === 'parley') && /^\d+$/.test(label)));
         } catch (error) {
           console.log(`${subject}, ${label}: ${String(error).split('\n')[0]}`);
         }
@@ -170,13 +205,13 @@ try {
     }
     for (const [subject, list] of Object.entries(found)) {
       if (list.length === 0) continue;
-      const of = (results[inFirefox ? `${subject} in Firefox` : subject] ??= {});
+      const of = (results[filed(subject)] ??= {});
       of[label] = Object.fromEntries(Object.keys(list[0]!).map((figure) => [figure, median(list.map((each) => each[figure] ?? 0))]));
       console.log(`${subject}, ${label}: ${Object.entries(of[label]!).map(([figure, [middle]]) => `${figure} ${middle.toFixed(middle < 100 ? 1 : 0)}`).join(', ')}`);
     }
   }
 } finally {
-  await browser.close();
+  await engine.close();
   server.close();
 }
 mkdirSync(join(root, 'test/.out'), { recursive: true });

@@ -33,17 +33,23 @@ export function speeds(results: Results): string {
   const others = Object.keys(results).filter((name) => !/^(plain|parley)\b/.test(name));
   const names = Object.keys(figures) as Name[];
   const changes = names.filter((name) => !['first', 'all', 'memory'].includes(name));
-  const firefox = results['parley in Firefox'] ? ['', 'In Firefox:', '', table(results, 'parley in Firefox', 'plain in Firefox', names.filter((name) => name !== 'memory'), sizes).replaceAll('1000 |', '1,000 |').replaceAll('10000 |', '10,000 |')] : [];
+  const thousands = (rows: string): string => rows.replaceAll('1000 |', '1,000 |').replaceAll('10000 |', '10,000 |');
+  const elsewhere = ['Firefox', 'WebKit'].filter((name) => results[`parley in ${name}`]).flatMap((name) => ['', `In ${name}:`, '',
+    thousands(table(results, `parley in ${name}`, `plain in ${name}`, names.filter((figure) => figure !== 'memory'), sizes))]);
+  const slow = results['parley, slowed down'];
+  const slowed = slow ? [`With a quarter of the processor: first screen ${sizes.map((size) => `${times(slow[size]?.['first'], results['plain, slowed down']?.[size]?.['first'])} at ${label(size)}`).join(', ')}; longest task ${
+    sizes.map((size) => `${milliseconds(results, 'parley, slowed down', size, 'longest')} (plain page: ${milliseconds(results, 'plain, slowed down', size, 'longest')})`).join(', ')}.`] : [];
   return [
-    table(results, 'parley', 'plain', names, sizes).replaceAll('1000 |', '1,000 |').replaceAll('10000 |', '10,000 |'), '',
+    thousands(table(results, 'parley', 'plain', names, sizes)), '',
     `The first screen of 10,000 comments takes ${ratio(own('10000')['first'], own('100')['first'])} × as long as that of 100. From 1,000 to 10,000 comments a change costs ${
       changes.map((name) => `${ratio(own('10000')[name], own('1000')[name])} × (${figures[name]})`).join(', ')}. Longest task on the way: ${sizes.map((size) => `${Math.round(own(size)['longest']?.[0] ?? 0)} ms at ${label(size)}`).join(', ')
     } (0: none was over 50 ms; the plain page’s: ${sizes.map((size) => Math.round(results['plain']?.[size]?.['longest']?.[0] ?? 0)).join(', ')} ms).`,
     `Reading on: of the steps in which the whole page was scrolled, ${sizes.map((size) => `${frames(results, 'parley', size)} took longer than two frames at ${label(size)} (plain page: ${frames(results, 'plain', size)})`).join(', ')}.`,
+    ...slowed,
     ...Object.keys(results['parley'] ?? {}).filter((size) => !/^\d+$/.test(size)).map((size) => `${size.replace(/^a/, 'A')}: first screen ${milliseconds(results, 'parley', size, 'first')}, all ${milliseconds(results, 'parley', size, 'all')}, longest task ${
       milliseconds(results, 'parley', size, 'longest')}${results['plain']?.[size] ? `; the plain page ${milliseconds(results, 'plain', size, 'all')} at once` : ' (no plain page: a browser’s parser nests nothing that deep)'}.`),
     ...(others.length > 0 ? ['', '| beside a plain page, too | first screen, 100 | 1,000 | all, 1,000 | memory, 1,000 |', '|---|---:|---:|---:|---:|',
       ...['parley', ...others].map((name) => `| ${name} | ${[['100', 'first'], ['1000', 'first'], ['1000', 'all'], ['1000', 'memory']].map(([size, figure]) => times(results[name]?.[size!]?.[figure!], results['plain']?.[size!]?.[figure!])).join(' | ')} |`)] : []),
-    ...firefox,
+    ...elsewhere,
   ].join('\n');
 }

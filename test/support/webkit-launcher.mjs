@@ -70,6 +70,15 @@ export function webkitLauncher({ driver }) {
   const unsupported = (what) => async () => { throw new Error(`WebKit cannot ${what} here`); };
   const page = {
     keyboard, mouse, setViewport,
+    /** As puppeteer's: the function's text runs in the page, with what JSON can say, and may take ten minutes. */
+    async evaluate(act, ...args) {
+      await call('POST', '/timeouts', { script: 600_000 });
+      const { value, error } = await call('POST', '/execute/async', { args, script: `
+        const [done, ...given] = [...arguments].reverse();
+        Promise.resolve().then(() => (${act})(...given.reverse())).then((value) => done({ value: value ?? null }), (error) => done({ error: String(error) }));` });
+      if (error) throw new Error(`WebKit: ${error}`);
+      return value;
+    },
     screenshot: async () => Buffer.from(await call('GET', '/screenshot'), 'base64'),
     emulateMediaFeatures: unsupported('emulate media'), emulateMediaType: unsupported('emulate media'),
     accessibility: { snapshot: unsupported('show its accessibility tree') },
