@@ -75,14 +75,16 @@ function parley_thread($post) {
         'data-login-url' => wp_login_url(),
         'data-plugin' => '',
         'data-guests' => get_option('comment_registration') ? null : '',
-        'avatars' => get_option('show_avatars') ? 'remote' : null,
-        'style' => get_option('show_avatars') ? null : '--parley-avatar-size: 0px',
         // Nothing of one reader goes into a page that a cache may hand to another.
         'data-nonce' => is_user_logged_in() ? wp_create_nonce('wp_rest') : null,
-    );
+    ) + parley_pictures();
     /** For themes and other plugins: attributes and their values, null for none. */
     $attributes = apply_filters('parley_attributes', $attributes, $post);
     return '<div id="comments" class="comments-area default-max-width parley"><parley-thread' . parley_attributes($attributes) . '>' . parley_plain($post, (int) $attributes['page-size']) . '</parley-thread></div>';
+}
+
+function parley_pictures() {
+    return get_option('show_avatars') ? array('avatars' => 'remote') : array('style' => '--parley-avatar-size: 0px');
 }
 
 function parley_attributes($attributes) {
@@ -105,7 +107,7 @@ function parley_plain($post, $size) {
 function parley_recent($given) {
     wp_enqueue_script('parley');
     $known = shortcode_atts(array('size' => 5, 'length' => null, 'heading-level' => null), $given, 'parley-recent');
-    return '<parley-recent' . parley_attributes(array('adapter' => 'wordpress', 'data-api' => rest_url(), 'avatars' => get_option('show_avatars') ? 'remote' : null) + $known) . '></parley-recent>';
+    return '<parley-recent' . parley_attributes(array('adapter' => 'wordpress', 'data-api' => rest_url()) + parley_pictures() + $known) . '></parley-recent>';
 }
 
 /** [parley-people who="contributors"]: who writes here; who="moderators": who keeps order. */
@@ -113,7 +115,7 @@ function parley_people($given) {
     wp_enqueue_script('parley');
     $known = shortcode_atts(array('who' => 'contributors', 'size' => null, 'heading-level' => null), $given, 'parley-people');
     $who = $known['who'] === 'moderators' ? 'moderator' : 'contributor';
-    return '<parley-people' . parley_attributes(array('adapter' => 'wordpress', 'data-api' => rest_url(), 'data-people' => parley_key($who), 'avatars' => get_option('show_avatars') ? 'remote' : null) + $known) . '></parley-people>';
+    return '<parley-people' . parley_attributes(array('adapter' => 'wordpress', 'data-api' => rest_url(), 'data-people' => parley_key($who)) + parley_pictures() + $known) . '></parley-people>';
 }
 
 /** WordPress tells strangers nothing of its users. Who has this from a page has it from the owner, who put the list there. */

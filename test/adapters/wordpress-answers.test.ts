@@ -230,6 +230,33 @@ describe('where the API is', () => {
     assert.deepEqual(await listing('https://a.example/api'), ['https://a.example/api/wp/v2/comments']);
     assert.deepEqual(await listing('https://a.example/sub/index.php?rest_route=/'), ['https://a.example/sub/?rest_route=%2Fwp%2Fv2%2Fcomments']);
   });
+  it('says where the site is, and the login page where WordPress’s own files are: whoever logs out has logged out', async () => {
+    const before = Object.getOwnPropertyDescriptor(globalThis, 'location');
+    Object.defineProperty(globalThis, 'location', { configurable: true, value: new URL('https://a.example/sub/post/') });
+    try {
+      for (const [api, loginUrl, files] of [
+        ['https://a.example/sub/wp-json/', undefined, '/sub'], ['https://a.example/sub/index.php/wp-json/', undefined, '/sub'], ['https://a.example/sub/?rest_route=/', undefined, '/sub'],
+        ['https://a.example/wp-json/', 'https://a.example/wp/wp-login.php', '/wp'], ['https://a.example/wp-json/', '/wp/wp-login.php?key=1', '/wp'],
+      ] as const) {
+        let inside = true;
+        const { adapter, asked } = site(({ url }) => {
+          if (url.pathname === `${files}/wp-admin/admin-ajax.php`) return inside ? json('0123456789') : json('0', 400);
+          if (url.pathname === `${files}/wp-login.php`) {
+            if (url.searchParams.get('_wpnonce') === 'abcdef') inside = false;
+            return json('<a href="wp-login.php?action=logout&amp;_wpnonce=abcdef">log out</a>', 403);
+          }
+          return (url.searchParams.get('rest_route') ?? url.pathname).endsWith('/users/me') ? json({ id: 3, name: 'Bob', capabilities: {} }) : undefined;
+        }, { site: undefined as never, login: 'site', api, ...(loginUrl === undefined ? {} : { loginUrl }), nonce: '0123456789' });
+        assert.equal((await adapter.auth!.viewer(call))?.name, 'Bob', api);
+        await adapter.auth!.logout(call);
+        assert.equal(inside, false, api);
+        assert.ok(asked.every(({ url }) => url.pathname.startsWith(files) || url.pathname.startsWith('/wp-json/')), asked.map(({ url }) => url.href).join(' '));
+      }
+    } finally {
+      if (before) Object.defineProperty(globalThis, 'location', before);
+      else delete (globalThis as { location?: unknown }).location;
+    }
+  });
   it('is found where /wp-json/ answers with nothing, a page, or not at all', async () => {
     for (const answer of [() => json(''), () => json('<html>Home</html>'), () => json('<html>Not found</html>', 404)]) {
       const { adapter, asked } = site(({ url }) => (url.searchParams.has('rest_route') ? json([one()], 200, { 'x-wp-total': '1' }) : answer()));

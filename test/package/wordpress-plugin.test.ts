@@ -1,7 +1,8 @@
-// The plugin, installed from the package into a real WordPress: in a classic theme and in one made of blocks, with and without scripts.
+// The plugin, installed from the package into a real WordPress in a folder of its host: in a classic theme and in those made of blocks, with and
+// without scripts, whatever its addresses look like. WP_SUITE=sid tries a newer WordPress, AT= one at the top of its host.
 
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, ElementHandle, Page } from 'puppeteer-core';
@@ -9,7 +10,7 @@ import { startWordpress } from '../backends/wordpress/server.js';
 import { launch, visit } from '../support/chrome.js';
 import { consumer } from '../support/package.js';
 
-const wp = (await startWordpress())!;
+const wp = (await startWordpress({ at: process.env['AT'] ?? '/blog' }))!;
 after(() => wp?.stop());
 
 /** The least of a theme that is made of blocks. */
@@ -127,12 +128,13 @@ describe('the plugin in a real WordPress', { skip: wp ? false : 'no WordPress he
   });
 
   it('follows what Discussion is set to', async () => {
-    await wp.post({ post_name: 'set' });
+    await wp.post({ post_name: 'set', post_content: '[parley-recent] [parley-people]' });
     await wp.options({ comment_order: 'desc', page_comments: 1, comments_per_page: 7, thread_comments: 1, thread_comments_depth: 3, show_avatars: 0 });
     try {
       const page = await html('/set/');
       for (const each of ['order="newest"', 'page-size="7"', 'max-depth="3"', '--parley-avatar-size: 0px']) assert.ok(page.includes(each), each);
       assert.ok(!page.includes('avatars="remote"'));
+      assert.equal(page.match(/--parley-avatar-size: 0px/g)?.length, 3, 'in the thread and in each list');
     } finally {
       await wp.options({ comment_order: 'asc', page_comments: 0, comments_per_page: 50, thread_comments_depth: 5, show_avatars: 1 });
     }
@@ -199,23 +201,59 @@ describe('the plugin in a real WordPress', { skip: wp ? false : 'no WordPress he
     for (const key of ['', 'guess']) assert.notEqual((await fetch(`${wp.base}/wp-json/parley/v1/people?who=moderator&key=${key}`)).status, 200);
   });
 
-  it('takes the place of the Comments block in a theme made of blocks, and leaves everything as it was when it is switched off', async () => {
+  it('works with addresses that go through index.php, and with those that are only numbers', async () => {
+    const { page, complaints } = await visit(browser, 'about:blank');
+    try {
+      for (const [structure, path] of [['/index.php/%postname%/', '/index.php/index/'], ['', '/?p=']] as const) {
+        await wp.options({ permalink_structure: structure, rewrite_rules: '' });
+        const post = await wp.post({ post_name: structure === '' ? 'number' : 'index' });
+        await wp.comments(post, [{ text: 'Was here before', author: 'Ada' }]);
+        await page.goto(`${wp.base}${path}${structure === '' ? post : ''}`);
+        await says(page, 'Was here before');
+        if (structure !== '') {
+          await Promise.all([page.waitForNavigation(), press(page, 'Log in')]);
+          await logIn(page, 'bob');
+          await says(page, 'Was here before');
+        }
+        await page.locator('::-p-aria([name="Your comment"][role="textbox"])').click();
+        await page.keyboard.type(`Said at ${path}`);
+        await press(page, 'Comment');
+        await says(page, 'Comment posted.');
+        assert.match(await (await fetch(`${wp.base}/?rest_route=/wp/v2/comments&post=${post}`)).text(), /Said at/);
+      }
+      await press(page, 'Log out');
+      await says(page, 'You must be logged in to post a comment.');
+      await page.reload();
+      await says(page, 'You must be logged in to post a comment.');
+      // WordPress asks whether one is sure with a 403.
+      assert.deepEqual(told(complaints).filter((line) => !line.includes('action=rest-nonce') && !line.includes('action=logout')), []);
+    } finally {
+      await wp.options({ permalink_structure: '/%postname%/', rewrite_rules: '' });
+      await page.browserContext().close();
+    }
+  });
+
+  const themes = ['blocky', 'twentytwentythree', 'twentytwentyfour', 'twentytwentyfive'];
+  it('takes the place of the Comments block in themes made of blocks, and leaves everything as it was when it is gone', async () => {
     const post = await wp.post({ post_name: 'blocky' });
     await wp.comments(post, [{ text: 'Among blocks', author: 'Ada' }]);
-    await wp.options({ template: 'blocky', stylesheet: 'blocky' });
     try {
-      const source = await html('/blocky/');
-      assert.equal(source.match(/<parley-thread\b/g)?.length, 1);
-      assert.equal(source.match(/Among blocks/g)?.length, 1, 'once');
-      const { page, complaints } = await visit(browser, `${wp.base}/blocky/`);
-      await says(page, 'Among blocks');
-      await says(page, 'You must be logged in to post a comment.');
-      assert.deepEqual(told(complaints), []);
-      await page.browserContext().close();
-      await wp.options({ active_plugins: [] });
-      const without = await html('/blocky/');
-      assert.ok(!without.includes('parley'), 'no trace');
-      assert.match(without, /Among blocks/);
+      for (const each of themes.filter((name) => existsSync(join(wp.folder, 'wp-content/themes', name)))) {
+        await wp.options({ template: each, stylesheet: each, active_plugins: [] });
+        const before = await html('/blocky/');
+        assert.match(before, /Among blocks/, each);
+        await wp.options({ active_plugins: ['parley/parley.php'] });
+        const source = await html('/blocky/');
+        assert.equal(source.match(/<parley-thread\b/g)?.length, 1, each);
+        assert.equal(source.match(/Among blocks/g)?.length, 1, `once in ${each}`);
+        const { page, complaints } = await visit(browser, `${wp.base}/blocky/`);
+        await says(page, 'Among blocks');
+        await says(page, 'You must be logged in to post a comment.');
+        assert.deepEqual(told(complaints), [], each);
+        await page.browserContext().close();
+        await wp.options({ active_plugins: [] });
+        assert.equal(await html('/blocky/'), before, `no trace in ${each}`);
+      }
     } finally {
       await wp.options({ template: theme, stylesheet: theme, active_plugins: ['parley/parley.php'] });
     }

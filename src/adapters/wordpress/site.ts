@@ -40,6 +40,8 @@ export class Site {
   readonly address: string;
   /** true: the page is on the site itself, so that its cookies count. */
   readonly same: boolean;
+  /** Where WordPress's own files are, which may be in a folder of the site: "https://blog.example/wp". */
+  readonly #files: string;
   readonly #options: SiteOptions;
   readonly #store: string;
   readonly #listeners = new Set<() => void>();
@@ -62,6 +64,8 @@ export class Site {
     if (site === undefined || site === 'null') throw new TypeError('wordpressAdapter needs `site`, the address of a WordPress: "https://blog.example".');
     this.address = new URL(site, globalThis.location?.href).href.replace(/\/+$/, '');
     this.same = own !== undefined && own === new URL(this.address).origin;
+    const { origin, pathname } = new URL(options.loginUrl ?? '', `${this.address}/`);
+    this.#files = /^(.+)\/wp-login\.php$/.exec(origin + pathname)?.[1] ?? this.address;
     const byQuery = api?.includes('rest_route=') ?? false;
     this.#found = api !== null;
     this.#root = this.#reach(byQuery ? null : api, byQuery);
@@ -154,7 +158,7 @@ export class Site {
   /** A nonce for whom the site's cookies name; null: nobody. */
   async #freshNonce(): Promise<string | null> {
     try {
-      const response = await (this.#options.fetch ?? fetch)(`${this.address}/wp-admin/admin-ajax.php?action=rest-nonce`, { credentials: 'same-origin' });
+      const response = await (this.#options.fetch ?? fetch)(`${this.#files}/wp-admin/admin-ajax.php?action=rest-nonce`, { credentials: 'same-origin' });
       const text = (await response.text()).trim();
       return response.ok && /^[\w-]{6,64}$/.test(text) ? text : null;
     } catch {
@@ -236,7 +240,7 @@ export class Site {
     const already = await here();
     if (already) return already;
     keep(`${this.#store}:went`, '1');
-    const login = new URL(this.#options.loginUrl ?? `${this.address}/wp-login.php`, location.href);
+    const login = this.#loginPage();
     login.searchParams.set('redirect_to', location.href);
     location.assign(login);
     await unlessAborted(new Promise((back) => addEventListener('pageshow', back, { once: true })), call.signal);
@@ -260,10 +264,19 @@ export class Site {
   /** WordPress logs out by a link that only it can write: it is read from the question that it asks who comes without. */
   async #endSession(): Promise<void> {
     const ask = this.#options.fetch ?? fetch;
-    const question = await ask(`${this.address}/wp-login.php?action=logout`, { credentials: 'same-origin' });
+    const page = this.#loginPage();
+    page.searchParams.set('action', 'logout');
+    const question = await ask(page.href, { credentials: 'same-origin' });
     const proof = /action=logout[^"']*?_wpnonce=([\w-]+)/.exec(await question.text())?.[1];
-    if (proof) await ask(`${this.address}/wp-login.php?action=logout&_wpnonce=${proof}`, { credentials: 'same-origin' });
+    if (proof) {
+      page.searchParams.set('_wpnonce', proof);
+      await ask(page.href, { credentials: 'same-origin' });
+    }
     if (await this.#freshNonce()) throw new CommentError('server', 'WordPress did not log out');
+  }
+
+  #loginPage(): URL {
+    return new URL(this.#options.loginUrl ?? `${this.#files}/wp-login.php`, globalThis.location?.href);
   }
 
   #tell(): void {
@@ -271,10 +284,10 @@ export class Site {
   }
 }
 
-/** Of "https://blog.example/sub/wp-json/" or "…/sub/?rest_route=/"; an API under another name says only the host. */
+/** Of "https://blog.example/sub/wp-json/", "…/sub/index.php/wp-json/" or "…/sub/?rest_route=/"; an API under another name says only the host. */
 function siteOf(api: string): string {
   const { origin, pathname, searchParams } = new URL(api, globalThis.location?.href);
-  const path = searchParams.has('rest_route') ? pathname.replace(/index\.php$/, '') : /^(.*)\/wp-json(?:\/|$)/.exec(pathname)?.[1] ?? '';
+  const path = searchParams.has('rest_route') ? pathname.replace(/index\.php$/, '') : /^(.*?)(?:\/index\.php)?\/wp-json(?:\/|$)/.exec(pathname)?.[1] ?? '';
   return `${origin}${path}`;
 }
 

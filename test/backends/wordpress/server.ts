@@ -42,13 +42,13 @@ export interface Wordpress {
   stop(): Promise<void>;
 }
 
-/** null, and a line, where it cannot be had. What fails although it should work is an error. */
-export async function startWordpress(): Promise<Wordpress | null> {
+/** null, and a line, where it cannot be had. What fails although it should work is an error. `at`: the path under which it is installed, as in "/blog". */
+export async function startWordpress({ at = '' }: { readonly at?: string } = {}): Promise<Wordpress | null> {
   if (process.platform !== 'linux' || !(await run('sh', ['-c', 'command -v apt-get dpkg-query']).then(() => true, () => false))) return without('no Debian');
   const installed = await run('sh', ['-c', 'command -v php && command -v mariadbd']).then(() => true, () => false);
   if (!installed && process.getuid?.() !== 0) return without('php and mariadbd are not installed, and only root can');
   const data = await mkdtemp(join(tmpdir(), 'parley-wordpress-'));
-  const env = { ...process.env, DATA: data, OWNER: String(process.pid), PORT: String(await freePort()), CACHE: fileURLToPath(new URL('../../../node_modules/.cache/backends/wordpress', import.meta.url)) };
+  const env = { ...process.env, DATA: data, AT: at, OWNER: String(process.pid), PORT: String(await freePort()), CACHE: fileURLToPath(new URL('../../../node_modules/.cache/backends/wordpress', import.meta.url)) };
   const stop = async (): Promise<void> => {
     await run(join(here, 'stop.sh'), { env }).catch(() => {});
     await rm(data, { recursive: true, force: true });
@@ -63,7 +63,7 @@ export async function startWordpress(): Promise<Wordpress | null> {
       return await response.json() as T;
     };
     return {
-      ...seed, stop, folder: join(data, 'site'),
+      ...seed, stop, folder: join(data, 'root', at),
       options: async (values) => void await ask('options', values),
       post: (fields = {}) => ask('post', fields),
       comments: (post, comments, now) => ask('comments', { post, comments, ...(now ? { now } : {}) }),

@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # A real WordPress on 127.0.0.1:$PORT: Debian's package, MariaDB on a private socket, PHP's own server. Prints one JSON line.
 # DATA (database, configuration, pid files) and CACHE (unpacked packages) are folders; WP_SUITE=trixie or sid takes a newer one.
+# AT=/blog serves it under that path, with nothing of WordPress above it.
 # OWNER: a process with whose end it ends too. Needs root and apt where the Debian packages below are not installed. Touches nothing else of the machine.
 set -euo pipefail
 HERE=$(cd "$(dirname "$0")" && pwd)
 : "${DATA:?}" "${CACHE:?}" "${PORT:?}"
 mkdir -p "$DATA" "$CACHE"
 DATA=$(cd "$DATA" && pwd); CACHE=$(cd "$CACHE" && pwd)
-BASE="http://127.0.0.1:$PORT"
+AT=${AT:-}
+BASE="http://127.0.0.1:$PORT$AT"
 export DEBIAN_FRONTEND=noninteractive
 
 missing=()
@@ -20,7 +22,7 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 # The wordpress package depends on a web server that would be installed too: unpacking it avoids that.
-SITE="$CACHE/site${WP_SUITE:+-$WP_SUITE}"
+SITE="$CACHE/themed${WP_SUITE:+-$WP_SUITE}"
 if [ ! -f "$SITE/wp-load.php" ]; then
   work=$(mktemp -d "$CACHE/unpack.XXXXXX")
   apt=(-q -o APT::Sandbox::User=root)
@@ -34,19 +36,24 @@ if [ ! -f "$SITE/wp-load.php" ]; then
     apt-get "${apt[@]}" update >"$DATA/apt.log" 2>&1
   fi
   mkdir "$work/deb" "$work/root"
-  packages=(wordpress wordpress-theme-twentytwentyone php-getid3 libjs-cropper libjs-underscore libjs-prototype libjs-scriptaculous)
+  packages=(wordpress php-getid3 libjs-cropper libjs-underscore libjs-prototype libjs-scriptaculous)
   (cd "$work/deb" && for package in "${packages[@]}"; do
-    apt-get "${apt[@]}" download "$package" >>"$DATA/apt.log" 2>&1 || { apt-get "${apt[@]}" update >>"$DATA/apt.log" 2>&1; apt-get "${apt[@]}" download "$package" >>"$DATA/apt.log" 2>&1; } || [ "$package" = wordpress-theme-twentytwentyone ]
-  done)
+    apt-get "${apt[@]}" download "$package" >>"$DATA/apt.log" 2>&1 || { apt-get "${apt[@]}" update >>"$DATA/apt.log" 2>&1; apt-get "${apt[@]}" download "$package" >>"$DATA/apt.log" 2>&1; }
+  done
+  # The last theme that is made of PHP, of this suite or of the machine's own; and those made of blocks, as far as the suite has them.
+  apt-get "${apt[@]}" download wordpress-theme-twentytwentyone >>"$DATA/apt.log" 2>&1 || apt-get -q -o APT::Sandbox::User=root download wordpress-theme-twentytwentyone >>"$DATA/apt.log" 2>&1 || true
+  for theme in three four five; do apt-get "${apt[@]}" download "wordpress-theme-twentytwenty$theme" >>"$DATA/apt.log" 2>&1 || true; done)
   for deb in "$work"/deb/*.deb; do dpkg-deb -x "$deb" "$work/root"; done
   find "$work/root/usr/share/wordpress" -xtype l -delete
   cp -rL "$work/root/usr/share/wordpress" "$work/site"
   rm -rf "$SITE"; mv "$work/site" "$SITE"; rm -rf "$work"
 fi
 # The tree is shared by all starts; what is of one start lies in DATA.
-cp -r "$SITE" "$DATA/site"
-mkdir -p "$DATA/site/wp-content/mu-plugins" "$DATA/site/wp-content/uploads"
-cp "$HERE/knobs.php" "$DATA/site/wp-content/mu-plugins/knobs.php"
+ROOT="$DATA/root"
+mkdir -p "$ROOT$AT"
+cp -r "$SITE/." "$ROOT$AT"
+mkdir -p "$ROOT$AT/wp-content/mu-plugins" "$ROOT$AT/wp-content/uploads"
+cp "$HERE/knobs.php" "$ROOT$AT/wp-content/mu-plugins/knobs.php"
 rand() { head -c 48 /dev/urandom | base64 -w0 | tr -d '\n/+='; }
 {
   echo '<?php'
@@ -62,7 +69,7 @@ define('WP_DEBUG',false);
 if(!defined('ABSPATH')) define('ABSPATH',__DIR__.'/');
 require ABSPATH.'wp-settings.php';
 PHP
-} >"$DATA/site/wp-config.php"
+} >"$ROOT$AT/wp-config.php"
 
 mariadb-install-db --no-defaults --user="$(id -un)" --datadir="$DATA/db" --auth-root-authentication-method=normal --skip-test-db >"$DATA/db-install.log" 2>&1
 mariadbd --no-defaults --user="$(id -un)" --datadir="$DATA/db" --socket="$DATA/db.sock" --pid-file="$DATA/db.pid" --skip-networking \
@@ -73,10 +80,10 @@ for _ in $(seq 1 120); do
   sleep 0.25
 done
 php -r '$m=new mysqli("localhost","root","","",0,$argv[1]); $m->query("CREATE DATABASE wordpress DEFAULT CHARACTER SET utf8mb4");' "$DATA/db.sock"
-php -d display_errors=0 -d log_errors=0 "$HERE/seed.php" "$DATA/site" "$BASE" >"$DATA/seed.json"
+php -d display_errors=0 -d log_errors=0 "$HERE/seed.php" "$ROOT$AT" "$BASE" >"$DATA/seed.json"
 
-PHP_CLI_SERVER_WORKERS=4 php -d error_reporting=0 -d display_errors=0 -d opcache.enable_cli=1 -d variables_order=EGPCS \
-  -S "127.0.0.1:$PORT" -t "$DATA/site" "$HERE/router.php" >"$DATA/php.log" 2>&1 </dev/null &
+AT="$AT" PHP_CLI_SERVER_WORKERS=4 php -d error_reporting=0 -d display_errors=0 -d opcache.enable_cli=1 -d variables_order=EGPCS \
+  -S "127.0.0.1:$PORT" -t "$ROOT" "$HERE/router.php" >"$DATA/php.log" 2>&1 </dev/null &
 server=$!
 echo $server >>"$DATA/pids"
 for _ in $(seq 1 120); do
