@@ -41,8 +41,6 @@ export const laterEnglish = {
   'moderate.hide': 'Hide',
   'moderate.of': '{act}: comment by {name}, {when}',
   'menu.broken': 'This could not be loaded. Press again to try once more.',
-  'badge.moderator': 'Moderator',
-  'body.cut': 'Show all of it',
 
   'draft.saved': 'Draft saved',
   'draft.unkept': 'Not kept on this device',
@@ -114,7 +112,6 @@ export const laterEnglish = {
   'removed': 'Comment deleted.',
 
   'recent': 'Recent comments',
-  'recent.on': 'on “{title}”',
   'contributors': 'Contributors',
   'moderators': 'Moderators',
   'people.empty': 'Nobody yet.',

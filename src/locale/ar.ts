@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': 'حساب محذوف',
   'nameless': 'مجهول',
   'blank': 'لا نص في هذا التعليق.',
-  'badge.moderator': 'مشرف',
 
   'row.root': '{name}، {when}',
   'row.reply': '{name}، رد على {to}، المستوى {level}، {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': 'أحدث التعليقات',
   'recent.empty': 'لا توجد تعليقات بعد.',
-  'recent.on': 'على «{title}»',
   'contributors': 'المشاركون',
   'moderators': 'المشرفون',
   'people.empty': 'لا أحد بعد.',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': 'صورة',
   'body.image.show': 'عرض الصورة: {alt}',
   'body.spoiler': 'محتوى مخفي: اضغط للعرض',
-  'body.cut': 'عرض الكل',
 
   'error.offline': 'لا يمكن الوصول إلى الشبكة.',
   'error.timeout': 'لم يستجب الخادم.',

@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': 'Изтрит профил',
   'nameless': 'Анонимен',
   'blank': 'Този коментар няма текст.',
-  'badge.moderator': 'Модератор',
 
   'row.root': '{name}, {when}',
   'row.reply': '{name}, отговор на {to}, ниво {level}, {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': 'Последни коментари',
   'recent.empty': 'Все още няма коментари.',
-  'recent.on': 'към „{title}“',
   'contributors': 'Участници',
   'moderators': 'Модератори',
   'people.empty': 'Все още никой.',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': 'Изображение',
   'body.image.show': 'Показване на изображението: {alt}',
   'body.spoiler': 'Спойлер: натиснете, за да се покаже',
-  'body.cut': 'Покажи всичко',
 
   'error.offline': 'няма връзка с мрежата.',
   'error.timeout': 'сървърът не отговори.',

@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': 'মুছে ফেলা অ্যাকাউন্ট',
   'nameless': 'নামহীন',
   'blank': 'এই মন্তব্যে কোনো লেখা নেই।',
-  'badge.moderator': 'মডারেটর',
 
   'row.root': '{name}, {when}',
   'row.reply': '{name}, {to}-কে উত্তর, স্তর {level}, {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': 'সাম্প্রতিক মন্তব্য',
   'recent.empty': 'এখনও কোনো মন্তব্য নেই।',
-  'recent.on': '“{title}” নিয়ে',
   'contributors': 'অংশগ্রহণকারী',
   'moderators': 'মডারেটর',
   'people.empty': 'এখনও কেউ নেই।',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': 'ছবি',
   'body.image.show': 'ছবি দেখান: {alt}',
   'body.spoiler': 'স্পয়লার: দেখতে চাপুন',
-  'body.cut': 'পুরোটা দেখান',
 
   'error.offline': 'নেটওয়ার্কে পৌঁছানো যাচ্ছে না।',
   'error.timeout': 'সার্ভার উত্তর দেয়নি।',

@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': 'Compte suprimit',
   'nameless': 'Anònim',
   'blank': 'Aquest comentari no té text.',
-  'badge.moderator': 'Moderació',
 
   'row.root': '{name}, {when}',
   'row.reply': '{name}, resposta a {to}, nivell {level}, {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': 'Comentaris recents',
   'recent.empty': 'Encara no hi ha comentaris.',
-  'recent.on': 'a «{title}»',
   'contributors': 'Participants',
   'moderators': 'Moderació',
   'people.empty': 'Encara ningú.',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': 'Imatge',
   'body.image.show': 'Mostra la imatge: {alt}',
   'body.spoiler': 'Espòiler: prem per mostrar-lo',
-  'body.cut': 'Mostra-ho tot',
 
   'error.offline': 'no hi ha connexió amb la xarxa.',
   'error.timeout': 'el servidor no ha respost.',

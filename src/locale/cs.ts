@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': 'Smazaný účet',
   'nameless': 'Anonym',
   'blank': 'Tento komentář neobsahuje text.',
-  'badge.moderator': 'Moderátor',
 
   'row.root': '{name}, {when}',
   'row.reply': '{name}, odpověď uživateli {to}, úroveň {level}, {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': 'Nejnovější komentáře',
   'recent.empty': 'Zatím žádné komentáře.',
-  'recent.on': 'k „{title}“',
   'contributors': 'Přispěvatelé',
   'moderators': 'Moderátoři',
   'people.empty': 'Zatím nikdo.',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': 'Obrázek',
   'body.image.show': 'Zobrazit obrázek: {alt}',
   'body.spoiler': 'Spoiler: stisknutím zobrazíte',
-  'body.cut': 'Zobrazit vše',
 
   'error.offline': 'síť není dostupná.',
   'error.timeout': 'server neodpověděl.',

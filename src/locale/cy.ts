@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': 'Cyfrif wedi’i ddileu',
   'nameless': 'Dienw',
   'blank': 'Does dim testun yn y sylw hwn.',
-  'badge.moderator': 'Cymedrolwr',
 
   'row.root': '{name}, {when}',
   'row.reply': '{name}, ateb i {to}, lefel {level}, {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': 'Sylwadau diweddar',
   'recent.empty': 'Dim sylwadau eto.',
-  'recent.on': 'ar ‘{title}’',
   'contributors': 'Cyfranwyr',
   'moderators': 'Cymedrolwyr',
   'people.empty': 'Neb eto.',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': 'Llun',
   'body.image.show': 'Dangos y llun: {alt}',
   'body.spoiler': 'Sbwyliwr: gwasgwch i’w ddangos',
-  'body.cut': 'Dangos y cyfan',
 
   'error.offline': 'does dim modd cyrraedd y rhwydwaith.',
   'error.timeout': 'wnaeth y gweinydd ddim ateb.',

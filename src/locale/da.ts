@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': 'Slettet konto',
   'nameless': 'Anonym',
   'blank': 'Denne kommentar har ingen tekst.',
-  'badge.moderator': 'Moderator',
 
   'row.root': '{name}, {when}',
   'row.reply': '{name}, svar til {to}, niveau {level}, {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': 'Seneste kommentarer',
   'recent.empty': 'Ingen kommentarer endnu.',
-  'recent.on': 'til »{title}«',
   'contributors': 'Deltagere',
   'moderators': 'Moderatorer',
   'people.empty': 'Ingen endnu.',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': 'Billede',
   'body.image.show': 'Vis billede: {alt}',
   'body.spoiler': 'Spoiler: tryk for at vise',
-  'body.cut': 'Vis det hele',
 
   'error.offline': 'der er ingen forbindelse til netværket.',
   'error.timeout': 'serveren svarede ikke.',

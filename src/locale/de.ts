@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': 'Gelöschtes Konto',
   'nameless': 'Anonym',
   'blank': 'Dieser Kommentar hat keinen Text.',
-  'badge.moderator': 'Moderation',
 
   'row.root': '{name}, {when}',
   'row.reply': '{name}, Antwort an {to}, Ebene {level}, {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': 'Neueste Kommentare',
   'recent.empty': 'Noch keine Kommentare.',
-  'recent.on': 'zu „{title}“',
   'contributors': 'Mitwirkende',
   'moderators': 'Moderation',
   'people.empty': 'Noch niemand.',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': 'Bild',
   'body.image.show': 'Bild anzeigen: {alt}',
   'body.spoiler': 'Spoiler: zum Anzeigen drücken',
-  'body.cut': 'Alles anzeigen',
 
   'error.offline': 'das Netzwerk ist nicht erreichbar.',
   'error.timeout': 'der Server hat nicht geantwortet.',

@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': 'Διαγραμμένος λογαριασμός',
   'nameless': 'Ανώνυμα',
   'blank': 'Αυτό το σχόλιο δεν έχει κείμενο.',
-  'badge.moderator': 'Συντονισμός',
 
   'row.root': '{name}, {when}',
   'row.reply': '{name}, απάντηση προς {to}, επίπεδο {level}, {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': 'Πρόσφατα σχόλια',
   'recent.empty': 'Δεν υπάρχουν ακόμη σχόλια.',
-  'recent.on': 'στο «{title}»',
   'contributors': 'Συμμετέχοντες',
   'moderators': 'Συντονιστές',
   'people.empty': 'Κανείς ακόμη.',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': 'Εικόνα',
   'body.image.show': 'Εμφάνιση εικόνας: {alt}',
   'body.spoiler': 'Σπόιλερ: πατήστε για εμφάνιση',
-  'body.cut': 'Εμφάνιση ολόκληρου',
 
   'error.offline': 'το δίκτυο δεν είναι διαθέσιμο.',
   'error.timeout': 'ο διακομιστής δεν απάντησε.',

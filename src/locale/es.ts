@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': 'Cuenta eliminada',
   'nameless': 'Anónimo',
   'blank': 'Este comentario no tiene texto.',
-  'badge.moderator': 'Moderación',
 
   'row.root': '{name}, {when}',
   'row.reply': '{name}, respuesta a {to}, nivel {level}, {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': 'Comentarios recientes',
   'recent.empty': 'Aún no hay comentarios.',
-  'recent.on': 'en «{title}»',
   'contributors': 'Colaboradores',
   'moderators': 'Moderación',
   'people.empty': 'Aún no hay nadie.',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': 'Imagen',
   'body.image.show': 'Mostrar la imagen: {alt}',
   'body.spoiler': 'Spoiler: pulsa para mostrarlo',
-  'body.cut': 'Mostrar todo',
 
   'error.offline': 'no hay conexión con la red.',
   'error.timeout': 'el servidor no respondió.',

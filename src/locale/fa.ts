@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': 'حساب حذف‌شده',
   'nameless': 'ناشناس',
   'blank': 'این دیدگاه متنی ندارد.',
-  'badge.moderator': 'ناظر',
 
   'row.root': '{name}، {when}',
   'row.reply': '{name}، پاسخ به {to}، سطح {level}، {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': 'تازه‌ترین دیدگاه‌ها',
   'recent.empty': 'هنوز دیدگاهی نیست.',
-  'recent.on': 'دربارهٔ «{title}»',
   'contributors': 'مشارکت‌کنندگان',
   'moderators': 'ناظران',
   'people.empty': 'هنوز کسی نیست.',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': 'تصویر',
   'body.image.show': 'نمایش تصویر: {alt}',
   'body.spoiler': 'محتوای پنهان: برای نمایش بزنید',
-  'body.cut': 'نمایش همه',
 
   'error.offline': 'شبکه در دسترس نیست.',
   'error.timeout': 'سرور پاسخ نداد.',

@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': 'Poistettu tili',
   'nameless': 'Nimetön',
   'blank': 'Tässä kommentissa ei ole tekstiä.',
-  'badge.moderator': 'Valvoja',
 
   'row.root': '{name}, {when}',
   'row.reply': '{name}, vastaus käyttäjälle {to}, taso {level}, {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': 'Viimeisimmät kommentit',
   'recent.empty': 'Ei vielä kommentteja.',
-  'recent.on': 'aiheesta ”{title}”',
   'contributors': 'Osallistujat',
   'moderators': 'Valvojat',
   'people.empty': 'Ei vielä ketään.',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': 'Kuva',
   'body.image.show': 'Näytä kuva: {alt}',
   'body.spoiler': 'Juonipaljastus: näytä painamalla',
-  'body.cut': 'Näytä kaikki',
 
   'error.offline': 'verkkoon ei saada yhteyttä.',
   'error.timeout': 'palvelin ei vastannut.',

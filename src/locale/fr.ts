@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': 'Compte supprimé',
   'nameless': 'Anonyme',
   'blank': 'Ce commentaire ne contient pas de texte.',
-  'badge.moderator': 'Modération',
 
   'row.root': '{name}, {when}',
   'row.reply': '{name}, réponse à {to}, niveau {level}, {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': 'Commentaires récents',
   'recent.empty': 'Aucun commentaire pour l’instant.',
-  'recent.on': 'sur « {title} »',
   'contributors': 'Contributeurs',
   'moderators': 'Modération',
   'people.empty': 'Personne pour l’instant.',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': 'Image',
   'body.image.show': 'Afficher l’image : {alt}',
   'body.spoiler': 'Spoiler : appuyez pour afficher',
-  'body.cut': 'Tout afficher',
 
   'error.offline': 'le réseau est inaccessible.',
   'error.timeout': 'le serveur n’a pas répondu.',

@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': 'חשבון שנמחק',
   'nameless': 'אנונימי',
   'blank': 'אין טקסט בתגובה הזו.',
-  'badge.moderator': 'הנהלה',
 
   'row.root': '{name}, {when}',
   'row.reply': '{name}, תשובה אל {to}, רמה {level}, {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': 'תגובות אחרונות',
   'recent.empty': 'אין עדיין תגובות.',
-  'recent.on': 'על ”{title}”',
   'contributors': 'משתתפים',
   'moderators': 'הנהלה',
   'people.empty': 'אין עדיין אף אחד.',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': 'תמונה',
   'body.image.show': 'הצגת התמונה: {alt}',
   'body.spoiler': 'ספוילר: לחצו להצגה',
-  'body.cut': 'הצגת הכול',
 
   'error.offline': 'אין גישה לרשת.',
   'error.timeout': 'השרת לא ענה.',

@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': 'मिटाया गया खाता',
   'nameless': 'अनाम',
   'blank': 'इस टिप्पणी में कोई टेक्स्ट नहीं है।',
-  'badge.moderator': 'मॉडरेटर',
 
   'row.root': '{name}, {when}',
   'row.reply': '{name}, {to} को जवाब, स्तर {level}, {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': 'हाल की टिप्पणियाँ',
   'recent.empty': 'अभी कोई टिप्पणी नहीं है।',
-  'recent.on': '“{title}” पर',
   'contributors': 'योगदानकर्ता',
   'moderators': 'मॉडरेटर',
   'people.empty': 'अभी कोई नहीं।',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': 'चित्र',
   'body.image.show': 'चित्र दिखाएँ: {alt}',
   'body.spoiler': 'स्पॉइलर: देखने के लिए दबाएँ',
-  'body.cut': 'पूरा दिखाएँ',
 
   'error.offline': 'नेटवर्क उपलब्ध नहीं है।',
   'error.timeout': 'सर्वर ने जवाब नहीं दिया।',

@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': 'Törölt fiók',
   'nameless': 'Névtelen',
   'blank': 'Ennek a hozzászólásnak nincs szövege.',
-  'badge.moderator': 'Moderátor',
 
   'row.root': '{name}, {when}',
   'row.reply': '{name}, válasz neki: {to}, {level}. szint, {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': 'Friss hozzászólások',
   'recent.empty': 'Még nincs hozzászólás.',
-  'recent.on': 'itt: „{title}”',
   'contributors': 'Résztvevők',
   'moderators': 'Moderátorok',
   'people.empty': 'Még senki.',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': 'Kép',
   'body.image.show': 'Kép megjelenítése: {alt}',
   'body.spoiler': 'Spoiler: nyomja meg a megjelenítéshez',
-  'body.cut': 'Az egész mutatása',
 
   'error.offline': 'a hálózat nem érhető el.',
   'error.timeout': 'a kiszolgáló nem válaszolt.',

@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': 'Akun dihapus',
   'nameless': 'Anonim',
   'blank': 'Komentar ini tidak berisi teks.',
-  'badge.moderator': 'Moderator',
 
   'row.root': '{name}, {when}',
   'row.reply': '{name}, balasan untuk {to}, tingkat {level}, {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': 'Komentar terbaru',
   'recent.empty': 'Belum ada komentar.',
-  'recent.on': 'di “{title}”',
   'contributors': 'Kontributor',
   'moderators': 'Moderator',
   'people.empty': 'Belum ada siapa pun.',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': 'Gambar',
   'body.image.show': 'Tampilkan gambar: {alt}',
   'body.spoiler': 'Bocoran: tekan untuk melihat',
-  'body.cut': 'Tampilkan semuanya',
 
   'error.offline': 'jaringan tidak dapat dijangkau.',
   'error.timeout': 'server tidak menjawab.',

@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': 'Account eliminato',
   'nameless': 'Anonimo',
   'blank': 'Questo commento non contiene testo.',
-  'badge.moderator': 'Moderazione',
 
   'row.root': '{name}, {when}',
   'row.reply': '{name}, risposta a {to}, livello {level}, {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': 'Commenti recenti',
   'recent.empty': 'Ancora nessun commento.',
-  'recent.on': 'su “{title}”',
   'contributors': 'Partecipanti',
   'moderators': 'Moderazione',
   'people.empty': 'Ancora nessuno.',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': 'Immagine',
   'body.image.show': 'Mostra l’immagine: {alt}',
   'body.spoiler': 'Spoiler: premi per mostrarlo',
-  'body.cut': 'Mostra tutto',
 
   'error.offline': 'la rete non è raggiungibile.',
   'error.timeout': 'il server non ha risposto.',

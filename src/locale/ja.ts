@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': '削除されたアカウント',
   'nameless': '匿名',
   'blank': 'このコメントには本文がありません。',
-  'badge.moderator': 'モデレーター',
 
   'row.root': '{name}、{when}',
   'row.reply': '{name}、{to}さんへの返信、レベル{level}、{when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': '最近のコメント',
   'recent.empty': 'まだコメントはありません。',
-  'recent.on': '「{title}」へ',
   'contributors': '参加者',
   'moderators': 'モデレーター',
   'people.empty': 'まだ誰もいません。',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': '画像',
   'body.image.show': '画像を表示: {alt}',
   'body.spoiler': 'ネタバレ: 押すと表示',
-  'body.cut': 'すべて表示',
 
   'error.offline': 'ネットワークに接続できません。',
   'error.timeout': 'サーバーから応答がありませんでした。',

@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': '삭제된 계정',
   'nameless': '익명',
   'blank': '내용이 없는 댓글입니다.',
-  'badge.moderator': '운영진',
 
   'row.root': '{name}, {when}',
   'row.reply': '{name}, {to}님에게 답글, {level}단계, {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': '최근 댓글',
   'recent.empty': '아직 댓글이 없습니다.',
-  'recent.on': '‘{title}’에',
   'contributors': '참여자',
   'moderators': '운영진',
   'people.empty': '아직 아무도 없습니다.',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': '그림',
   'body.image.show': '사진 보기: {alt}',
   'body.spoiler': '스포일러: 누르면 보입니다',
-  'body.cut': '모두 보기',
 
   'error.offline': '네트워크에 연결할 수 없습니다.',
   'error.timeout': '서버가 응답하지 않았습니다.',

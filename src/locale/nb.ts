@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': 'Slettet konto',
   'nameless': 'Anonym',
   'blank': 'Denne kommentaren har ingen tekst.',
-  'badge.moderator': 'Moderator',
 
   'row.root': '{name}, {when}',
   'row.reply': '{name}, svar til {to}, nivå {level}, {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': 'Siste kommentarer',
   'recent.empty': 'Ingen kommentarer ennå.',
-  'recent.on': 'til «{title}»',
   'contributors': 'Deltakere',
   'moderators': 'Moderatorer',
   'people.empty': 'Ingen ennå.',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': 'Bilde',
   'body.image.show': 'Vis bilde: {alt}',
   'body.spoiler': 'Spoiler: trykk for å vise',
-  'body.cut': 'Vis alt',
 
   'error.offline': 'nettverket er ikke tilgjengelig.',
   'error.timeout': 'serveren svarte ikke.',

@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': 'Verwijderd account',
   'nameless': 'Anoniem',
   'blank': 'Deze reactie bevat geen tekst.',
-  'badge.moderator': 'Moderator',
 
   'row.root': '{name}, {when}',
   'row.reply': '{name}, antwoord aan {to}, niveau {level}, {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': 'Recente reacties',
   'recent.empty': 'Nog geen reacties.',
-  'recent.on': 'op ‘{title}’',
   'contributors': 'Deelnemers',
   'moderators': 'Moderators',
   'people.empty': 'Nog niemand.',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': 'Afbeelding',
   'body.image.show': 'Afbeelding tonen: {alt}',
   'body.spoiler': 'Spoiler: druk om te tonen',
-  'body.cut': 'Alles tonen',
 
   'error.offline': 'het netwerk is niet bereikbaar.',
   'error.timeout': 'de server gaf geen antwoord.',

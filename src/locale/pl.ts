@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': 'Konto usunięte',
   'nameless': 'Anonim',
   'blank': 'Ten komentarz nie zawiera tekstu.',
-  'badge.moderator': 'Moderacja',
 
   'row.root': '{name}, {when}',
   'row.reply': '{name}, odpowiedź do: {to}, poziom {level}, {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': 'Najnowsze komentarze',
   'recent.empty': 'Nie ma jeszcze komentarzy.',
-  'recent.on': 'do „{title}”',
   'contributors': 'Uczestnicy',
   'moderators': 'Moderacja',
   'people.empty': 'Jeszcze nikogo.',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': 'Obraz',
   'body.image.show': 'Pokaż obraz: {alt}',
   'body.spoiler': 'Spoiler: naciśnij, aby pokazać',
-  'body.cut': 'Pokaż całość',
 
   'error.offline': 'brak połączenia z siecią.',
   'error.timeout': 'serwer nie odpowiedział.',

@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': 'Conta excluída',
   'nameless': 'Anônimo',
   'blank': 'Este comentário não tem texto.',
-  'badge.moderator': 'Moderação',
 
   'row.root': '{name}, {when}',
   'row.reply': '{name}, resposta a {to}, nível {level}, {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': 'Comentários recentes',
   'recent.empty': 'Ainda não há comentários.',
-  'recent.on': 'em “{title}”',
   'contributors': 'Participantes',
   'moderators': 'Moderação',
   'people.empty': 'Ninguém ainda.',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': 'Imagem',
   'body.image.show': 'Mostrar imagem: {alt}',
   'body.spoiler': 'Spoiler: pressione para mostrar',
-  'body.cut': 'Mostrar tudo',
 
   'error.offline': 'não há conexão com a rede.',
   'error.timeout': 'o servidor não respondeu.',

@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': 'Cont șters',
   'nameless': 'Anonim',
   'blank': 'Acest comentariu nu are text.',
-  'badge.moderator': 'Moderator',
 
   'row.root': '{name}, {when}',
   'row.reply': '{name}, răspuns la {to}, nivelul {level}, {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': 'Comentarii recente',
   'recent.empty': 'Încă nu există comentarii.',
-  'recent.on': 'la „{title}”',
   'contributors': 'Participanți',
   'moderators': 'Moderatori',
   'people.empty': 'Încă nimeni.',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': 'Imagine',
   'body.image.show': 'Arată imaginea: {alt}',
   'body.spoiler': 'Spoiler: apăsați pentru a-l vedea',
-  'body.cut': 'Arată tot',
 
   'error.offline': 'rețeaua nu este disponibilă.',
   'error.timeout': 'serverul nu a răspuns.',

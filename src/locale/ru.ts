@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': 'Аккаунт удалён',
   'nameless': 'Аноним',
   'blank': 'В этом комментарии нет текста.',
-  'badge.moderator': 'Модератор',
 
   'row.root': '{name}, {when}',
   'row.reply': '{name}, ответ пользователю {to}, уровень {level}, {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': 'Последние комментарии',
   'recent.empty': 'Комментариев пока нет.',
-  'recent.on': 'к «{title}»',
   'contributors': 'Участники',
   'moderators': 'Модераторы',
   'people.empty': 'Пока никого.',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': 'Изображение',
   'body.image.show': 'Показать изображение: {alt}',
   'body.spoiler': 'Спойлер: нажмите, чтобы показать',
-  'body.cut': 'Показать полностью',
 
   'error.offline': 'нет связи с сетью.',
   'error.timeout': 'сервер не ответил.',

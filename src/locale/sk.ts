@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': 'Vymazaný účet',
   'nameless': 'Anonym',
   'blank': 'Tento komentár neobsahuje text.',
-  'badge.moderator': 'Moderátor',
 
   'row.root': '{name}, {when}',
   'row.reply': '{name}, odpoveď používateľovi {to}, úroveň {level}, {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': 'Najnovšie komentáre',
   'recent.empty': 'Zatiaľ žiadne komentáre.',
-  'recent.on': 'k „{title}“',
   'contributors': 'Prispievatelia',
   'moderators': 'Moderátori',
   'people.empty': 'Zatiaľ nikto.',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': 'Obrázok',
   'body.image.show': 'Zobraziť obrázok: {alt}',
   'body.spoiler': 'Spoiler: stlačením zobrazíte',
-  'body.cut': 'Zobraziť všetko',
 
   'error.offline': 'sieť nie je dostupná.',
   'error.timeout': 'server neodpovedal.',

@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': 'Borttaget konto',
   'nameless': 'Anonym',
   'blank': 'Den här kommentaren har ingen text.',
-  'badge.moderator': 'Moderator',
 
   'row.root': '{name}, {when}',
   'row.reply': '{name}, svar till {to}, nivå {level}, {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': 'Senaste kommentarer',
   'recent.empty': 'Inga kommentarer än.',
-  'recent.on': 'till ”{title}”',
   'contributors': 'Deltagare',
   'moderators': 'Moderatorer',
   'people.empty': 'Ingen än.',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': 'Bild',
   'body.image.show': 'Visa bild: {alt}',
   'body.spoiler': 'Spoiler: tryck för att visa',
-  'body.cut': 'Visa allt',
 
   'error.offline': 'nätverket kan inte nås.',
   'error.timeout': 'servern svarade inte.',

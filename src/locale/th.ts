@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': 'บัญชีที่ถูกลบ',
   'nameless': 'ไม่ระบุชื่อ',
   'blank': 'ความคิดเห็นนี้ไม่มีข้อความ',
-  'badge.moderator': 'ผู้ดูแล',
 
   'row.root': '{name}, {when}',
   'row.reply': '{name}, ตอบกลับ {to}, ระดับ {level}, {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': 'ความคิดเห็นล่าสุด',
   'recent.empty': 'ยังไม่มีความคิดเห็น',
-  'recent.on': 'ใน “{title}”',
   'contributors': 'ผู้ร่วมพูดคุย',
   'moderators': 'ผู้ดูแล',
   'people.empty': 'ยังไม่มีใคร',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': 'รูปภาพ',
   'body.image.show': 'แสดงรูปภาพ: {alt}',
   'body.spoiler': 'สปอยล์: กดเพื่อดู',
-  'body.cut': 'แสดงทั้งหมด',
 
   'error.offline': 'เชื่อมต่อเครือข่ายไม่ได้',
   'error.timeout': 'เซิร์ฟเวอร์ไม่ตอบสนอง',

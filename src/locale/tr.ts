@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': 'Silinmiş hesap',
   'nameless': 'Anonim',
   'blank': 'Bu yorumda metin yok.',
-  'badge.moderator': 'Moderatör',
 
   'row.root': '{name}, {when}',
   'row.reply': '{name}, yanıtlanan: {to}, düzey {level}, {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': 'Son yorumlar',
   'recent.empty': 'Henüz yorum yok.',
-  'recent.on': 'yer: “{title}”',
   'contributors': 'Katılımcılar',
   'moderators': 'Moderatörler',
   'people.empty': 'Henüz kimse yok.',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': 'Resim',
   'body.image.show': 'Resmi göster: {alt}',
   'body.spoiler': 'Spoiler: görmek için basın',
-  'body.cut': 'Tümünü göster',
 
   'error.offline': 'ağa ulaşılamıyor.',
   'error.timeout': 'sunucu yanıt vermedi.',

@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': 'Обліковий запис видалено',
   'nameless': 'Анонім',
   'blank': 'У цьому коментарі немає тексту.',
-  'badge.moderator': 'Модератор',
 
   'row.root': '{name}, {when}',
   'row.reply': '{name}, відповідь користувачу {to}, рівень {level}, {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': 'Останні коментарі',
   'recent.empty': 'Коментарів ще немає.',
-  'recent.on': 'до «{title}»',
   'contributors': 'Учасники',
   'moderators': 'Модератори',
   'people.empty': 'Поки нікого.',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': 'Зображення',
   'body.image.show': 'Показати зображення: {alt}',
   'body.spoiler': 'Спойлер: натисніть, щоб показати',
-  'body.cut': 'Показати повністю',
 
   'error.offline': 'немає зв’язку з мережею.',
   'error.timeout': 'сервер не відповів.',

@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': 'Tài khoản đã xóa',
   'nameless': 'Ẩn danh',
   'blank': 'Bình luận này không có nội dung.',
-  'badge.moderator': 'Điều hành viên',
 
   'row.root': '{name}, {when}',
   'row.reply': '{name}, trả lời {to}, cấp {level}, {when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': 'Bình luận mới nhất',
   'recent.empty': 'Chưa có bình luận nào.',
-  'recent.on': 'về “{title}”',
   'contributors': 'Người đóng góp',
   'moderators': 'Điều hành viên',
   'people.empty': 'Chưa có ai.',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': 'Hình',
   'body.image.show': 'Hiện hình ảnh: {alt}',
   'body.spoiler': 'Tiết lộ nội dung: nhấn để xem',
-  'body.cut': 'Xem tất cả',
 
   'error.offline': 'không kết nối được mạng.',
   'error.timeout': 'máy chủ không trả lời.',

@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': '已删除的账号',
   'nameless': '匿名',
   'blank': '此评论没有文字。',
-  'badge.moderator': '管理员',
 
   'row.root': '{name}，{when}',
   'row.reply': '{name}，回复 {to}，第 {level} 层，{when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': '最新评论',
   'recent.empty': '还没有评论。',
-  'recent.on': '于“{title}”',
   'contributors': '参与者',
   'moderators': '管理员',
   'people.empty': '还没有人。',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': '图片',
   'body.image.show': '显示图片：{alt}',
   'body.spoiler': '剧透：点按显示',
-  'body.cut': '显示全部',
 
   'error.offline': '网络无法连接。',
   'error.timeout': '服务器没有响应。',

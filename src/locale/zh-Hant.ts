@@ -97,7 +97,6 @@ const words: Partial<Messages> = {
   'nobody': '已刪除的帳號',
   'nameless': '匿名',
   'blank': '此留言沒有文字。',
-  'badge.moderator': '管理員',
 
   'row.root': '{name}，{when}',
   'row.reply': '{name}，回覆 {to}，第 {level} 層，{when}',
@@ -156,7 +155,6 @@ const words: Partial<Messages> = {
 
   'recent': '最新留言',
   'recent.empty': '還沒有留言。',
-  'recent.on': '於「{title}」',
   'contributors': '參與者',
   'moderators': '管理員',
   'people.empty': '還沒有人。',
@@ -165,7 +163,6 @@ const words: Partial<Messages> = {
   'body.image.untitled': '圖片',
   'body.image.show': '顯示圖片：{alt}',
   'body.spoiler': '劇透：按一下以顯示',
-  'body.cut': '顯示全部',
 
   'error.offline': '無法連上網路。',
   'error.timeout': '伺服器沒有回應。',

@@ -1,7 +1,7 @@
 // Every language says everything, with every value in its place, in all the plurals that it has.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { loadLocale, locales } from '../../src/locale/all.js';
 import { english } from '../../src/core/english.js';
@@ -30,6 +30,16 @@ describe('the languages', () => {
       assert.ok(same.length <= 6, same.join(', '));
     });
   }
+
+  it('say nothing that is never said: some file asks for each key, by its name or by how it begins', () => {
+    const src = new URL('../../src/', import.meta.url);
+    const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts') && !/^(?:locale\W|core\W(?:messages|english))/.test(name));
+    const code = files.map((name) => readFileSync(new URL(name, src), 'utf8')).join('\n');
+    const named = new Set([...code.matchAll(/['"`]([a-z][\w.-]*)['"`]/gi)].map(([, key]) => key));
+    const begun = [...code.matchAll(/`([a-z]+\.(?:[\w-]+)?)\$\{/gi)].map(([, start]) => start!);
+    assert.ok(named.has('retry') && begun.includes('error.'));
+    assert.deepEqual(Object.keys(english).filter((key) => !named.has(key) && !begun.some((start) => key.startsWith(start))), []);
+  });
 
   it('are counted in complete.json as they are (npm run readme)', async () => {
     assert.deepEqual(JSON.parse(readFileSync(new URL('complete.json', import.meta.url), 'utf8')), await count());
