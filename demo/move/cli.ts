@@ -54,7 +54,8 @@ async function main(): Promise<void> {
   const threads = (moved.seed.threads ?? []).filter(({ id }) => !values.thread || values.thread.includes(id));
   const seed = { ...moved.seed, threads };
   const left = Object.entries(moved.left ?? {}).filter(([, count]) => count > 0).map(([why, count]) => `${count} ${why}`).join(', ');
-  process.stderr.write(`${threads.length} threads${moved.comments === undefined ? '' : `, ${moved.comments} comments`}${left === '' ? '' : `; left out: ${left}`}\n`);
+  const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+  process.stderr.write(`${counted(threads.length, 'thread')}${moved.comments === undefined ? '' : `, ${counted(moved.comments, 'comment')}`}${left === '' ? '' : `; left out: ${left}`}\n`);
 
   if (values.into === undefined) {
     const json = `${JSON.stringify(seed, null, 1)}\n`;

@@ -32,7 +32,7 @@ export interface StaticOptions {
  * - `[ … ]` of contract comments, or of entries with such names as `name`, `date`, `message`, `reply_to`; an entry may name its `thread`;
  * - `{ comments: [ … ] }` for one thread, `{ "thread": [ … ] }` for several, `{ "file": { … } }` for Staticman's folders.
  *
- * A list that names no thread belongs to whichever thread asks. A thread is known by its id or its address.
+ * A list that names no thread belongs to whichever thread asks. A thread is known by its id or its address; where its id is a path, by that on any host.
  * Held, rejected and spam entries are not shown. Dates are milliseconds, seconds or ISO 8601.
  * Throws TypeError without `src` and `data`; reading rejects with 'garbled' for what holds no comments.
  */
@@ -113,7 +113,17 @@ export function staticAdapter(options: StaticOptions): CommentAdapter {
 
 function find(threads: readonly LooseThread[], { id, url }: ThreadRef): LooseThread | undefined {
   const same = (ref: ThreadRef): boolean => url !== undefined && (bare(ref.url ?? ref.id) === bare(url));
-  return threads.find(({ ref }) => ref?.id === id) ?? threads.find(({ ref }) => ref?.url === id || (ref !== null && same(ref))) ?? threads.find(({ ref }) => ref === null);
+  const path = url === undefined ? null : pathOf(url);
+  return threads.find(({ ref }) => ref?.id === id) ?? threads.find(({ ref }) => ref?.url === id || (ref !== null && same(ref)))
+    ?? threads.find(({ ref }) => path !== null && ref?.id.startsWith('/') && pathOf(ref.id) === path) ?? threads.find(({ ref }) => ref === null);
+}
+
+/** Also where a site is tried out, or has moved: https for http, another name, a slash more or less. */
+function pathOf(address: string): string | null {
+  const base = 'http://thread.invalid';
+  if (!URL.canParse(address, base)) return null;
+  const { pathname, search } = new URL(address, base);
+  return pathname.replace(/(?:\/index\.html?|\/)$/, '') + search;
 }
 
 function bare(url: string): string {

@@ -101,6 +101,13 @@ describe('a file of comments', () => {
     assert.equal((await read(adapter, { id: 'https://site.example/other/' })).length, 0);
   });
 
+  it('finds a thread that is named by its path on any host, and none of another path', async () => {
+    const adapter = staticAdapter({ data: { threads: [{ id: '/post/', url: 'http://old.example/post/', comments: [{ author: 'A', text: '1' }] }, { id: '/?p=2', comments: [{ author: 'B', text: '2' }] }] } });
+    const at = async (url: string): Promise<number> => (await read(adapter, { id: url, url })).length;
+    for (const url of ['http://127.0.0.1:8000/post/', 'https://new.example/post', 'https://new.example/post/index.html', 'https://new.example/?p=2']) assert.equal(await at(url), 1, url);
+    for (const url of ['https://new.example/', 'https://new.example/post/?page=2', 'https://new.example/a/post/', 'https://new.example/?p=3', 'not an address:']) assert.equal(await at(url), 0, url);
+  });
+
   it('may be as deep as it likes', async () => {
     let entry: Record<string, unknown> = { name: 'last', text: 'x' };
     for (let n = 0; n < 20_000; n++) entry = { name: 'N', text: 'x', replies: [entry] };

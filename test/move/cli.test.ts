@@ -25,7 +25,7 @@ describe('the mover', () => {
     const to = join(folder, 'comments.json');
     const { status, stderr } = run('remark42', backup, '--to', to, '--paths');
     assert.equal(status, 0, stderr);
-    assert.match(stderr, /1 threads, 2 comments/);
+    assert.match(stderr, /1 thread, 2 comments/);
     const { threads } = JSON.parse(readFileSync(to, 'utf8')) as { threads: { id: string; comments: { markdown: string; replies: unknown[] }[] }[] };
     assert.deepEqual([threads[0]?.id, threads[0]?.comments[0]?.markdown, threads[0]?.comments[0]?.replies.length], ['/post/', 'One', 1]);
   });
@@ -42,7 +42,7 @@ describe('the mover', () => {
     const file = join(folder, 'isso.json');
     writeFileSync(file, Buffer.from('\uFEFF[{"id":1,"uri":"/post/"}]\r\n[{"tid":1,"id":1,"mode":1,"text":"Zwölf “Enten”","author":"Ann"}]\r\n', 'utf16le'));
     const { stdout, stderr } = run('isso', file);
-    assert.match(stderr, /1 threads, 1 comments/);
+    assert.match(stderr, /1 thread, 1 comment/);
     assert.match(stdout, /"Zwölf “Enten”"/);
   });
 
