@@ -7,12 +7,28 @@ export function folded(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
+/** What people call things that we call otherwise, and where these stand. */
+const otherwise: Readonly<Record<string, string>> = {
+  a11y: 'accessibility', 'screen reader': 'accessibility', wcag: 'accessibility', csp: 'policy', 'content security policy': 'policy', xss: 'threats', 'dark mode': 'theme', css: 'custom property',
+  colors: 'colours', customize: 'theming', gdpr: 'what this device keeps', privacy: 'what this device keeps', cookies: 'what this device keeps', i18n: 'languages', translation: 'languages',
+  react: 'in a framework', spam: 'keeping order', rtl: 'languages', ssr: 'server rendering', seo: 'search engines', nextjs: 'server rendering', 'next.js': 'server rendering', migrate: 'moving', migration: 'moving', import: 'moving', export: 'moving', notifications: 'following',
+  'email notifications': 'following', 'upload image': 'pictures', upload: 'pictures', images: 'pictures', gravatar: 'avatars', installation: 'install', setup: 'install', cdn: 'install', 'sort order': 'order', sorting: 'order',
+  pagination: 'page-size', nesting: 'max-depth', 'nested replies': 'max-depth', threading: 'max-depth', semver: 'versions', 'bundle size': 'gzip', weight: 'gzip', performance: '10,000', fast: '10,000', likes: 'reactions', votes: 'reactions',
+};
+
 /** Entries that have every word, or the beginning of one, the best first. A heading counts more than the words under it. */
 export function find(entries: readonly Entry[], query: string, most = 12): readonly Entry[] {
-  const words = folded(query).split(/\s+/).filter((word) => word !== '');
-  if (words.length === 0) return [];
+  const asked = folded(query).trim().replace(/\s+/g, ' ');
+  if (asked === '') return [];
+  const own = Object.hasOwn(otherwise, asked) ? otherwise[asked] : undefined;
+  const found = own === undefined ? [] : having(entries, own);
+  return [...found, ...having(entries, asked).filter((entry) => !found.includes(entry))].slice(0, most);
+}
+
+function having(entries: readonly Entry[], query: string): readonly Entry[] {
+  const words = query.split(' ');
   const scored = entries.map((entry) => ({ entry, score: scoreOf(entry, words) })).filter(({ score }) => score > 0);
-  return scored.sort((a, b) => b.score - a.score).slice(0, most).map(({ entry }) => entry);
+  return scored.sort((a, b) => b.score - a.score).map(({ entry }) => entry);
 }
 
 function scoreOf({ heading, title, text }: Entry, words: readonly string[]): number {

@@ -3,7 +3,7 @@
 /** By group; files in demo/. */
 const groups = {
   'Start': [
-    ['index.html', 'What it is'], ['build-a-page.html', 'Build your page'], ['script-tag.html', 'Script tag'], ['one-tag.html', 'One tag'],
+    ['index.html', 'What it is'], ['install.html', 'Install it'], ['build-a-page.html', 'Build your page'], ['script-tag.html', 'Script tag'], ['one-tag.html', 'One tag'],
     ['server-rendered.html', 'Drawn on a server'], ['model-page.html', 'The model page'],
   ],
   'Backends': [['backends.html', 'All backends'], ['write-an-adapter.html', 'Write an adapter'], ['moving.html', 'Moving house']],

@@ -14,7 +14,7 @@ export interface Entry {
 }
 
 /** Enough to be found by; the whole of it stands on the page. */
-const most = 1_200;
+const most = 2_000;
 const skipped = ['script', 'style', 'svg', 'noscript', 'template', 'button', 'form', 'nav', 'parley-thread', 'parley-recent', 'parley-people', 'parley-reactions'];
 
 /** `html` is a page as it is served. */

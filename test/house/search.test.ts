@@ -38,6 +38,16 @@ describe('the search of the site', () => {
     ['accent', /^reference\.html#custom-property-parley-accent$/],
     ['write an adapter', /^write-an-adapter\.html/],
     ['languages', /^languages\.html|^reference\.html|^backends/],
+    // What others call otherwise.
+    ['react', /^install\.html#in-a-bundle/],
+    ['Hugo', /^install\.html#in-a-bundle/],
+    ['SSR', /^install\.html#server-rendering/],
+    ['dark mode', /^reference\.html#parley-thread-attribute-theme$/],
+    ['privacy', /^security\.html#what-this-device-keeps$/],
+    ['a11y', /^accessibility\.html$/],
+    ['migrate', /^moving\.html/],
+    ['arabic', /^languages\.html/],
+    ['nested  replies', /^reference\.html#parley-thread-attribute-max-depth$/],
     ['coupe', /^(?:index|model-page|backends)\.html/],
   ];
   for (const [query, where] of looked) {
