@@ -79,9 +79,17 @@ describe('a site made by', { skip: why }, () => {
       if (drawn) assert.match(html, /<template shadowrootmode[^]*Here first\.[^]*<\/template>[^]*application\/ld\+json/);
       const server = await serve(join(root, out));
       try {
+        if (drawn) {
+          const { page: plain } = await visit(browser, 'about:blank');
+          await plain.setJavaScriptEnabled(false);
+          await plain.goto(`${server.url}post/`);
+          assert.equal(await plain.evaluate(() => document.querySelector('parley-thread')!.shadowRoot!.textContent!.split('Here first.').length), 2, 'read once, without scripts');
+          await plain.browserContext().close();
+        }
         const { page, complaints } = await visit(browser, `${server.url}post/`);
         const says = (words: string): Promise<unknown> => page.waitForFunction((wanted: string) => document.querySelector('parley-thread')?.shadowRoot?.textContent?.includes(wanted), { timeout: 20_000 }, words);
         await says('Here first.');
+        await page.evaluate(() => document.querySelector('parley-thread')!.addEventListener('parley-posted', ({ detail }) => { document.title = `Posted by ${detail.comment.author?.name}`; }));
         await page.locator('::-p-aria([name="Log in"][role="button"])').click();
         await page.locator('::-p-aria([name="Name"][role="textbox"])').fill('Ada');
         await page.keyboard.press('Enter');
@@ -89,6 +97,7 @@ describe('a site made by', { skip: why }, () => {
         await page.keyboard.type(`Said in ${name}.`);
         await page.locator('::-p-aria([name="Comment"][role="button"])').click();
         await says('Comment posted.');
+        assert.equal(await page.title(), 'Posted by Ada');
         const seen = await page.$eval('parley-thread', (thread) => [...thread.shadowRoot!.querySelectorAll('[part~=comment] [part~=body]')].map((body) => body.textContent!.trim()));
         assert.deepEqual(seen.sort(), ['Here first.', `Said in ${name}.`]);
         assert.deepEqual(complaints, []);
