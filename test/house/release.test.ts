@@ -50,12 +50,13 @@ describe('a release', { skip: why }, () => {
     await run(`git clone -q --branch ${tag} work ${name}`, folder);
     return join(folder, name);
   }
-  async function job(name: 'check' | 'publish', place: string, tag: string): Promise<string> {
+  /** `only`: steps that say this, of what has been built already. */
+  async function job(name: 'check' | 'publish', place: string, tag: string, only = ''): Promise<string> {
     const { jobs } = parse(readFileSync(join(place, '.github/workflows/release.yml'), 'utf8')) as { jobs: Record<string, Job> };
     let said = '';
     for (const { run: command } of jobs[name]!.steps) {
-      if (command === undefined || command.trim() === '.ci/run') continue;
-      const here = command.replace(' --provenance', '');
+      if (command === undefined || command.trim() === '.ci/run' || !command.includes(only)) continue;
+      const here = command.replace(' --provenance', only === '' ? '' : ' --ignore-scripts');
       said += await run(here, place, { GITHUB_REF_NAME: tag, GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: 'somebody/parley', ...(here.includes('npm publish') ? published : {}) });
     }
     return said;
@@ -97,6 +98,12 @@ describe('a release', { skip: why }, () => {
     assert.deepEqual(Object.keys(versions), ['0.2.0']);
     assert.equal(versions['0.2.0']!.repository?.url, 'git+https://github.com/somebody/parley.git');
     await assert.rejects(run('npm publish --ignore-scripts --access public', place, published), /published|previously|403/);
+    // A version to be tried first is published beside it, and is not what everybody gets.
+    await run('npm version 0.3.0-beta.1 --no-git-tag-version --ignore-scripts', place);
+    await job('publish', place, 'v0.3.0-beta.1', 'npm publish');
+    const { 'dist-tags': tags } = await (await fetch(`${ours.url}parley-comments`)).json() as { 'dist-tags': Record<string, string> };
+    assert.deepEqual(tags, { latest: '0.2.0', next: '0.3.0-beta.1' });
+    await run('git checkout -q package.json package-lock.json', place);
     // As who is about to make the tag sees it.
     await run('git tag -d v0.2.0', place);
     assert.match(await run('npm run size', place), /^Since v0\.1\.0:\n\s+\+\d+\.\d kB: Script tag/m);
