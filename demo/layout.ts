@@ -7,7 +7,7 @@ import type { Plugin } from 'vite';
 import { modelSeed } from './model-thread.js';
 import { ofBackend, others } from './site/backend-page.js';
 import { builder } from './site/builder.js';
-import { slug } from './site/html.js';
+import { escaped, slug } from './site/html.js';
 import { navigation } from './site/navigation.js';
 import { section } from './site/readme.js';
 import { reference } from './site/reference.js';
@@ -136,5 +136,6 @@ async function filled(source: string): Promise<string> {
     const markup = await make();
     html = html.replace(mark, () => markup);
   }
-  return html.replace(/<!-- readme: (.*?) -->/g, (_all, heading: string) => section(heading));
+  return html.replace(/<!-- readme: (.*?) -->/g, (_all, heading: string) => section(heading))
+    .replace(/<!-- file: (.*?) -->/g, (_all, path: string) => `<details><summary><code>${escaped(path.split('/').at(-1)!)}</code></summary><pre tabindex="0">${escaped(readFileSync(resolve(path), 'utf8'))}</pre></details>`);
 }
