@@ -1,7 +1,7 @@
 // Finding one's way in a thread, and what is new in it. Fetched beside the first page; without it the thread can be read all the same.
 // Listens for its own buttons and keys; draws the lines that stand above and below the list.
 
-import { html, nothing, type CSSResult, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { CommentError } from '../core/errors.js';
 import { learnGuide } from '../core/messages-guide.js';
 import type { Translator } from '../core/messages.js';
@@ -9,6 +9,7 @@ import type { Author, CommentId } from '../core/model.js';
 import { part } from '../core/part.js';
 import type { Branch, ThreadState } from '../core/state.js';
 import type { StoreEvent, ThreadStore } from '../core/store.js';
+import { wear } from './dressed.js';
 import { active, type Focus } from './focus.js';
 import { Follow } from './guide-follow.js';
 import { News, nodesOf } from './guide-news.js';
@@ -77,7 +78,7 @@ export class Guide {
   constructor(desk: GuideDesk) {
     this.#desk = desk;
     const root = desk.root();
-    this.#wear(guideStyles);
+    wear(root, guideStyles);
     root.addEventListener('click', this.#onClick);
     root.addEventListener('keydown', (event) => this.#onKey(event as KeyboardEvent));
   }
@@ -85,13 +86,8 @@ export class Guide {
   /** Fetches a tool, and how tools look. */
   async #tool<T>(load: () => Promise<T>): Promise<T> {
     const [tool, { toolStyles }] = await Promise.all([part(load), part(() => import('./styles/guide-tools.js'))]);
-    this.#wear(toolStyles);
+    wear(this.#desk.root(), toolStyles);
     return tool;
-  }
-
-  #wear({ styleSheet }: CSSResult): void {
-    const root = this.#desk.root();
-    if (styleSheet && !root.adoptedStyleSheets.includes(styleSheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, styleSheet];
   }
 
   /** From now on about this thread, until `leave`. */

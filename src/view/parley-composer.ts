@@ -9,6 +9,7 @@ import type { Syntax } from '../core/model.js';
 import { part } from '../core/part.js';
 import type { DrawOptions } from './body.js';
 import type { DraftView } from './draft-slot.js';
+import { Dressed } from './dressed.js';
 import { composing, fieldLabel, fieldType } from './fields.js';
 import { composerStyles } from './styles/composer.js';
 import type { Form } from './writing/form.js';
@@ -21,7 +22,7 @@ import type { Tools } from './writing/tools.js';
  * @fires ready - it stands for another target now, and can be told what is kept of it.
  * @fires discard, undo, other, far - buttons beside what `draft` says.
  */
-export class ParleyComposer extends LitElement implements Form {
+export class ParleyComposer extends Dressed implements Form {
   static override properties = {
     target: { attribute: false }, kind: { attribute: false }, label: {}, hint: {}, send: {}, value: {},
     limit: { type: Number }, syntax: {}, guest: { attribute: false }, known: { attribute: false }, t: { attribute: false }, draft: { attribute: false },

@@ -1,18 +1,19 @@
 // What every Parley element shares: an adapter by object or by name, the page's language, and one way to report.
 // Knows nothing of threads.
 
-import { LitElement, type PropertyDeclarations, type PropertyValues } from 'lit';
+import type { PropertyDeclarations, PropertyValues } from 'lit';
 import type { CommentAdapter } from '../core/adapter.js';
 import { CommentError, toCommentError } from '../core/errors.js';
 import { translator, type MessageKey, type Messages, type Translator } from '../core/messages.js';
 import { oneLine } from '../core/name.js';
+import { Dressed } from './dressed.js';
 import { ParleyEvent, type ParleyEventName } from './events.js';
 import { namedAdapter, namedLocale } from './registry.js';
 
 /** Milliseconds that a first drawing waits for its language; then it is English until the words come. */
 const patience = 1_000;
 
-export abstract class ParleyElement extends LitElement {
+export abstract class ParleyElement extends Dressed {
   static override properties: PropertyDeclarations = {
     adapter: {},
     src: {},

@@ -1,10 +1,11 @@
 // What the lists beside a thread share: their attributes. What reads and draws them (list.ts) is fetched when a page has one.
 
-import { adoptStyles, nothing, type CSSResultOrNative, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import { nothing, type CSSResult, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { toCommentError, type CommentError } from '../core/errors.js';
 import { part } from '../core/part.js';
 import type { CommentAdapter } from '../core/adapter.js';
 import type { Kind, Stand } from './list.js';
+import { wear } from './dressed.js';
 import { ParleyElement } from './parley-element.js';
 import { faces, tokens } from './styles/tokens.js';
 import { notice } from './templates/states.js';
@@ -47,7 +48,7 @@ export abstract class ParleyList extends ParleyElement {
 
   protected readonly kind: Kind = 'recent';
 
-  protected fetch(): Promise<{ readonly List: new (element: ParleyList, kind: Kind, stand: Stand) => Inside; readonly styles: CSSResultOrNative[] }> {
+  protected fetch(): Promise<{ readonly List: new (element: ParleyList, kind: Kind, stand: Stand) => Inside; readonly styles: CSSResult[] }> {
     return part(() => import('./list.js'));
   }
 
@@ -91,7 +92,7 @@ export abstract class ParleyList extends ParleyElement {
     this.#coming = true;
     try {
       const { List, styles } = await this.fetch();
-      adoptStyles(this.renderRoot as ShadowRoot, styles);
+      wear(this.renderRoot as ShadowRoot, ...styles);
       this.inside = new List(this, this.kind, {
         t: () => this.t,
         locale: () => this.timeLocale,

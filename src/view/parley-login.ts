@@ -4,6 +4,7 @@ import { LitElement, html, nothing, type PropertyValues, type TemplateResult } f
 import type { LoginField, LoginWay } from '../core/adapter.js';
 import { translator, type Translator } from '../core/messages.js';
 import { oneLine } from '../core/name.js';
+import { Dressed } from './dressed.js';
 import { composing, fieldLabel, fieldType } from './fields.js';
 import { wayLabel } from './templates/view.js';
 import { loginStyles } from './styles/login.js';
@@ -14,7 +15,7 @@ const autocomplete: Readonly<Record<string, string>> = { password: 'current-pass
  * @fires submit - cancelable; `values` is what was typed.
  * @fires close - Escape, or Cancel.
  */
-export class ParleyLogin extends LitElement {
+export class ParleyLogin extends Dressed {
   static override properties = {
     way: { attribute: false }, heading: { attribute: false }, words: { attribute: false }, busy: { type: Boolean },
     problem: { attribute: false }, fields: { attribute: false }, t: { attribute: false }, missing: { state: true },

@@ -21,6 +21,18 @@ async function drafting(thread: ThreadHarness): Promise<void> {
 const drafts = (thread: ThreadHarness): (string | undefined)[] =>
   ['Your comment', 'Your reply to Barbara'].map((name) => (thread.all('textbox', name)[0] as HTMLTextAreaElement | undefined)?.value);
 
+function elsewhere(): { readonly frame: HTMLElement; readonly there: HTMLElement } {
+  const frame = document.createElement('iframe');
+  Object.assign(frame.style, { width: '700px', height: '900px' });
+  document.body.append(frame);
+  return { frame, there: frame.contentDocument!.body };
+}
+/** How what only screen readers hear is placed; or which element is bare. */
+function looks(thread: ThreadHarness): string {
+  const bare = [thread.element, ...thread.element.shadowRoot!.querySelectorAll('*')].find((each) => each.shadowRoot?.adoptedStyleSheets.length === 0);
+  return bare?.localName ?? getComputedStyle(thread.all('status')[0]!).position;
+}
+
 describe('while somebody writes, the element', () => {
   afterEach(tidy);
 
@@ -37,6 +49,39 @@ describe('while somebody writes, the element', () => {
     thread.button('Comment').click();
     await thread.hears('Comment posted.');
     place.remove();
+  });
+
+  it('is taken into another document: it looks the same there, and back here, and can be worked', async () => {
+    const { frame, there } = elsewhere();
+    const thread = await mount({ adapter: site().adapter });
+    await editor(thread);
+    const box = thread.element.parentElement!;
+    there.append(thread.element);
+    await thread.settled();
+    expect(looks(thread)).to.equal('absolute');
+    thread.type(root(thread), 'for the thread');
+    await thread.comment('Something else.').reply();
+    const reply = await until(() => thread.all('textbox', 'Your reply to Barbara')[0] as HTMLTextAreaElement | undefined, 'the form of the reply');
+    thread.type(reply, 'for Barbara');
+    thread.comment('Something else.').button(/^More about/).click();
+    const item = await until(() => thread.element.shadowRoot!.querySelector<HTMLElement>('[role=menuitem]'), 'the menu');
+    expect(getComputedStyle(item).display, 'what is loaded later is dressed, too').to.equal('block');
+    expect(looks(thread)).to.equal('absolute');
+    item.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, composed: true }));
+    box.append(thread.element);
+    await thread.settled();
+    expect(looks(thread)).to.equal('absolute');
+    expect(drafts(thread)).to.deep.equal(['for the thread', 'for Barbara']);
+    frame.remove();
+  });
+
+  it('begins its life in another document, and looks there as it does here', async () => {
+    const { frame, there } = elsewhere();
+    const thread = await mount({ adapter: site().adapter, into: there });
+    await editor(thread);
+    expect(looks(thread)).to.equal('absolute');
+    thread.element.remove();
+    frame.remove();
   });
 
   it('is taken out and put back later: the words are there, and so is what happened meanwhile', async () => {

@@ -11,6 +11,7 @@ import type { Node, Write } from '../../core/state.js';
 import type { ThreadStore } from '../../core/store.js';
 import { exact } from '../../core/when.js';
 import type { Desk } from '../acts.js';
+import { wear } from '../dressed.js';
 import type { Muted, Person } from '../muted.js';
 import { hrefOf } from '../permalink.js';
 import { nameOf, type Row } from '../templates/view.js';
@@ -39,9 +40,7 @@ export class Others {
 
   constructor(desk: OthersDesk) {
     this.#desk = desk;
-    const root = desk.root();
-    const sheet = menuStyles.styleSheet;
-    if (sheet && !root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+    wear(desk.root(), menuStyles);
   }
 
   act(name: string, button: HTMLElement, row: Row | null, store: ThreadStore): void {

@@ -7,6 +7,7 @@ import { toCommentError } from '../../core/errors.js';
 import { learn, type MessageKey } from '../../core/messages.js';
 import { writingEnglish } from '../../core/messages-writing.js';
 import { part } from '../../core/part.js';
+import { wear } from '../dressed.js';
 import { type Completion, typedBefore } from './completion.js';
 import type { Emoji } from './emoji.js';
 import type { Files } from './files.js';
@@ -43,7 +44,7 @@ export class Tools implements ReactiveController {
 
   constructor(form: Form, root: ShadowRoot) {
     this.#form = form;
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, toolsStyles.styleSheet!];
+    wear(root, toolsStyles);
     form.addController(this);
   }
 
