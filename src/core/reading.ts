@@ -41,6 +41,8 @@ const recalling = 1_000;
 /** The longest pause between two reads that nobody has pressed for, and how often it is asked again who is reading. */
 const longest = 60_000;
 const most = 6;
+/** More news in a second than this, and the page is read again instead: each costs what the thread is long. */
+const flood = 250;
 /** How long the browser has to paint the first screen before the rest of a long page is filed. Milliseconds. */
 const paint = 50;
 
@@ -498,6 +500,8 @@ class Store implements ReadingStore {
   #feed(signal: AbortSignal): LiveFeed {
     let behind = false;
     let again = false;
+    let since = 0;
+    let heard = 0;
     /** Reads what the feed may have missed, after what is under way: a feed that says so without end would let no page arrive. */
     const catchUp = async (): Promise<void> => {
       again = true;
@@ -522,6 +526,9 @@ class Store implements ReadingStore {
     return {
       put: (answer) => open(() => {
         const comment = checkComment(answer);
+        const now = this.#now();
+        if (Math.abs(now - since) > 1_000) [since, heard] = [now, 0];
+        if (++heard > flood) return void catchUp();
         const before = this.#data.arrived.size;
         this.#learned(comment.id, comment);
         this.#change({ type: 'put', comment }, { comments: [comment] } satisfies Pick<Page, 'comments'>);
@@ -583,7 +590,8 @@ class Store implements ReadingStore {
   /** The backend has said who is reading. What they may do stands in the comments, so these are read again. */
   #become(viewer: Viewer | null, wanted = false): void {
     const who = viewer ? `${viewer.role}:${viewer.id}` : '';
-    const changed = this.#who !== null && this.#who !== who;
+    const known = this.#who !== null;
+    const changed = known && this.#who !== who;
     this.#who = who;
     this.#reader = viewer?.id ?? null;
     this.#options.cache?.reader(this.#reader);
@@ -593,7 +601,8 @@ class Store implements ReadingStore {
     const was = this.#data.login.viewer;
     this.#dispatch({ type: 'login', event: { type: 'viewer', viewer } });
     this.#writing?.become(viewer, was, wanted);
-    this.#emit({ type: 'viewer', viewer });
+    // Both the answer and the adapter's own watch tell of one login.
+    if (!known || JSON.stringify(was) !== JSON.stringify(viewer)) this.#emit({ type: 'viewer', viewer });
     if (viewer) this.#writing?.sendParked(viewer);
   }
 }

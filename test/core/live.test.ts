@@ -190,3 +190,31 @@ test('the reader’s own comment that came before anybody knew who reads does no
   assert.equal(f.store.state.unseen, 1);
   assert.equal(f.shape(), 'mine a');
 });
+
+test('a flood of news in one moment is not taken in one by one: the page is read again', async () => {
+  const f = await opened(page([comment('a')]));
+  for (let i = 0; i < 2_000; i++) f.feed().put(comment(`n${i}`));
+  assert.ok(f.store.state.unseen < 1_000, 'each costs what came before it');
+  const again = await f.take('page');
+  await again.answer(page([comment('latest'), comment('a')]));
+  assert.ok(f.shape().startsWith('latest'), f.shape().slice(0, 100));
+  await f.pass(2_000);
+  const { unseen } = f.store.state;
+  f.feed().put(comment('later'));
+  assert.equal(f.store.state.unseen, unseen + 1, 'what comes after the flood is heard');
+});
+
+test('one login that both the answer and the adapter tell of is one login', async () => {
+  const f = await opened(page([comment('a')]), { viewer: null });
+  const viewers = (): readonly unknown[] => f.events.flatMap((event) => (event.type === 'viewer' ? [event.viewer?.name ?? null] : []));
+  assert.deepEqual(viewers(), [null]);
+  const login = f.store.login('form');
+  f.told()(bob);
+  await (await f.take('login')).answer(bob);
+  await login;
+  assert.deepEqual(viewers(), [null, 'Bob']);
+  f.told()({ ...bob, name: 'Robert' });
+  f.told()(null);
+  f.told()(null);
+  assert.deepEqual(viewers(), [null, 'Bob', 'Robert', null]);
+});
