@@ -38,8 +38,9 @@ export interface KeeperDesk {
 
 /** What was written down is sent unasked for so long; then the reader decides. Milliseconds. */
 const day = 24 * 3_600_000;
-/** The longest that a press waits until it is written down. Milliseconds. */
-const patience = 2_000;
+/** The longest that a press waits until it is written down; and where the device was not quick enough the last time. Milliseconds. */
+const patience = 1_000;
+const haste = 200;
 /** So many failures of the backend at one write, and others may overtake it. */
 const stuck = 3;
 
@@ -80,6 +81,8 @@ export class Keeper {
   #syncing = false;
   #again = false;
   #complained = false;
+  /** The device was not quick enough the last time. */
+  #late = false;
   /** Settles once what is kept was read for the first time. */
   looked: Promise<void> = Promise.resolve();
 
@@ -148,8 +151,15 @@ export class Keeper {
     const saved = this.#chains.get(key) ?? Promise.resolve();
     if (fresh) {
       await new Promise<void>((go) => {
-        const stop = this.#desk.wait(patience, go);
-        void saved.then(() => { stop(); go(); });
+        const stop = this.#desk.wait(this.#late ? haste : patience, () => {
+          this.#late = true;
+          go();
+        });
+        void saved.then(() => {
+          stop();
+          if (this.#stored.has(key)) this.#late = false;
+          go();
+        });
       });
     } else await saved;
     if (this.#foreign.has(key)) return false;

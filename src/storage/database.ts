@@ -49,12 +49,17 @@ export interface DatabaseOptions {
   readonly patience?: number;
 }
 
+/** How long one that has never answered is waited for the next time. Milliseconds. */
+const haste = 250;
+
 /** Nothing is opened before the first call. */
 export function openDatabase(name: string, { patience = 5000 }: DatabaseOptions = {}): Database {
   let connection: UseStore | null = null;
   let db: IDBDatabase | null = null;
   /** Has it ever worked? */
   let worked = false;
+  /** It has said nothing so far, though it was asked. */
+  let silent = false;
 
   const close = (): void => {
     db?.close();
@@ -75,7 +80,7 @@ export function openDatabase(name: string, { patience = 5000 }: DatabaseOptions 
   async function attempt<T>(work: (use: UseStore) => Promise<T>): Promise<T> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new DOMException('no answer in time', 'TimeoutError')), patience);
+      timer = setTimeout(() => reject(new DOMException('no answer in time', 'TimeoutError')), silent ? Math.min(haste, patience) : patience);
     });
     try {
       return await Promise.race([work(connect()), late]);
@@ -95,11 +100,13 @@ export function openDatabase(name: string, { patience = 5000 }: DatabaseOptions 
       try {
         const value = await attempt(work);
         worked = true;
+        silent = false;
         return value;
       } catch (thrown) {
         if (thrown instanceof Refused) throw thrown.cause;
         const kind = thrown instanceof Error || thrown instanceof DOMException ? thrown.name : '';
         close();
+        if (kind === 'TimeoutError' && !worked) silent = true;
         if (kind === 'QuotaExceededError') throw new StorageError('full', thrown);
         if (again || kind === 'DataCloneError' || kind === 'TimeoutError') throw new StorageError(worked ? 'failed' : 'missing', thrown);
       }

@@ -1,6 +1,7 @@
 // Words that nobody has sent yet, kept on this device: one record for each site, thread, person and form. Tells other tabs
 // of every change. Knows nothing of forms on a page.
 
+import { exists } from './exists.js';
 import { randomKey } from '../core/key.js';
 import type { WriteKey } from '../core/model.js';
 import { openDatabase, type Database } from './database.js';
@@ -94,7 +95,8 @@ export function openDrafts({ database: name = 'parley-drafts', now = Date.now }:
     await pickUp(({ place, words, guest, key, at }) => change(place, (record) => (key === null
       ? saveIn(record, { id: null, rev: null, words, guest }, randomKey(), at).record
       : sendFrom(record, null, { key, words, guest, at }, place.target.startsWith('edit'))), {}));
-    if (!(await exists(name))) return [];
+    // Where there are none at all, asking for an entry says the rest.
+    if (!(await exists(name).catch(() => true))) return [];
     return (await database.entries()).flatMap(([key, value]) => {
       const place = placeOf(key);
       return place ? [[key, place, value] as const] : [];
@@ -169,15 +171,6 @@ function placeOf(key: unknown): DraftPlace | null {
     return author === null || typeof author === 'string' ? { site, thread, author, target } : null;
   } catch {
     return null;
-  }
-}
-
-async function exists(name: string): Promise<boolean> {
-  try {
-    return (await indexedDB.databases()).some((each) => each.name === name);
-  } catch {
-    // Browsers that cannot say, or have none: asking for an entry says the rest.
-    return true;
   }
 }
 

@@ -2,6 +2,7 @@
 
 import type { OutboxDoor } from '../core/outbox.js';
 import { part } from '../core/part.js';
+import { exists } from './exists.js';
 
 export const outboxName = 'parley-outbox';
 
@@ -9,11 +10,7 @@ export const outboxName = 'parley-outbox';
 export function outboxDoor(address = ''): OutboxDoor {
   return {
     address,
-    async used() {
-      // Opening a database makes one, and a reader who wrote nothing shall leave nothing behind.
-      if (typeof indexedDB.databases !== 'function') return true;
-      return (await indexedDB.databases()).some(({ name }) => name === outboxName);
-    },
+    used: () => exists(outboxName),
     async open() {
       const { Keeper, deviceOutbox } = await part(() => import('./outbox.js'));
       return { Keeper, outbox: deviceOutbox() };

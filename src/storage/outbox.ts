@@ -51,10 +51,10 @@ export function deviceOutbox(name = outboxName): Outbox {
       return () => ears.abort();
     },
     hold(owner) {
-      return locks ? holdLock(locks, owner) : holdLease(owner);
+      return locks ? unlessUseless((useless) => holdLock(locks, owner, useless), () => holdLease(owner)) : holdLease(owner);
     },
     whenGone(owner, then) {
-      return locks ? afterLock(locks, owner, then) : afterLease(owner, then);
+      return locks ? unlessUseless((useless) => afterLock(locks, owner, then, useless), () => afterLease(owner, then)) : afterLease(owner, then);
     },
     online: () => typeof navigator === 'undefined' || navigator.onLine !== false,
     onOnline(then) {
@@ -104,23 +104,53 @@ export function deviceOutbox(name = outboxName): Outbox {
   }
 }
 
-function holdLock(locks: LockManager, owner: string): () => void {
+function holdLock(locks: LockManager, owner: string, useless: () => void): () => void {
   let release: (() => void) | undefined;
   let released = false;
-  locks.request(lockName(owner), () => new Promise<void>((done) => {
+  request(locks, owner, {}, () => new Promise<void>((done) => {
     release = done;
     if (released) done();
-  })).catch(() => undefined);
+  }), useless);
   return () => {
     released = true;
     release?.();
   };
 }
 
-function afterLock(locks: LockManager, owner: string, then: () => Promise<void>): () => void {
+function afterLock(locks: LockManager, owner: string, then: () => Promise<void>, useless: () => void): () => void {
   const giveUp = new AbortController();
-  locks.request(lockName(owner), { signal: giveUp.signal }, then).catch(() => undefined);
+  request(locks, owner, { signal: giveUp.signal }, then, useless);
   return () => giveUp.abort();
+}
+
+/** `useless`: there are no locks here after all. Some browsers and extensions only say so when one is asked for. */
+function request(locks: LockManager, owner: string, options: LockOptions, work: () => Promise<void>, useless: () => void): void {
+  // What fails once it is held is no fault of the lock's, nor is a page that is on its way out.
+  let held = false;
+  const failed = (thrown: unknown): void => {
+    const { name } = (thrown ?? {}) as { readonly name?: unknown };
+    if (!held && name !== 'AbortError' && name !== 'InvalidStateError') useless();
+  };
+  try {
+    locks.request(lockName(owner), options, () => {
+      held = true;
+      return work();
+    }).catch(failed);
+  } catch (thrown) {
+    failed(thrown);
+  }
+}
+
+/** Begins with locks, and goes on with leases where these are useless. Returns the undo of both. */
+function unlessUseless(begin: (useless: () => void) => () => void, instead: () => () => void): () => void {
+  let over = false;
+  let other: (() => void) | undefined;
+  const undo = begin(() => { if (!over) other ??= instead(); });
+  return () => {
+    over = true;
+    undo();
+    other?.();
+  };
 }
 
 function lockName(owner: string): string {

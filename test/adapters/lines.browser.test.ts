@@ -5,10 +5,12 @@ import { lineTo } from '../../src/adapters/support/lines.js';
 
 const pause = (ms = 20): Promise<void> => new Promise((done) => { setTimeout(done, ms); });
 
-for (const [where, most, shared] of [['for all tabs of a site', 4, true], ['where tabs cannot know of each other', 2, false]] as const) {
+const refused = { request() { throw new TypeError('not here'); } };
+
+for (const [where, most, locks] of [['for all tabs of a site', 4, null], ['where tabs cannot know of each other', 2, undefined], ['where locks are refused when they are asked for', 2, refused]] as const) {
   describe(`lines to one server, ${where}`, () => {
     const host = `http://${where.replaceAll(' ', '-')}.example`;
-    before(() => { if (!shared) Object.defineProperty(navigator, 'locks', { value: undefined, configurable: true }); });
+    before(() => { if (locks !== null) Object.defineProperty(navigator, 'locks', { value: locks, configurable: true }); });
     after(() => { delete (navigator as { locks?: unknown }).locks; });
 
     it(`are ${most} at once; who gives up waiting takes none, and who waits has the next that is free`, async () => {

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CommentError } from '../../src/core/errors.js';
+import { Keeper } from '../../src/core/keeper.js';
+import type { Outbox } from '../../src/core/outbox.js';
 import { bob, comment, fake, id, opened, page, query, tick } from '../support/fake-adapter.js';
 
 const offline = new CommentError('offline', 'x');
@@ -349,4 +351,20 @@ test('an edit that is never answered does not hold back what the reader does nex
   assert.equal(f.waiting('react'), 0);
   await f.pass(60_000);
   assert.equal(f.waiting('react'), 1);
+});
+
+test('a device that never takes note holds words up for a second, and the next ones hardly', async () => {
+  const never = new Promise<never>(() => undefined);
+  const silent: Outbox = {
+    list: () => never, change: () => never, tell: () => undefined, listen: () => () => undefined, hold: () => () => undefined,
+    whenGone: () => () => undefined, online: () => true, onOnline: () => () => undefined,
+  };
+  const f = await opened(page([comment('a')]), { outbox: { used: async () => true, open: async () => ({ Keeper, outbox: silent }) } });
+  f.store.post('first', null);
+  await f.pass(1_000);
+  await (await f.take('create')).answer(comment('b', null, { author: bob }));
+  f.store.post('second', null);
+  await f.pass(200);
+  await (await f.take('create')).answer(comment('c', null, { author: bob }));
+  assert.deepEqual([...f.store.state.branches].map(({ root }) => root.comment.id).sort(), ['a', 'b', 'c']);
 });

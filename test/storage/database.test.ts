@@ -3,7 +3,7 @@
 
 import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
-import { afterEach, describe, it } from 'node:test';
+import { afterEach, describe, it, mock } from 'node:test';
 import { openDatabase, StorageError, type Database } from '../../src/storage/database.js';
 import { patience } from '../support/patience.js';
 
@@ -73,6 +73,21 @@ describe('a device without a database', () => {
     use(real);
     await database.set('k', 'v');
     assert.equal(await database.get('k'), 'v');
+  });
+  it('that has never answered is waited for less long the next time', async () => {
+    use(failing(() => ({})));
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      const database = openDatabase(fresh());
+      const first = reason(database.get('k'));
+      mock.timers.tick(5_000);
+      assert.equal(await first, 'missing');
+      const second = reason(database.get('k'));
+      mock.timers.tick(250);
+      assert.equal(await second, 'missing');
+    } finally {
+      mock.timers.reset();
+    }
   });
 });
 

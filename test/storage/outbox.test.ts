@@ -130,6 +130,20 @@ describe('a device that refuses', () => {
     }
   });
 
+  it('of which the browser never says what there is may hold something', async () => {
+    const { databases } = indexedDB;
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      indexedDB.databases = () => new Promise(() => undefined);
+      const used = outboxDoor().used();
+      mock.timers.tick(1_000);
+      assert.equal(await used, true);
+    } finally {
+      mock.timers.reset();
+      indexedDB.databases = databases;
+    }
+  });
+
   it('is not made to hold anything by a look whether it does', async () => {
     assert.equal(await outboxDoor().used(), false);
     assert.equal((await indexedDB.databases()).some(({ name }) => name === outboxName), false);
@@ -284,4 +298,26 @@ describe('tabs with locks', () => {
       back();
     }
   });
+
+  for (const [how, request] of [['throw', () => { throw new TypeError('not here'); }], ['are refused', () => Promise.reject(new DOMException('not here', 'SecurityError'))]] as const) {
+    it(`that ${how} when they are asked for do with leases: one holds a name, the other waits for it, and takes over`, async () => {
+      const back = without('navigator', { locks: { request } });
+      try {
+        const name = fresh();
+        const [one, two] = [deviceOutbox(name), deviceOutbox(name)];
+        const release = one.hold('one');
+        await turns(60);
+        let gone = 0;
+        two.whenGone('one', async () => { gone++; });
+        await turns(60);
+        assert.equal(gone, 0, 'it lives');
+        release();
+        await turns(60);
+        two.whenGone('one', async () => { gone++; });
+        await until(() => gone === 1, 'the name is free');
+      } finally {
+        back();
+      }
+    });
+  }
 });

@@ -22,8 +22,8 @@ async function acrossTabs(host: string, signal: AbortSignal): Promise<() => void
     }
     return await first(names, signal);
   } catch (thrown) {
-    // A frame without an origin has no locks.
-    if ((thrown as Partial<Error> | null)?.name === 'SecurityError') return inPage(host, signal);
+    // A frame without an origin has no locks, nor has a browser that has been taught to refuse them.
+    if (!signal.aborted) return inPage(host, signal);
     throw thrown;
   }
 }
