@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, describe, it } from 'node:test';
+import { follow } from '../../src/adapters/support/event-stream.js';
 import { type RestOptions, restAdapter } from '../../src/adapters/rest.js';
 import { CommentError } from '../../src/core/errors.js';
 import type { CommentId, Viewer, WriteKey } from '../../src/core/model.js';
@@ -189,6 +190,33 @@ describe('restAdapter, live', () => {
       })();
     });
     assert.deepEqual(heard, ['put c1']);
+  });
+  const heard = async (bytes: () => ReadableStream<Uint8Array>, ms: number): Promise<number> => {
+    let asked = 0;
+    const line = follow({ pause: 1, heard: () => undefined, connect: async (_, signal) => {
+      asked++;
+      const body = bytes();
+      return new Response(body.pipeThrough(new TransformStream(), { signal }));
+    } });
+    await new Promise((done) => setTimeout(done, ms));
+    line.stop();
+    return asked;
+  };
+  it('asks a server that hangs up after each event more and more seldom', async () => {
+    const asked = await heard(() => new Blob(['data: hello\n\n']).stream(), 500);
+    assert.ok(asked > 1 && asked < 20, `asked ${asked} times`);
+  });
+  it('hangs up on an event without end', async () => {
+    let sent = 0;
+    let over = false;
+    const chunk = new TextEncoder().encode('data: '.padEnd(1_000_000, 'x'));
+    const line = follow({ heard: () => undefined, connect: async (_, signal) => {
+      signal.addEventListener('abort', () => { over = true; });
+      return new Response(new ReadableStream<Uint8Array>({ pull: (stream) => (++sent > 50 ? stream.close() : stream.enqueue(chunk)) }));
+    } });
+    for (let waited = 0; !over && sent <= 50 && waited < 5_000; waited += 10) await new Promise((done) => setTimeout(done, 10));
+    line.stop();
+    assert.ok(sent < 20, `${sent} MB were read`);
   });
   it('does not come back to a server that has no such stream', async () => {
     let asked = 0;

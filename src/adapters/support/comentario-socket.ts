@@ -26,9 +26,12 @@ export interface Hearing {
   readonly pause?: number;
 }
 
+/** A line that lasted so long is a good one: the next is tried for soon again. Milliseconds. */
+const sound = 10_000;
+
 /** Returns its own undo. */
 export function hear({ Socket: Line, url, domain, path, heard, lost, pause = 1000 }: Hearing): () => void {
-  let [ended, tries] = [false, 0];
+  let [ended, tries, since] = [false, 0, Infinity];
   let line: Socket | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const later = (): void => {
@@ -46,7 +49,7 @@ export function hear({ Socket: Line, url, domain, path, heard, lost, pause = 100
     line.onopen = () => {
       line?.send(JSON.stringify({ domain, path }));
       if (tries > 0) lost();
-      tries = 0;
+      since = performance.now();
     };
     line.onmessage = ({ data }) => {
       const message = parsed(data);
@@ -54,7 +57,12 @@ export function hear({ Socket: Line, url, domain, path, heard, lost, pause = 100
       const id = text(message['comment']);
       if (id !== '') heard(id as CommentId, text(message['action']));
     };
-    line.onclose = later;
+    line.onclose = () => {
+      // One that hangs up as soon as it has answered is no better than one that does not answer.
+      if (performance.now() - since > sound) tries = 0;
+      since = Infinity;
+      later();
+    };
   };
   connect();
   return () => {

@@ -18,6 +18,8 @@ export interface RelayOptions {
 const batch = 500;
 const mostBatches = 20;
 /** Milliseconds before the nth attempt to come back. */
+/** A line that lasted so long is a good one: the next is tried for soon again. Milliseconds. */
+const sound = 10_000;
 const delay = (nth: number): number => Math.min(30_000, 1000 * 2 ** (nth - 1));
 
 class Relay {
@@ -182,7 +184,9 @@ export class Relays {
     const name = `s${++this.#names}`;
     const start = (relay: Relay, nth: number): void => {
       const began = version;
+      let since = Infinity;
       const again = (): void => {
+        if (performance.now() - since > sound) nth = 0;
         undo.delete(relay);
         if (!open) return;
         const timer = setTimeout(() => {
@@ -193,7 +197,7 @@ export class Relays {
       };
       relay.talk(name, ['REQ', name, ...filters()], ([type, , event]) => {
         if (type === 'EVENT' && open) heard(event);
-        else if (type === 'EOSE') nth = 0;
+        else if (type === 'EOSE') since = performance.now();
       }, again).then((end) => {
         if (!open) return end(['CLOSE', name]);
         undo.set(relay, end);
