@@ -4,6 +4,7 @@ import { createHash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import { CommentError } from '../../src/core/errors.js';
 import type { Author, Viewer } from '../../src/core/model.js';
+import { displayName } from '../../src/core/name.js';
 import type { Store, Tables } from './database.js';
 import { newSecret, stepOf } from './factor.js';
 import type { Identity } from './identity.js';
@@ -38,9 +39,11 @@ export class Accounts {
 
   /** Throws 'invalid' for a name or password that will not do, and for a name that is taken. */
   async signUp(name: string, password: string): Promise<Begun> {
-    const shown = name.normalize('NFC').trim().replace(/\s+/gu, ' ');
+    const typed = name.normalize('NFC').trim().replace(/\s+/gu, ' ');
+    // What nobody can see tells nobody apart.
+    const shown = displayName(typed);
     // Letters, marks and digits only: nothing that reorders, hides or fakes a second line.
-    if (!/^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._'’-]{0,39}$/u.test(shown)) throw invalid('username', 'Please use 1 to 40 letters, digits, spaces, dots or dashes.');
+    if (!/^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._'’-]{0,39}$/u.test(typed) || shown === '') throw invalid('username', 'Please use 1 to 40 letters, digits, spaces, dots or dashes.');
     if (password.length < 8) throw invalid('password', 'Please use at least 8 characters.');
     const account: Account = {
       id: `u${randomBytes(9).toString('hex')}`, username: folded(shown), name: shown, password: await hash(password, this.#rules.passwordCost),
@@ -178,12 +181,12 @@ export class Accounts {
 /** What is left of a name that came from elsewhere, by the rule for names here. */
 function shownName(name: string): string {
   const left = name.normalize('NFC').replace(/[^\p{L}\p{M}\p{N} ._'’-]/gu, ' ').replace(/\s+/gu, ' ').trim().replace(/^[^\p{L}\p{N}]+/u, '').slice(0, 36).trim();
-  return left === '' ? 'Reader' : left;
+  return displayName(left) || 'Reader';
 }
 
-/** As two names are compared. */
+/** As two names are compared: those that look the same where they are shown are the same. */
 export function folded(name: string): string {
-  return name.normalize('NFKC').trim().replace(/\s+/gu, ' ').toLowerCase();
+  return displayName(name).normalize('NFKC').trim().replace(/\s+/gu, ' ').toLowerCase();
 }
 
 export function authorOf({ id, name, avatar, url, badge }: Pick<Account, 'id' | 'name' | 'avatar' | 'url' | 'badge'>): Author {

@@ -104,11 +104,11 @@ describe('every route, asked by everybody', () => {
   });
   it('lets nobody take a name that looks like one that is there', async () => {
     await running.person('Zoë Moss');
-    for (const username of ['zoë moss', 'ZOË  MOSS', ' Zoë Moss ', 'Zoe\u0308 Moss', 'Ｚoë Moss']) {
+    for (const username of ['zoë moss', 'ZOË  MOSS', ' Zoë Moss ', 'Zoe\u0308 Moss', 'Ｚoë Moss', 'Zoë Moss\uFE0F', 'Zo\u034Fë Moss', 'Zoë Moss\u3164', 'Zoë\u115F Moss']) {
       const { status, json } = await request(running, 'POST', '/accounts', { body: { username, password: 'long enough' } });
       assert.deepEqual([status, Object.keys(json.fields)], [422, ['username']], username);
     }
-    for (const username of ['', 'a\u202Eb', 'a\u0007b', '<b>', 'x'.repeat(41)]) {
+    for (const username of ['', 'a\u202Eb', 'a\u0007b', '<b>', 'x'.repeat(41), '\u3164']) {
       assert.equal((await request(running, 'POST', '/accounts', { body: { username, password: 'long enough' } })).status, 422, JSON.stringify(username));
     }
   });
