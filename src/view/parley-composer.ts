@@ -65,6 +65,7 @@ export class ParleyComposer extends Dressed implements Form {
   #tools: Tools | null = null;
   #equipping: Promise<Tools | null> | null = null;
   #sentAt = -Infinity;
+  #wrong: string | null = null;
 
   constructor() {
     super();
@@ -125,11 +126,12 @@ export class ParleyComposer extends Dressed implements Form {
     const near = left <= Math.min(200, this.limit / 5);
     return html`<form class="box" part="box" novalidate @submit=${this.#onSubmit} @keydown=${this.#onKey} @focusin=${this.#onFocus}
       @paste=${this.#onFiles} @dragover=${this.#onDrag} @dragleave=${this.#onDrag} @drop=${this.#onFiles}>
-      ${this.guest.length === 0 ? nothing : html`<div class="guest">${this.guest.map((field) => html`<label>${fieldLabel(field, t)}
+      ${this.guest.length === 0 ? nothing : html`<div class="guest" @input=${this.#onGuest}>${this.guest.map((field) => html`<label>${fieldLabel(field, t)}
         <input name=${field.name} type=${fieldType(field)} ?required=${field.required} autocomplete=${field.name} part="field"
+          aria-describedby="problem" aria-invalid=${this.problem && this.#wrong === field.name ? 'true' : nothing}
           .value=${Object.hasOwn(this.known, field.name) ? this.known[field.name]! : ''}></label>`)}</div>`}
       <textarea part="textarea" rows="1" dir="auto" class=${this.opened ? `${this.kind} open` : this.kind} aria-label=${this.label} placeholder=${this.hint || t('composer.placeholder')}
-        aria-describedby="hint problem" aria-invalid=${this.problem || left < 0 ? 'true' : nothing} .value=${live(this.value)}
+        aria-describedby="hint problem" aria-invalid=${(this.problem && this.#wrong === null) || left < 0 ? 'true' : nothing} .value=${live(this.value)}
         aria-autocomplete=${this.adapter?.suggest ? 'list' : nothing} aria-controls=${list?.id ?? nothing} aria-activedescendant=${list?.active ?? nothing}
         ?hidden=${tools?.previewing} @input=${this.#onInput} @keyup=${this.#onMove} @click=${this.#onMove} @blur=${this.#onMove}></textarea>
       ${tools?.preview()}
@@ -199,8 +201,12 @@ export class ParleyComposer extends Dressed implements Form {
 
   #onInput(event: InputEvent): void {
     this.value = (event.target as HTMLTextAreaElement).value;
-    this.problem = null;
+    this.problem = this.#wrong = null;
     this.#tools?.typed(event);
+  }
+
+  #onGuest(): void {
+    if (this.#wrong !== null) this.problem = this.#wrong = null;
   }
 
   /** The caret may have moved. */
@@ -263,8 +269,10 @@ export class ParleyComposer extends Dressed implements Form {
     this.value = '';
   }
 
+  /** `field`: the one of the guest's that it is about; else the words. */
   #refuse(problem: string, field?: string): void {
     this.problem = problem;
+    this.#wrong = field ?? null;
     const at = [...this.#guestFields].find((input) => input.name === field);
     (at ?? this.area()).focus();
   }

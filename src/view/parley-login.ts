@@ -32,7 +32,8 @@ export class ParleyLogin extends Dressed {
   /** What is wrong with which field, by name. */
   declare fields: Readonly<Record<string, string>>;
   declare t: Translator;
-  protected declare missing: string | null;
+  /** What has to be filled in first. */
+  protected declare missing: LoginField | null;
 
   constructor() {
     super();
@@ -62,8 +63,8 @@ export class ParleyLogin extends Dressed {
     const { t, way } = this;
     return html`<form novalidate @submit=${this.#onSubmit} @keydown=${this.#onKey}>
       <p class="words">${this.heading ? html`<strong>${this.heading}</strong>` : nothing}<span>${this.words}</span></p>
-      ${(way.fields ?? []).map((field) => this.#field(field))}
-      <p class="problem" id="problem" role="alert">${this.missing ?? this.problem}</p>
+      ${(way.fields ?? []).map((field, i) => this.#field(field, `wrong${i}`))}
+      <p class="problem" id="problem" role="alert">${this.missing ? t('field.missing', { label: fieldLabel(this.missing, t) }) : this.problem}</p>
       <div class="ways">
         <button type="submit" class="btn go" part="button submit" aria-disabled=${this.busy ? 'true' : nothing}>${this.busy ? t('login.busy') : wayLabel(way, t)}</button>
         <button type="button" class="btn plain" part="button" @click=${this.#close}>${t('composer.close')}</button>
@@ -71,11 +72,11 @@ export class ParleyLogin extends Dressed {
     </form>`;
   }
 
-  #field(field: LoginField): TemplateResult {
+  #field(field: LoginField, id: string): TemplateResult {
     const wrong = Object.hasOwn(this.fields, field.name) ? oneLine(this.fields[field.name], 200) : '';
-    return html`<label>${fieldLabel(field, this.t)}
+    return html`<div class="f"><label>${fieldLabel(field, this.t)}
       <input name=${field.name} type=${fieldType(field)} ?required=${field.required} autocomplete=${(field.autocomplete ?? (Object.hasOwn(autocomplete, field.name) ? autocomplete[field.name] : 'on')) as 'on'} inputmode=${field.autocomplete === 'one-time-code' ? 'numeric' : nothing} part="field"
-        aria-invalid=${wrong ? 'true' : nothing} aria-describedby="problem">${wrong ? html`<span class="problem">${wrong}</span>` : nothing}</label>`;
+        aria-invalid=${wrong || this.missing?.name === field.name ? 'true' : nothing} aria-describedby=${wrong ? id : 'problem'}></label>${wrong ? html`<span class="problem" id=${id}>${wrong}</span>` : nothing}</div>`;
   }
 
   #onSubmit(event: Event): void {
@@ -84,7 +85,7 @@ export class ParleyLogin extends Dressed {
     if (this.busy) return;
     const { values } = this;
     const empty = (this.way.fields ?? []).find((field) => field.required && !values[field.name]);
-    this.missing = empty ? this.t('field.missing', { label: fieldLabel(empty, this.t) }) : null;
+    this.missing = empty ?? null;
     if (empty) this.renderRoot.querySelector<HTMLInputElement>(`input[name="${CSS.escape(empty.name)}"]`)?.focus();
     else this.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
   }

@@ -103,6 +103,7 @@ describe('who is logged out', () => {
     await thread.focusOn('User name');
     thread.button('Log in').click();
     await until(() => thread.all('alert', 'Please fill in: User name.')[0], 'what is missing');
+    expect(['User name', 'Password'].map((name) => thread.field(name).getAttribute('aria-invalid'))).to.deep.equal(['true', null]);
     thread.type(thread.field('User name'), 'Ada');
     thread.type(thread.field('Password'), 'byron');
     thread.button('Log in').click();
@@ -111,6 +112,9 @@ describe('who is logged out', () => {
     expect(thread.field('User name').value).to.equal('Ada');
     expect(thread.field('Password').getAttribute('autocomplete')).to.equal('current-password');
     expect(thread.field('Password').getAttribute('aria-invalid')).to.equal('true');
+    const { ariaDescribedByElements: [why] = [], labels } = thread.field('Password') as HTMLInputElement & { readonly ariaDescribedByElements?: readonly Element[] };
+    if (why) expect(why.textContent).to.equal('This name and password do not go together.');
+    expect(labels![0]!.textContent.trim(), 'what is wrong with it is no part of its name').to.equal('Password');
     thread.type(thread.field('Password'), 'lovelace');
     await sendKeys({ press: 'Enter' });
     await thread.hears('Logged in as Ada.');

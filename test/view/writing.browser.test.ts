@@ -456,8 +456,11 @@ describe('guests', () => {
     thread.button('Comment').click();
     await until(() => thread.all('alert', 'Please fill in: Name.')[0], 'what is missing');
     await thread.focusOn('Name');
+    const wrong = (): (string | null)[] => [thread.field(/^Name/), thread.field(/^Email/), root(thread)].map((field) => field.getAttribute('aria-invalid'));
+    expect(wrong()).to.deep.equal(['true', null, null]);
     expect(root(thread).value).to.equal('A guest’s words.');
     thread.type(thread.field(/^Name/), 'Gus');
+    await until(() => wrong().every((each) => each === null) || undefined, 'the mark to go');
     thread.type(thread.field('Email (optional)'), 'gus@example.org');
     thread.button('Comment').click();
     await thread.hears('Comment posted.');
