@@ -296,7 +296,7 @@ export class Acts {
     form.busy = false;
     // Said at the field where it is about one; a reader who gave up knows.
     form.fields = refused?.fields ?? {};
-    form.problem = refused && refused.code !== 'cancelled' && Object.keys(form.fields).length === 0 ? this.#desk.reason(refused) : null;
+    form.problem = refused && refused.code !== 'cancelled' ? this.#desk.reason(refused) : null;
     if (refused) return;
     const id = store.state.login.viewer && key ? this.#rowOf(form) : null;
     if (!id) return;

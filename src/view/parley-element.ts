@@ -197,7 +197,8 @@ export function reasonOf(error: CommentError, t: Translator, write = false): str
     ? t('error.busy.for', { n: Math.max(1, Math.ceil(error.retryAfter)) })
     : t(`error.${error.code}` as MessageKey);
   const maybe = write && (error.code === 'timeout' || error.code === 'garbled') ? ` ${t('error.maybe')}` : '';
-  const theirs = oneLine(error.reason, 300);
+  // What is wrong with a field that is not here is said all the same.
+  const theirs = oneLine(error.reason ?? Object.values(error.fields)[0], 300);
   return (theirs ? (error.code === 'unknown' || error.code === 'unsupported' ? theirs : `${ours} ${theirs}`) : ours) + maybe;
 }
 

@@ -27,7 +27,7 @@ export class ParleyLogin extends Dressed {
   declare heading: string | null;
   declare words: string;
   declare busy: boolean;
-  /** Why the last try failed, for the reader. */
+  /** Why the last try failed, for the reader; said where none of the fields here is to blame. */
   declare problem: string | null;
   /** What is wrong with which field, by name. */
   declare fields: Readonly<Record<string, string>>;
@@ -61,10 +61,12 @@ export class ParleyLogin extends Dressed {
 
   override render(): TemplateResult {
     const { t, way } = this;
+    const { fields = [] } = way;
+    const wrong = fields.map(({ name }) => (Object.hasOwn(this.fields, name) ? oneLine(this.fields[name], 200) : ''));
     return html`<form novalidate @submit=${this.#onSubmit} @keydown=${this.#onKey}>
       <p class="words">${this.heading ? html`<strong>${this.heading}</strong>` : nothing}<span>${this.words}</span></p>
-      ${(way.fields ?? []).map((field, i) => this.#field(field, `wrong${i}`))}
-      <p class="problem" id="problem" role="alert">${this.missing ? t('field.missing', { label: fieldLabel(this.missing, t) }) : this.problem}</p>
+      ${fields.map((field, i) => this.#field(field, wrong[i]!, `wrong${i}`))}
+      <p class="problem" id="problem" role="alert">${this.missing ? t('field.missing', { label: fieldLabel(this.missing, t) }) : wrong.some(Boolean) ? null : this.problem}</p>
       <div class="ways">
         <button type="submit" class="btn go" part="button submit" aria-disabled=${this.busy ? 'true' : nothing}>${this.busy ? t('login.busy') : wayLabel(way, t)}</button>
         <button type="button" class="btn plain" part="button" @click=${this.#close}>${t('composer.close')}</button>
@@ -72,8 +74,7 @@ export class ParleyLogin extends Dressed {
     </form>`;
   }
 
-  #field(field: LoginField, id: string): TemplateResult {
-    const wrong = Object.hasOwn(this.fields, field.name) ? oneLine(this.fields[field.name], 200) : '';
+  #field(field: LoginField, wrong: string, id: string): TemplateResult {
     return html`<div class="f"><label>${fieldLabel(field, this.t)}
       <input name=${field.name} type=${fieldType(field)} ?required=${field.required} autocomplete=${(field.autocomplete ?? (Object.hasOwn(autocomplete, field.name) ? autocomplete[field.name] : 'on')) as 'on'} inputmode=${field.autocomplete === 'one-time-code' ? 'numeric' : nothing} part="field"
         aria-invalid=${wrong || this.missing?.name === field.name ? 'true' : nothing} aria-describedby=${wrong ? id : 'problem'}></label>${wrong ? html`<span class="problem" id=${id}>${wrong}</span>` : nothing}</div>`;

@@ -120,6 +120,18 @@ describe('who is logged out', () => {
     await thread.hears('Logged in as Ada.');
   });
 
+  it('is told what is wrong also where the backend blames a field that is not there', async () => {
+    const made = guestSite({ login: 'password', seed: { ...conversation, people: [{ id: 'Ada', name: 'Ada', password: 'lovelace' }] } });
+    const { thread } = await guest({}, made);
+    made.always('login', new CommentError('invalid', 'x', { fields: { account: 'This account is asleep.' } }));
+    thread.button('Log in').click();
+    await thread.focusOn('User name');
+    thread.type(thread.field('User name'), 'Ada');
+    thread.type(thread.field('Password'), 'lovelace');
+    thread.button('Log in').click();
+    await until(() => thread.all('alert', /This account is asleep\./)[0], 'the reason', () => thread.text);
+  });
+
   it('logs in once however often the button is pressed', async () => {
     const { thread, backend } = await guest();
     backend.wait('login');

@@ -29,6 +29,6 @@ function question(target: string, words: string, view: View, row: boolean): Temp
 function form(way: LoginWay, view: View, title: string | null, words: string): TemplateResult {
   const { t, login } = view;
   return html`<parley-login .way=${way} .heading=${title} .words=${words} .busy=${login.phase === 'signing-in'} .t=${t}
-    .problem=${login.error && login.error.code !== 'cancelled' && Object.keys(login.error.fields).length === 0 ? view.reason(login.error) : null} .fields=${login.error?.fields ?? {}}
+    .problem=${login.error && login.error.code !== 'cancelled' ? view.reason(login.error) : null} .fields=${login.error?.fields ?? {}}
     exportparts="field, button, submit"></parley-login>`;
 }
