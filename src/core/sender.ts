@@ -10,7 +10,7 @@ import type { Keeping } from './keeping.js';
 import type { Body, Comment, CommentId, Cursor, Page, ThreadRef, WriteKey } from './model.js';
 import type { Data, DataAction } from './reduce.js';
 import type { StoreEvent } from './store.js';
-import { branchOf, type Tree } from './tree.js';
+import { branchOf, commentOf, type Tree } from './tree.js';
 import type { PendingWrite, PostWrite } from './writes.js';
 
 /** What the sender needs of its store. */
@@ -258,7 +258,7 @@ export class Sender {
         if (arrived) return arrived;
         if (write.doubt && !adapter.limits.idempotent && this.#desk.keeping.isOn && !this.#asked.has(write.key)) throw maybe(write.error);
         const draft = { thread, parent: write.comment.parent, source: write.source, ...(write.guest ? { guest: write.guest } : {}) };
-        return ask(() => adapter.write?.create(draft, call), checkComment, signal);
+        return this.#fresh(write, await ask(() => adapter.write?.create(draft, call), checkComment, signal));
       }
       case 'edit':
         return named(write.target, await ask(() => adapter.write?.edit?.(write.target, write.source, call), checkComment, signal));
@@ -275,6 +275,16 @@ export class Sender {
       case 'moderate':
         return named(write.target, await ask(() => adapter.moderate?.set(write.target, write.action, write.on, call), checkRemoved, signal));
     }
+  }
+
+  /** What somebody else has said before is not what was sent, whatever the backend calls it: the words would be gone, and theirs, too. */
+  #fresh(write: PostWrite, comment: Comment): Comment {
+    const { tree, login } = this.#desk.data();
+    const known = commentOf(tree, comment.id);
+    if (known?.author && known.body && known.author.id !== login.viewer?.id && !says(known.body, write.source)) {
+      throw new CommentError('garbled', `the answer is about ${comment.id}, which is another’s`);
+    }
+    return comment;
   }
 
   /** Did a post whose answer was lost arrive? The first pages of its list know, or null. */

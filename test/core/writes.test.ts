@@ -368,3 +368,12 @@ test('a device that never takes note holds words up for a second, and the next o
   await (await f.take('create')).answer(comment('c', null, { author: bob }));
   assert.deepEqual([...f.store.state.branches].map(({ root }) => root.comment.id).sort(), ['a', 'b', 'c']);
 });
+
+test('an answer that names what somebody else has said takes neither their words nor the reader’s', async () => {
+  const f = await opened(page([comment('a', null, { replies: 1 }), comment('b', 'a')], { total: 2 }));
+  const made = f.store.post('mine', null);
+  await (await f.take('create')).answer(comment('a', null, { author: bob, body: { format: 'text', source: 'mine' } }));
+  assert.equal(f.shape(), 'key1 a(b)');
+  assert.equal(words(f, 'a'), 'words of a');
+  assert.deepEqual([words(f, made), f.store.node(id(made))?.write?.phase], ['mine', 'failed']);
+});
