@@ -1,22 +1,22 @@
 // An element that keeps its looks where a page takes it into another document: a frame, a window of its own. A style sheet belongs
 // to the document it was made in, and browsers take it off there.
 
-import { LitElement, type CSSResult } from 'lit';
+import { adoptStyles, LitElement, type CSSResult } from 'lit';
 
-/** What roots wear besides the styles of their element. */
-const more = new WeakMap<ShadowRoot, Set<CSSResult>>();
+/** A root, and what it wears: the styles of its element and others. */
+type Root = ShadowRoot & { worn?: Set<CSSResult> };
 
 /** Adds styles to those of a root, each once. */
-export function wear(root: ShadowRoot, ...styles: readonly CSSResult[]): void {
-  const all = more.get(root) ?? new Set();
-  more.set(root, all);
-  for (const each of styles) all.add(each);
+export function wear(root: Root, ...styles: readonly CSSResult[]): void {
+  const worn = root.worn ??= new Set((root.host.constructor as typeof LitElement).elementStyles as CSSResult[]);
+  for (const each of styles) worn.add(each);
   const { defaultView } = root.ownerDocument;
-  root.adoptedStyleSheets = [...new Set([...(root.host.constructor as typeof LitElement).elementStyles as CSSResult[], ...all])].flatMap(({ styleSheet, cssText }) => {
-    if (defaultView === window) return styleSheet ?? [];
-    const sheet = defaultView && new defaultView.CSSStyleSheet();
-    sheet?.replaceSync(cssText);
-    return sheet ?? [];
+  if (defaultView === window) adoptStyles(root, [...worn]);
+  // Else it is a document that nobody sees.
+  else if (defaultView) root.adoptedStyleSheets = [...worn].map(({ cssText }) => {
+    const sheet = new defaultView.CSSStyleSheet();
+    sheet.replaceSync(cssText);
+    return sheet;
   });
 }
 
