@@ -473,8 +473,9 @@ export class Keeper {
       return this.#gone(key);
     }
     const shown = toWrite(record, this.#desk.syntax, login.viewer, writes.get(key));
-    // One that waited for an undo has waited long enough when its person is back.
-    const late: PendingWrite = shown.phase === 'waiting' && !writes.has(key) ? { ...shown, phase: 'kept' } : shown;
+    // One that waited for an undo, or for its person, has waited long enough when they are back, whichever of the two was found out first.
+    const awaited = shown.phase === 'parked' && shown.who !== null && shown.error?.code !== 'challenge' && this.#isSendable(shown);
+    const late: PendingWrite = awaited || (shown.phase === 'waiting' && !writes.has(key)) ? { ...shown, phase: 'kept' } : shown;
     dispatch({ type: 'write', write: this.#foreign.has(key) ? shown : this.#phased(late) });
   }
 

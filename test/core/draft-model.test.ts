@@ -59,6 +59,10 @@ for (const { what, worse } of broken) {
   });
 }
 
+test('what once went wrong goes well: an edit that waited for its writer goes out when they are there before the device has told of it', async () => {
+  assert.equal(await play([['edit', 0], ['send', 75], ['sign out', 65]].map(([name, n]) => ({ do: name, n }) as Step)), null);
+});
+
 test('what once went wrong goes well: a form that is emptied in one tab while the other writes on in it; and it would be noticed', async () => {
   const story = [['type', 0], ['other', 0], ['open', 0], ['type', 0], ['clear', 21], ['fault', 0]].map(([name, n]) => ({ do: name, n }) as Step);
   assert.equal(await play(story), null);
