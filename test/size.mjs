@@ -12,7 +12,7 @@ import { changes, lastRelease, sizesIn } from './support/since.mjs';
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 /** Kilobytes (1000 bytes) gzipped. The change that raises one says why. */
-const budgets = { script: 46.7, classic: 1, imported: 41.7, reader: 69.2 };
+const budgets = { script: 46.9, classic: 1, imported: 42, reader: 69.8 };
 
 const kB = (bytes) => bytes / 1000;
 const gzipped = (code) => gzipSync(code, { level: 9 }).length;

@@ -17,9 +17,9 @@ export interface RelayOptions {
 /** Events a relay is asked for at once; most send no more anyway. */
 const batch = 500;
 const mostBatches = 20;
-/** Milliseconds before the nth attempt to come back. */
 /** A line that lasted so long is a good one: the next is tried for soon again. Milliseconds. */
 const sound = 10_000;
+/** Milliseconds before the nth attempt to come back. */
 const delay = (nth: number): number => Math.min(30_000, 1000 * 2 ** (nth - 1));
 
 class Relay {
