@@ -140,6 +140,10 @@ export default {
   nodeResolve: true,
   // Pages share one origin: two at a time would empty each other's storage and steal each other's focus.
   concurrency: 1,
+  // Engines share nothing.
+  concurrentBrowsers: wanted.length,
+  // The first page of a run waits for hundreds of files, on a machine that does other things too.
+  testsStartTimeout: 60_000,
   testsFinishTimeout: 600_000,
   testFramework: { config: { timeout: 60_000 } },
   plugins: [quiet, esbuildPlugin({ ts: true, tsconfig: `${root}tsconfig.json`, target: 'es2022' }), a11ySnapshotPlugin(), mediaFeatures, garbage, breaking, holding, storage, proving],

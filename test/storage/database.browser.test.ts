@@ -4,13 +4,14 @@
 import { expect } from '@open-wc/testing';
 import { executeServerCommand } from '@web/test-runner-commands';
 import { guestSite } from '../support/conversation.js';
+import { able, engine } from '../support/engine.js';
 import { mount, tidy } from '../support/thread-harness.js';
 import { openDatabase, StorageError } from '../../src/storage/database.js';
 
 const devtools = (method: string, more: object = {}): Promise<unknown> => executeServerCommand('storage', { method, parameters: { origin: location.origin, ...more } });
-const able = navigator.userAgent.includes('Chrome');
+const told = able(engine === 'Chromium', 'The database of this device without room', 'only Chromium can be told how much room there is');
 
-(able ? describe : describe.skip)('the database of this device', () => {
+(told ? describe : describe.skip)('the database of this device', () => {
   afterEach(async () => {
     await devtools('Storage.overrideQuotaForOrigin');
     await tidy();

@@ -5,6 +5,7 @@
 import { expect } from '@open-wc/testing';
 import { executeServerCommand, setViewport } from '@web/test-runner-commands';
 import type Axe from 'axe-core';
+import { able, engine } from '../support/engine.js';
 import { show, states, tidyStates } from '../support/states.js';
 
 /** It has no export for browsers, but puts itself into the window. */
@@ -37,7 +38,7 @@ const looks: readonly Look[] = [
   { name: 'light, 320 px, right to left in Arabic', width: 320, css: light, rtl: true },
 ];
 /** Forced colours can be had in Chromium only; axe reads markup and colours, which are the same everywhere, and is long about it. */
-const forces = /Chrome/.test(navigator.userAgent);
+const forces = engine === 'Chromium';
 
 describe('axe finds nothing', function () {
   this.timeout(60_000);
@@ -57,7 +58,7 @@ describe('axe finds nothing', function () {
   }
 
   before(async function () {
-    if (!forces) this.skip();
+    if (!able(forces, 'Axe', 'forced colours can be had in Chromium only')) this.skip();
     axe = await loaded();
     ofColours = axe.getRules(['cat.color']).filter((rule) => rule.tags.some((tag) => tags.includes(tag))).map(({ ruleId }) => ruleId);
     expect(ofColours).to.include('color-contrast');

@@ -5,6 +5,7 @@ import { executeServerCommand } from '@web/test-runner-commands';
 import { memoryAdapter } from '../../src/adapters/memory.js';
 import type { CommentAdapter } from '../../src/core/adapter.js';
 import { site } from '../support/conversation.js';
+import { able, engine } from '../support/engine.js';
 import { mount, tidy, until } from '../support/thread-harness.js';
 
 const pause = (ms = 50) => new Promise((done) => setTimeout(done, ms));
@@ -125,7 +126,7 @@ describe('an element that is gone', () => {
 
   it('is held by nobody', async function () {
     this.timeout(60_000);
-    if (!/Chrome/.test(navigator.userAgent)) this.skip();
+    if (!able(engine === 'Chromium', 'Who holds an element that is gone', 'only Chromium can be told to collect garbage')) this.skip();
     const { adapter } = site();
     const gone = await (async () => {
       const refs: WeakRef<object>[] = [];

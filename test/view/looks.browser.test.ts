@@ -2,6 +2,7 @@
 
 import { expect } from '@open-wc/testing';
 import { emulateMedia, executeServerCommand } from '@web/test-runner-commands';
+import { able, engine } from '../support/engine.js';
 import { chain, memory, show, stateOf, states, talk, tidyStates } from '../support/states.js';
 import { find, mount, text, tidy, until, type ThreadHarness } from '../support/thread-harness.js';
 
@@ -75,7 +76,7 @@ describe('a narrow page', () => {
 });
 
 describe('readers who set their own', () => {
-  const emulates = /Chrome/.test(navigator.userAgent);
+  const emulates = able(engine === 'Chromium', 'What readers set for all pages', 'media can be emulated in Chromium only');
   afterEach(async () => {
     page.remove();
     if (emulates) await emulateMedia({ reducedMotion: 'no-preference', colorScheme: 'light' });

@@ -13,7 +13,9 @@ const menuName = /^More about the comment by /;
 const people = [{ id: 'mo', name: 'Mo', role: 'moderator' as const }];
 const moderated = (): Site => site({ seed: { ...conversation, people }, as: 'Mo' });
 const inside = (thread: ThreadHarness, selector: string): HTMLElement[] => [...thread.element.shadowRoot!.querySelectorAll<HTMLElement>(selector)];
-const items = (thread: ThreadHarness): string[] => inside(thread, '[role=menuitem]').map((each) => text(each));
+/** Of the menu that is open: one that was closed stands there for a moment more. */
+const menuItems = (thread: ThreadHarness): HTMLElement[] => inside(thread, ':popover-open [role=menuitem]');
+const items = (thread: ThreadHarness): string[] => menuItems(thread).map((each) => text(each));
 const dialog = (thread: ThreadHarness): Promise<HTMLDialogElement> => until(() => inside(thread, 'dialog[open]')[0] as HTMLDialogElement | undefined, 'a dialog');
 const reads = (thread: ThreadHarness, words: string) => until(() => thread.text.includes(words) || undefined, `“${words}” to be read`, () => thread.text);
 const misses = (thread: ThreadHarness, words: string) => until(() => !thread.text.includes(words) || undefined, `“${words}” to go`, () => thread.text);
@@ -24,7 +26,7 @@ async function openMenu(thread: ThreadHarness, who: Name): Promise<void> {
 }
 async function choose(thread: ThreadHarness, who: Name, what: Name): Promise<void> {
   await openMenu(thread, who);
-  const item = inside(thread, '[role=menuitem]').find((each) => matches(text(each), what));
+  const item = menuItems(thread).find((each) => matches(text(each), what));
   if (!item) throw new Error(`no “${String(what)}” among ${items(thread).join(' | ')}`);
   item.click();
 }
