@@ -173,10 +173,9 @@ export async function* tried(scene: Scene, op: Op<unknown>, recorded: Recorded):
     const first = op.name === 'page' || op.name === 'create';
     // Each status in one of its ways; where it matters most, in all.
     const fitting = onTheWay.filter(({ heavy, cuts, way }) => (first || (!heavy && (way === undefined || (way + turn) % 6 === 0))) && !(cuts && exchange.body.length < 2));
-    // Together and beside the rest, as they wait more than they work.
-    const waiting = Promise.all(fitting.filter(({ heavy }) => !heavy).map(judged));
+    // Together, as they wait more than they work.
+    yield* (await Promise.all(fitting.filter(({ heavy }) => !heavy).map(judged))).flat();
     for (const each of [...fitting.filter(({ heavy }) => heavy), ...otherJson, ...ofFields(exchange.body, turn)]) yield* await judged(each);
-    yield* (await waiting).flat();
   }
 }
 
