@@ -19,7 +19,7 @@ describe('npm run new', () => {
   let copy: string;
   before(() => {
     copy = mkdtempSync(join(tmpdir(), 'parley-new-'));
-    for (const name of ['src', 'test', 'demo', 'package.json', 'tsconfig.json', 'README.md']) cpSync(join(root, name), join(copy, name), { recursive: true, filter: (path) => !/[/\\]\.out$/.test(path) });
+    for (const name of ['src', 'test', 'demo', 'package.json', 'tsconfig.json', 'README.md', '.ci']) cpSync(join(root, name), join(copy, name), { recursive: true, filter: (path) => !/[/\\]\.out$/.test(path) });
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'dir');
   });
   after(() => rmSync(copy, { recursive: true, force: true }));
