@@ -1,6 +1,5 @@
 // `npm test`: types, tests in Node, tests in browsers, the package as others get it. Says little when all is well.
 // `npm test -- word` runs only test files whose path contains the word. BROWSERS=chromium,firefox,webkit chooses engines.
-// The tests in Node and those in browsers run at once: both wait more than they work, and the engines wait for nobody.
 // BACKENDS=bluesky installs what takes two minutes, beside the rest, and tries it last.
 // What fails in the whole suite is run once more, file by file on a machine that does nothing else: what fails again has failed, what does not is named.
 // PARLEY_TIMES=1 says which files took longest.
@@ -38,10 +37,9 @@ try {
   if (words.length === 0) {
     await step('types', () => checked('tsc', ['-p', '.']));
   }
-  await steps([
-    ...(inNode.length > 0 ? [['in Node', () => nodeTests(inNode)]] : []),
-    ...(inBrowser.length > 0 ? [[`in ${process.env.BROWSERS || 'chromium'}`, () => browserTests(words.length > 0 ? inBrowser : [])]] : []),
-  ]);
+  // One after the other: beside browsers of three engines, tests that wait for a frame or a moment come too late.
+  if (inNode.length > 0) await step('in Node', () => nodeTests(inNode));
+  if (inBrowser.length > 0) await step(`in ${process.env.BROWSERS || 'chromium'}`, () => browserTests(words.length > 0 ? inBrowser : []));
   if (installed) {
     // Says itself why it could not: that fails nothing.
     const { code, said } = await installed;
@@ -62,29 +60,20 @@ console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 
 /** Runs one step, prints one line, and what it said only where something failed. true: it went well. */
-function step(name, run) {
-  return steps([[name, run]]);
-}
-
-/** Several at once. What failed is tried again when all have ended. */
-async function steps(list) {
+async function step(name, run) {
   const began = Date.now();
-  const ended = await Promise.all(list.map(async ([name, run]) => ({ name, first: await run(), seconds: ((Date.now() - began) / 1000).toFixed(1) })));
-  let well = true;
-  for (const { name, first, seconds } of ended) {
-    if (first.failed > 0) console.log(first.said.trimEnd());
-    const { passed, failed, said } = first.failed > 0 && words.length === 0 ? await again(first) : first;
-    total.passed += passed;
-    total.failed += failed;
-    // What was not tried, and why: that is to be seen where all else is well, too.
-    for (const line of said.match(/^\s*SKIPPED .*$/gm)?.map((each) => each.trim()) ?? []) {
-      if (!skips.has(line) && failed === 0) console.log(line);
-      skips.add(line);
-    }
-    console.log(`${failed > 0 ? 'FAILED' : 'ok    '} ${name}: ${passed} passed${failed > 0 ? `, ${failed} failed` : ''} (${seconds} s)`);
-    well &&= failed === 0;
+  const first = await run();
+  if (first.failed > 0) console.log(first.said.trimEnd());
+  const { passed, failed, said } = first.failed > 0 && words.length === 0 ? await again(first) : first;
+  total.passed += passed;
+  total.failed += failed;
+  // What was not tried, and why: that is to be seen where all else is well, too.
+  for (const line of said.match(/^\s*SKIPPED .*$/gm)?.map((each) => each.trim()) ?? []) {
+    if (!skips.has(line) && failed === 0) console.log(line);
+    skips.add(line);
   }
-  return well;
+  console.log(`${failed > 0 ? 'FAILED' : 'ok    '} ${name}: ${passed} passed${failed > 0 ? `, ${failed} failed` : ''} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+  return failed === 0;
 }
 
 /** The files in which something failed, each by itself. Many of them are no accident, and are left as they are. */
@@ -109,11 +98,11 @@ async function checked(command, args) {
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, said };
 }
 
-/** A file for each processor: some wait most of the time, but many drive browsers and real servers, and browsers' own tests run beside. */
-async function nodeTests(names, env = {}) {
+/** More files at a time than processors: each waits now and then, some most of the time. What drives browsers and real servers gets a processor each. */
+async function nodeTests(names, env) {
   const times = join(scratch, `times-${names.length}.txt`);
   const { code, said } = await output(process.execPath, ['--import', 'tsx', '--import', './test/support/seed.mjs', 'test/support/node-tests.mjs', ...names],
-    { ...env, PARLEY_LANES: String(availableParallelism()), ...(process.env.PARLEY_TIMES ? { PARLEY_TIMES_TO: times } : {}) });
+    { ...env, PARLEY_LANES: String(availableParallelism() + (env ? 0 : 1)), ...(process.env.PARLEY_TIMES ? { PARLEY_TIMES_TO: times } : {}) });
   if (process.env.PARLEY_TIMES) console.log(readFileSync(times, 'utf8').trimEnd());
   const number = (word) => Number(new RegExp(`^\\S+ ${word} (\\d+)$`, 'm').exec(said)?.[1] ?? 0);
   const passed = number('pass');
