@@ -59,22 +59,27 @@ async function posts(scene: Omit<Scene, 'close'>, source: string, under: 'root' 
       done();
     });
   });
-  store.open();
-  await loaded;
-  const parent = under === 'root' ? null : store.state.branches.map(({ root }) => root.comment).find(({ can }) => can.includes('reply'))?.id ?? null;
-  wire.armed = true;
-  let end = next();
-  const key = store.post(source, parent, ...(scene.enter || !scene.guest ? [] : [scene.guest] as const));
-  await end;
-  assert.equal(wire.lost, 1, 'nothing was lost on the way');
-  const failed = store.node(key as unknown as CommentId)?.write;
-  assert.deepEqual([failed?.phase, failed?.error?.code], ['failed', 'offline']);
-  end = next();
-  store.retry(key);
-  await end;
-  assert.equal(store.node(key as unknown as CommentId)?.write ?? null, null, 'it is not confirmed');
-  store.close();
-  adapter.dispose?.();
+  let parent: CommentId | null = null;
+  try {
+    store.open();
+    await loaded;
+    parent = under === 'root' ? null : store.state.branches.map(({ root }) => root.comment).find(({ can }) => can.includes('reply'))?.id ?? null;
+    wire.armed = true;
+    let end = next();
+    const key = store.post(source, parent, ...(scene.enter || !scene.guest ? [] : [scene.guest] as const));
+    await end;
+    assert.equal(wire.lost, 1, 'nothing was lost on the way');
+    const failed = store.node(key as unknown as CommentId)?.write;
+    assert.deepEqual([failed?.phase, failed?.error?.code], ['failed', 'offline']);
+    end = next();
+    store.retry(key);
+    await end;
+    assert.equal(store.node(key as unknown as CommentId)?.write ?? null, null, 'it is not confirmed');
+  } finally {
+    // A stream left open would keep the process, and with it whoever waits for what has failed.
+    store.close();
+    adapter.dispose?.();
+  }
   // Looked at by somebody else.
   const other = scene.make(scene.ask ?? fetch);
   await scene.enter?.(other, call.signal);
