@@ -71,7 +71,7 @@ export function http(options: HttpOptions): Http {
         },
         ...(body === undefined ? {} : { body: raw ? body : JSON.stringify(body) }),
       });
-      const text = await textOf(response);
+      const text = await response.text();
       if (response.ok) return { data: as === 'text' ? text : parsed(text, response, filled), status: response.status, headers: response.headers };
       throw refusal({ status: response.status, body: lenient(text), headers: response.headers }, `${method} ${url.origin}${url.pathname}`, options.explain);
     } catch (thrown) {
@@ -85,24 +85,6 @@ export function http(options: HttpOptions): Http {
       signal.removeEventListener('abort', stop);
     }
   };
-}
-
-/** More than any thread is long. What unpacks without end would take the whole tab down. Bytes. */
-const most = 64_000_000;
-
-async function textOf(response: Response): Promise<string> {
-  const reader = response.body?.getReader();
-  if (!reader) return response.text();
-  const decoder = new TextDecoder();
-  let text = '';
-  for (let size = 0;;) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    text += decoder.decode(value, { stream: true });
-    if ((size += value.length) <= most) continue;
-    void reader.cancel().catch(() => undefined);
-    throw new CommentError('garbled', `the answer is longer than ${most} bytes`, { cause: { status: response.status } });
-  }
 }
 
 /** JSON, or null for an empty answer. A login page in HTML is 'garbled', not an exception in a template. */
