@@ -16,6 +16,7 @@ const words = process.argv.slice(2);
 /** What takes longest begins first, so that no long file runs alone at the end. PARLEY_TIMES=1 says which they are. */
 const longest = [
   'package/fault-matrix', 'demo/pages', 'package/faults', 'adapters/hostile-answers', 'adapters/doubtful-writes', 'view/axe-pages', 'adapters/pocketbase',
+  ...['trouble', 'axe', 'bad-answers', 'other-doors', 'drafts', 'languages', 'every-state', 'depth', 'looks'].map((name) => `view/${name}.browser`),
 ].map((name) => `test/${name}.test.ts`);
 const rank = (name) => (longest.indexOf(name) + longest.length + 1) % (longest.length + 1);
 const files = readdirSync(join(root, 'test'), { recursive: true })
@@ -28,6 +29,9 @@ const ofPackage = files.filter((name) => /^test\/(package|demo)\//.test(name) &&
 const late = files.filter((name) => name === 'test/adapters/bluesky-real.test.ts' && (process.env.BACKENDS ?? '').includes('bluesky'));
 const inNode = files.filter((name) => !inBrowser.includes(name) && !ofPackage.includes(name) && !late.includes(name));
 
+/** How many runs of the test runner an engine's files are dealt out to. */
+const partsOfEngine = 3;
+
 const scratch = mkdtempSync(join(tmpdir(), 'parley-'));
 const total = { passed: 0, failed: 0 };
 const skips = new Set();
@@ -39,7 +43,7 @@ try {
   }
   // One after the other: beside browsers of three engines, tests that wait for a frame or a moment come too late.
   if (inNode.length > 0) await step('in Node', () => nodeTests(inNode));
-  if (inBrowser.length > 0) await step(`in ${process.env.BROWSERS || 'chromium'}`, () => browserTests(words.length > 0 ? inBrowser : []));
+  if (inBrowser.length > 0) await step(`in ${process.env.BROWSERS || 'chromium'}`, () => browserTests(inBrowser));
   if (installed) {
     // Says itself why it could not: that fails nothing.
     const { code, said } = await installed;
@@ -114,19 +118,51 @@ async function nodeTests(names, env) {
   return { passed, failed, files: failing, rerun: (some) => nodeTests(some, env), said: failures < 0 ? said : `${skipped}\n${said.slice(failures)}` };
 }
 
-/** No names: all there are. */
-async function browserTests(names = []) {
-  const tally = join(scratch, 'tally.json');
-  const { code, said } = await output('wtr', ['--config', 'test/web-test-runner.config.mjs', ...(names.length > 0 ? ['--files', ...names] : [])], { PARLEY_TALLY: tally });
-  let counted = { passed: 0, failed: 0 };
+/** Each engine by itself, in parts: a browser waits most of the time, and another one can have the processor meanwhile. */
+async function browserTests(names) {
+  const engines = (process.env.BROWSERS || 'chromium').split(',').map((name) => name.trim());
+  const parts = names.length > 8 ? partsOfEngine : 1;
+  // Dealt out, so that the long ones are not together; of every engine the first part comes before any second.
+  const jobs = Array.from({ length: parts }, (_, part) => engines.map((engine) => ({ engine, files: names.filter((_, at) => at % parts === part) }))).flat();
+  const answers = await inLanes(jobs, availableParallelism() + 1, ({ engine, files }, at) => inEngine(engine, files, join(scratch, `tally-${names.length}-${at}.json`)));
+  const sum = (key) => answers.reduce((total, answer) => total + answer[key], 0);
+  if (process.env.PARLEY_TIMES) {
+    const times = answers.flatMap((answer) => answer.times ?? []).sort(([a], [b]) => b - a);
+    const line = (seconds, name) => `${seconds.toFixed(1).padStart(7)} s  ${name}`;
+    console.log([...times.slice(0, 25).map(([seconds, name]) => line(seconds, name)), line(times.reduce((total, [seconds]) => total + seconds, 0), 'all together, without loading')].join('\n'));
+  }
+  const files = answers.flatMap((answer) => answer.files ?? []);
+  return {
+    passed: sum('passed'), failed: sum('failed'), said: answers.map(({ said }) => said).join('\n'), files,
+    // In the engine in which it failed.
+    rerun: ([file]) => inEngine(file.engine, [file.name], join(scratch, 'tally-again.json')),
+  };
+}
+
+async function inEngine(engine, names, tally) {
+  rmSync(tally, { force: true });
+  const { code, said } = await output('wtr', ['--config', 'test/web-test-runner.config.mjs', '--files', ...names], { BROWSERS: engine, PARLEY_TALLY: tally });
+  let counted = { passed: 0, failed: 0, files: names };
   try {
     counted = JSON.parse(readFileSync(tally, 'utf8'));
   } catch {
     // The runner never got as far as running.
   }
-  if (counted.times) console.log(counted.times);
   if (counted.failed === 0 && (code !== 0 || counted.passed === 0)) counted.failed = 1;
-  return { ...counted, rerun: browserTests, said };
+  return { ...counted, files: counted.files.map((name) => ({ engine, name, toString: () => `${name} (${engine})` })), said };
+}
+
+/** `run` for each item, so many at a time, in their order. */
+async function inLanes(items, lanes, run) {
+  const answers = [];
+  let next = 0;
+  await Promise.all(Array.from({ length: lanes }, async () => {
+    while (next < items.length) {
+      const at = next++;
+      answers[at] = await run(items[at], at);
+    }
+  }));
+  return answers;
 }
 
 function output(command, args, env = {}) {

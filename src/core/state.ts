@@ -93,6 +93,8 @@ export interface Write {
   /** When a kept write is tried again, in milliseconds since 1970; null: when there is a connection, or its turn has come. */
   readonly due: number | null;
   readonly error: CommentError | null;
+  /** Whoever was signed in; null: nobody. Sent only while they are here. */
+  readonly who: { readonly id: string; readonly name: string } | null;
   /** The words, for post and edit. */
   readonly source: string | null;
   /** What a moderator does. */

@@ -4,7 +4,6 @@
 import type { CommentError } from './errors.js';
 import type { Body, Comment, CommentId, Reaction, Syntax, WriteKey } from './model.js';
 import { moderated, type Moderation } from './moderating.js';
-import type { Kept } from './outbox.js';
 import type { Write } from './state.js';
 
 interface Base extends Write {
@@ -12,8 +11,6 @@ interface Base extends Write {
   readonly at: number;
   /** The last failure left open whether it arrived. */
   readonly doubt: boolean;
-  /** Whoever was signed in; null: nobody. Sent only while they are here. */
-  readonly who: Kept['who'];
 }
 export interface PostWrite extends Base {
   readonly kind: 'post';

@@ -1,8 +1,11 @@
 // Where focus goes when what it was on disappears, or when what it should be on is not drawn yet.
 
-/** Milliseconds between two looks for something that is still being loaded, and how many looks before giving up. */
+/** Milliseconds between two looks for something that is still being loaded; how many looks before focus goes to what stands there meanwhile;
+ * the pause from then on, and how many looks before giving up. */
 const pause = 20;
 const patience = 250;
+const longPause = 200;
+const most = patience + 150;
 /** Frames in which a place is held: too few to be felt by who scrolls. */
 const settling = 10;
 
@@ -81,10 +84,14 @@ export class Focus {
     this.#timer = setTimeout(() => {
       this.settle();
       if (!this.#find) return;
-      if (++this.#looks < patience) return this.#look();
+      if (++this.#looks === patience) {
+        this.#rescue();
+        this.#from = active();
+      }
+      if (this.#looks < most) return this.#look();
       this.#find = null;
       this.#rescue();
-    }, pause);
+    }, this.#looks < patience ? pause : longPause);
   }
 }
 

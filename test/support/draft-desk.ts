@@ -182,7 +182,8 @@ export class DraftDesk {
   /** "Edit" beside what was not sent: its words are back in the form. */
   rework(): boolean {
     const { store } = this.tab;
-    const node = nodesOf(this.tab).find(({ write }) => write?.source && (write.phase === 'failed' || write.phase === 'kept' || write.phase === 'parked'));
+    const viewer = store.state.login.viewer?.id;
+    const node = nodesOf(this.tab).find(({ write }) => write?.source && (write.phase === 'failed' || write.phase === 'kept' || write.phase === 'parked') && (write.who === null || write.who.id === viewer));
     if (!node?.write) return false;
     const { key } = node.write;
     const target = targetOf(node);
@@ -244,12 +245,8 @@ export class DraftDesk {
       return async (...what: unknown[]) => {
         if (this.dead) return new Promise(() => undefined);
         DraftDesk.busy++;
-        try {
-          const answer = await (from[name] as (...what: unknown[]) => Promise<unknown>)(...what);
-          return this.dead ? await new Promise(() => undefined) : answer;
-        } finally {
-          DraftDesk.busy--;
-        }
+        const answer = await (from[name] as (...what: unknown[]) => Promise<unknown>)(...what).finally(() => { DraftDesk.busy--; });
+        return this.dead ? new Promise(() => undefined) : answer;
       };
     } });
   }

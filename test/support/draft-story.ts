@@ -35,6 +35,8 @@ interface Sentence {
   saved: boolean;
   /** Thrown away by its writer, or with all they had when they logged out. */
   over: boolean;
+  /** It had arrived and its writer was not told, when they took it back into the form. */
+  again: boolean;
 }
 
 /** Plays a story to its end. null: all promises were kept. */
@@ -85,7 +87,7 @@ class Story {
     switch (step) {
       case 'type':
         if (viewer === null) break;
-        this.#sentences.push({ words, who: viewer, desk, target: form.target, saved: false, over: false });
+        this.#sentences.push({ words, who: viewer, desk, target: form.target, saved: false, over: false, again: false });
         desk.type(form, `${form.value}${words}`);
         break;
       case 'clear':
@@ -122,7 +124,10 @@ class Story {
         break;
       case 'undo': desk.emit('undo', form); break;
       case 'other': desk.emit('other', form); break;
-      case 'rework': desk.rework(); break;
+      case 'rework':
+        // Who changes what may have arrived, as they are told, and sends it, sends it twice.
+        if (desk.rework()) for (const each of this.#sentences) each.again ||= this.#arrived(each.words) && desk.forms.some(({ value }) => value.includes(each.words));
+        break;
       case 'reply': {
         const row = rows[n % Math.max(1, rows.length)];
         if (row && viewer !== null) store.mark(row.comment.id, { replying: true });
@@ -151,6 +156,10 @@ class Story {
       }
     }
     if (n % 3 > 0) await this.#settle();
+  }
+
+  #arrived(words: string): boolean {
+    return this.#world.ledger.some((entry) => entry.kind === 'post' && entry.words.includes(words));
   }
 
   /** What was typed in a tab is saved by now. */
@@ -199,10 +208,10 @@ class Story {
     let kept: string | null = null;
     const outbox = world.kept.filter(({ dropped }) => !dropped).map(({ source }) => source ?? '').join('\n');
     const arrived = world.ledger.map(({ words }) => words);
-    for (const { words, who, desk, saved, over } of this.#sentences) {
+    for (const { words, who, desk, saved, over, again } of this.#sentences) {
       const times = arrived.filter((each) => each.includes(words)).length;
       // An edit holds what the comment held.
-      if (world.ledger.filter((entry) => entry.kind === 'post' && entry.words.includes(words)).length > 1) return `“${words}” was sent twice`;
+      if (world.ledger.filter((entry) => entry.kind === 'post' && entry.words.includes(words)).length > (again ? 2 : 1)) return `“${words}” was sent twice`;
       for (const other of this.#desks) {
         const viewer = other.tab.store.state.login.viewer?.id;
         if (viewer !== undefined && viewer !== who && times === 0 && other.forms.some(({ value }) => value.includes(words))) return `${viewer} sees “${words}” of ${who}`;

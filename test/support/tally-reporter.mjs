@@ -19,9 +19,7 @@ export function tallyReporter() {
         if (tally.failed > before) tally.files.push(relative(process.cwd(), session.testFile.split('?')[0]));
       }
       if (process.env.PARLEY_TIMES) {
-        const times = sessions.map(({ testFile, browser, testResults }) => [duration(testResults), `${relative(process.cwd(), testFile.split('?')[0])} (${browser.name})`]).sort((a, b) => b[0] - a[0]);
-        tally.times = times.slice(0, 25).map(([ms, name]) => `${(ms / 1000).toFixed(1).padStart(7)} s  ${name}`).join('\n');
-        tally.times += `\n${(times.reduce((sum, [ms]) => sum + ms, 0) / 1000).toFixed(1).padStart(7)} s  all together, without loading`;
+        tally.times = sessions.map(({ testFile, browser, testResults }) => [duration(testResults) / 1000, `${relative(process.cwd(), testFile.split('?')[0])} (${browser.name})`]);
       }
       if (process.env.PARLEY_TALLY) writeFileSync(process.env.PARLEY_TALLY, JSON.stringify({ ...tally, files: [...new Set(tally.files)] }));
     },

@@ -84,13 +84,15 @@ function reactions(comment: Comment, view: View, name: string, when: string): Te
 }
 
 /** For a write that waits for the reader. */
-function decisions(write: Write, { t }: View): TemplateResult {
+function decisions(write: Write, { t, login }: View): TemplateResult {
   const act = (what: string, words: string): TemplateResult =>
     html`<button type="button" part="action" data-do=${what} data-key=${write.key}>${words}</button>`;
   if (write.phase === 'waiting') return html`<div class="acts" part="actions">${act('undo', t('undo'))}</div>`;
+  // In a form they would be the words of whoever logs in next.
+  const isAnothers = write.who !== null && write.who.id !== login.viewer?.id;
   return html`<div class="acts" part="actions">
     ${write.phase === 'parked' && write.error?.code !== 'challenge' ? act('enter', t('login.in')) : act('retry', t(write.phase === 'kept' ? 'kept.now' : 'retry'))}
-    ${write.source === null ? nothing : act('rework', t('edit'))}
+    ${write.source === null || isAnothers ? nothing : act('rework', t('edit'))}
     ${act('discard', t('discard'))}
   </div>`;
 }
