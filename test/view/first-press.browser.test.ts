@@ -70,22 +70,6 @@ async function shown(backend: Site): Promise<ThreadHarness> {
     expect(backend.calls('react')).to.have.length(1);
   });
 
-  it('of “Log in” takes focus to the form, however late that comes, unless the reader has gone on', async () => {
-    const form = '/src/view/parley-login.ts';
-    await executeServerCommand('break', 'parley-login.');
-    await fetch(form, { cache: 'reload' });
-    await executeServerCommand('break', null);
-    await executeServerCommand('hold', 'parley-login.');
-    const thread = await shown(guestSite());
-    thread.button('Log in').focus();
-    await sendKeys({ press: 'Enter' });
-    // Meanwhile it is not nowhere.
-    await until(() => thread.focusedName().startsWith('4 comments') || undefined, 'focus on the heading', () => thread.focusedName());
-    await executeServerCommand('hold', null);
-    await thread.focusOn('Name');
-    void fetch(form, { cache: 'reload' });
-  });
-
   it('is not undone by a second one of the same button, but taken back, as it is later', async () => {
     const backend = site();
     const thread = await mount({ adapter: backend.adapter, wait: false });
