@@ -6,13 +6,13 @@ import { relative } from 'node:path';
 export function tallyReporter() {
   return {
     onTestRunFinished({ sessions }) {
-      const tally = { passed: 0, failed: 0, files: [] };
+      const tally = { passed: 0, failed: 0, skipped: 0, files: [] };
       for (const session of sessions) {
         const before = tally.failed;
         count(session.testResults, tally);
         // A file that did not load, a page that complained, a browser that did not answer.
         if (session.passed === false || session.errors?.length) {
-          const failed = { passed: 0, failed: 0 };
+          const failed = { passed: 0, failed: 0, skipped: 0 };
           count(session.testResults, failed);
           tally.failed += Math.max(session.errors?.length ?? 0, failed.failed === 0 ? 1 : 0);
         }
@@ -29,8 +29,8 @@ export function tallyReporter() {
 function count(suite, tally) {
   if (!suite) return;
   for (const test of suite.tests) {
-    if (test.skipped) continue;
-    if (test.passed) tally.passed += 1;
+    if (test.skipped) tally.skipped += 1;
+    else if (test.passed) tally.passed += 1;
     else tally.failed += 1;
   }
   for (const inner of suite.suites) count(inner, tally);
