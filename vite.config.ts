@@ -103,7 +103,7 @@ const builds: Record<string, UserConfig> = {
       ...common, outDir: 'dist/cdn', emptyOutDir: true, license: { fileName: 'licenses.md' },
       lib: { entry: { parley: 'src/script.ts' }, formats: ['es'] },
       // Library builds keep their white space unless the output itself is told.
-      rolldownOptions: { output: { chunkFileNames, minify: true, codeSplitting: { groups: [{ name: atOnce, debugName: 'at once', priority: 2 }, ...shared] } } },
+      rolldownOptions: { output: { chunkFileNames, minify: true, comments: false, codeSplitting: { groups: [{ name: atOnce, debugName: 'at once', priority: 2 }, ...shared] } } },
     },
   },
   classic: {
