@@ -589,22 +589,24 @@ export class ParleyThread extends ParleyElement {
 
   /** Fetches the parsers that comments not seen before need: the first list is drawn when they are here, or after `patience`. */
   #loadParsers(list: readonly Branch[]): void {
-    const missing = new Set<'markdown' | 'html'>();
+    const formats = new Set<'markdown' | 'html'>();
     const stack: Node[] = [];
     for (const branch of list) {
       if (this.#read.has(branch)) continue;
       this.#read.add(branch);
       stack.push(branch.root);
     }
-    for (let node = stack.pop(); node && missing.size < 2; node = stack.pop()) {
+    for (let node = stack.pop(); node && formats.size < 2; node = stack.pop()) {
       const { body } = node.comment;
       const format = body?.format;
-      if (format && format !== 'text' && !missing.has(format) && !(ready(format) && drawable(format)) && !isWords(body)) missing.add(format);
+      if (format && format !== 'text' && !formats.has(format) && !isWords(body)) formats.add(format);
       for (const child of node.children) stack.push(child);
     }
-    if (missing.size === 0) return;
+    if (formats.size === 0) return;
+    const rich = loadRich(this.renderRoot as ShadowRoot);
+    if ([...formats].every((format) => ready(format) && drawable(format))) return;
     this.parsing++;
-    const come = Promise.all([loadRich(), ...[...missing].map(load)]);
+    const come = Promise.all([rich, ...[...formats].map(load)]);
     void Promise.race([come, new Promise((late) => setTimeout(late, patience))]).then(() => {
       this.parsing--;
       void come.then(() => this.#redraw());
