@@ -3,7 +3,6 @@
 
 import type { LoginWay } from '../core/adapter.js';
 import { type CommentError, toCommentError } from '../core/errors.js';
-import { learnAll } from '../core/messages-later.js';
 import type { Translator } from '../core/messages.js';
 import type { Author, CommentId, Viewer, WriteKey } from '../core/model.js';
 import { part } from '../core/part.js';
@@ -18,6 +17,7 @@ import { active, type Focus } from './focus.js';
 import type { ParleyChallenge } from './parley-challenge.js';
 import type { ParleyComposer } from './parley-composer.js';
 import type { ParleyLogin } from './parley-login.js';
+import './templates/acting.js';
 import { nameOf, type Row, type View } from './templates/view.js';
 
 /** What acts need of the element they act for. */
@@ -53,8 +53,6 @@ export interface Desk {
   reach(id: CommentId): void;
   redraw(): void;
 }
-
-learnAll();
 
 /** How long the target of a permalink stays marked. */
 const marked = 5_000;

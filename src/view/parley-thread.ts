@@ -339,7 +339,7 @@ export class ParleyThread extends ParleyElement {
     if (state) this.#slices.end(state.branches.reduce((sum, branch) => sum + branch.count, 0));
     this.#guide?.drawn();
     wake();
-    if (this.t.lacks) void this.#loadWords(this.t);
+    if (this.t.lacks) void this.#loadActing(this.t);
     if (this.hasUpdatedList && !this.#calm) {
       this.#calm = true;
       // A finger does not come near before it presses.
@@ -667,13 +667,10 @@ export class ParleyThread extends ParleyElement {
     });
   }
 
-  /** Something had to be said that only acting readers hear, as of a write that the page's own program has begun. */
-  #loadWords(t: Translator): Promise<void> {
+  /** Something had to be said or drawn that only acting readers hear or see, as of a write that the page's own program has begun. */
+  #loadActing(t: Translator): Promise<void> {
     t.lacks = false;
-    return this.#fetched(() => import('../core/messages-later.js'), ({ learnAll }) => {
-      learnAll();
-      this.#redraw();
-    });
+    return this.#fetched(() => import('./templates/acting.js'), () => this.#redraw());
   }
 
   #loadForm(): Promise<void> {
