@@ -136,7 +136,7 @@ async function asked(adapter: CommentAdapter, { thread, timeout = 5_000, signal,
 }
 
 function filed(page: Page, order: Order): Data {
-  return reduceReading(initialData(order), { type: 'first', page, order, news: new Map(), onto: null });
+  return reduceReading(initialData(order), { type: 'first', page, order, news: new Map() });
 }
 
 async function parsersFor({ comments }: Page): Promise<void> {
