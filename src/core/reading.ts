@@ -159,6 +159,7 @@ class Store implements ReadingStore {
       }
       if (!this.#opening) return this.#dispatch({ type: 'unlisted', parent, error: null });
     }
+    if (!this.#opening) return;
     if (parent === null && this.#data.read !== null && this.#data.read !== this.#data.order) return this.reload();
     await this.#onward!.more(parent);
   }
