@@ -9,8 +9,9 @@ import type { Translator } from '../core/messages.js';
 import type { CommentId, Order, ThreadRef, Viewer } from '../core/model.js';
 import { part } from '../core/part.js';
 import { createReadingStore, type ReadingStore } from '../core/reading.js';
-import type { Branch, Node, ThreadState } from '../core/state.js';
+import type { Branch, ThreadState } from '../core/state.js';
 import type { StoreEvent, ThreadStore } from '../core/store.js';
+import { nodesIn } from '../core/walk.js';
 import { relative } from '../core/when.js';
 import { outboxDoor } from '../storage/outbox-door.js';
 import { keep, remember } from '../storage/remember.js';
@@ -590,17 +591,10 @@ export class ParleyThread extends ParleyElement {
   /** Fetches the parsers that comments not seen before need: the first list is drawn when they are here, or after `patience`. */
   #loadParsers(list: readonly Branch[]): void {
     const formats = new Set<'markdown' | 'html'>();
-    const stack: Node[] = [];
-    for (const branch of list) {
-      if (this.#read.has(branch)) continue;
-      this.#read.add(branch);
-      stack.push(branch.root);
-    }
-    for (let node = stack.pop(); node && formats.size < 2; node = stack.pop()) {
-      const { body } = node.comment;
+    for (const { comment: { body } } of nodesIn(list, this.#read)) {
       const format = body?.format;
       if (format && format !== 'text' && !formats.has(format) && !isWords(body)) formats.add(format);
-      for (const child of node.children) stack.push(child);
+      if (formats.size === 2) break;
     }
     if (formats.size === 0) return;
     const rich = loadRich(this.renderRoot as ShadowRoot);
