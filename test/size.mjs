@@ -58,13 +58,17 @@ async function bundled(path) {
 /** What comes later, when a reader first needs it: with all it loads that is not there yet. */
 const folder = 'dist/cdn/chunks';
 const features = {
-  acts: 'pressing anything but a fold or “more”: replying, voting, logging in, following a link to a comment',
+  acts: 'pressing what acts: replying, voting, logging in',
+  reads: 'reading on: “more”, news, links to a comment',
+  onward: 'reading on: later pages and news',
+  text: 'links in plain text',
+  arrival: 'coming back from a login page',
   all: 'which languages there are, where the page is not English; each has some 4 kB',
   'body-rich': 'drawing what Markdown and HTML say besides plain words',
   code: 'colouring code',
   'draft-keeper': 'keeping drafts',
   guide: 'finding one’s way: what is new, keys, subscribing; beside the first page',
-  'guide-tools': 'how search and the like look',
+  'guide-tools': 'the guide’s tools: search, one author or branch alone, keys',
   'host-login': 'a login of the page’s own',
   html: 'reading HTML',
   'last-known': 'the last known page, and how old it is',

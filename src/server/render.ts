@@ -140,6 +140,6 @@ function filed(page: Page, order: Order): Data {
 }
 
 async function parsersFor({ comments }: Page): Promise<void> {
-  const formats = [...new Set(comments.flatMap(({ body }) => (body && body.format !== 'text' ? [body.format] : [])))];
+  const formats = [...new Set(comments.flatMap(({ body }) => (body ? [body.format] : [])))];
   if (formats.length > 0) await Promise.all([loadRich(), ...formats.filter((format) => !ready(format)).map(load)]);
 }

@@ -2,8 +2,9 @@
 // Must not take markup as a string, nor give a stranger an id, a class or a style.
 
 import { html, nothing, type TemplateResult } from 'lit';
-import { address, hostOf } from '../core/address.js';
+import { address } from '../core/address.js';
 import type { Block, Inline } from '../core/body-tree.js';
+import { hostOf } from '../core/host.js';
 import { learn } from '../core/messages.js';
 import { bodyEnglish } from '../core/messages-body.js';
 import { part } from '../core/part.js';

@@ -356,7 +356,7 @@ export class ParleyThread extends ParleyElement {
     const state = this.#store?.state ?? null;
     const view = this.#view;
     return html`<section part="thread" aria-labelledby="heading" lang=${this.foreign ?? nothing} dir=${this.mirrored ? 'rtl' : nothing} @click=${this.#presses.onClick} @submit=${this.#presses.onForm} @close=${this.#presses.onForm}
-        @input=${this.#presses.onForm} @focusin=${this.#presses.onNear} @focusout=${this.#presses.onNear} @pointerenter=${this.#presses.onNear} @pointerdown=${this.#presses.onNear}>
+        @input=${this.#presses.onForm} @focusin=${this.#presses.onNear} @focusout=${this.#presses.onNear} @pointerover=${this.#presses.onNear} @pointerdown=${this.#presses.onNear}>
       <div class="vh said" role="status"></div>
       <div class="bar" part="toolbar">
         <slot name="header"><h2 id="heading" part="heading" tabindex="-1" aria-level=${levelOf(this.headingLevel)}>${this.#heading(state)}</h2></slot>
@@ -590,14 +590,14 @@ export class ParleyThread extends ParleyElement {
 
   /** Fetches the parsers that comments not seen before need: the first list is drawn when they are here, or after `patience`. */
   #loadParsers(list: readonly Branch[]): void {
-    const formats = new Set<'markdown' | 'html'>();
+    const formats = new Set<'text' | 'markdown' | 'html'>();
     for (const { comment: { body } } of nodesIn(list, this.#read)) {
       const format = body?.format;
-      if (format && format !== 'text' && !formats.has(format) && !isWords(body)) formats.add(format);
-      if (formats.size === 2) break;
+      if (format && !formats.has(format) && !isWords(body)) formats.add(format);
+      if (formats.size === 3) break;
     }
     if (formats.size === 0) return;
-    const rich = loadRich(this.renderRoot as ShadowRoot);
+    const rich = formats.size > 1 || !formats.has('text') ? loadRich(this.renderRoot as ShadowRoot) : null;
     if ([...formats].every((format) => ready(format) && drawable(format))) return;
     this.parsing++;
     const come = Promise.all([rich, ...[...formats].map(load)]);
@@ -643,7 +643,7 @@ export class ParleyThread extends ParleyElement {
         focus: this.#presses.focus,
         root: () => this.renderRoot as ShadowRoot, t: () => this.t, address: () => this.src ?? '',
         say: (words) => this.#announcer.say(words), reason: (error) => this.reason(error), rowId: (key) => this.#rowId(key),
-        linked: () => commentOf(location.hash) as CommentId | null, go: (id) => this.#presses.do((acts) => void acts.goTo(id)), redraw: () => this.requestUpdate(),
+        linked: () => commentOf(location.hash) as CommentId | null, go: (id) => this.#presses.lead((reads) => void reads.goTo(id)), redraw: () => this.requestUpdate(),
         fail: (error) => this.fire('parley-error', { error: toCommentError(error) }),
         reach: (id) => this.#reach(id), muted: () => this.#muted, again: () => this.#redraw(), keys: () => this.keys, folded: () => this.replies === 'folded', drawn: () => this.updateComplete,
       });
@@ -695,8 +695,8 @@ export class ParleyThread extends ParleyElement {
     seek(this.#seeker);
     this.#begin();
     // Before the first page is here there is nowhere to go; then it comes back here.
-    if (!this.#loaded) this.#presses.come().catch(() => undefined);
-    else this.#presses.do((acts) => void acts.goTo(id as CommentId));
+    if (!this.#loaded) this.#presses.read().catch(() => undefined);
+    else this.#presses.lead((reads) => void reads.goTo(id as CommentId));
   }
 
   #onSort(event: Event): void {
