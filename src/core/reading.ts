@@ -4,7 +4,7 @@
 
 import type { CommentAdapter, LiveFeed, PageQuery } from './adapter.js';
 import { ask, guarded, longestRead } from './ask.js';
-import { checkPage, checkViewer } from './check.js';
+import { checkComment, checkPage, checkViewer } from './check.js';
 import { CommentError, errorTable, toCommentError } from './errors.js';
 import { randomKey } from './key.js';
 import type { Moderation } from './moderating.js';
@@ -13,13 +13,13 @@ import type { Onward, OnwardDesk } from './onward.js';
 import { atLeastOne } from './paging.js';
 import { part } from './part.js';
 import { initialData, reduceReading, type Data, type DataAction } from './reduce-reading.js';
-import { isOlder } from './same.js';
+import { isOlder, sameComment } from './same.js';
 import { createSelector } from './select.js';
 import { mustBeAdapter } from './setup.js';
 import { checkStart, type Start } from './start.js';
 import type { Mark, Node, ThreadState } from './state.js';
 import type { StoreEvent, StoreOptions, ThreadStore } from './store.js';
-import { pathTo } from './tree.js';
+import { commentOf, pathTo } from './tree.js';
 import type { Verb, Writing, WritingDesk } from './writing.js';
 
 export interface ReadingStore extends ThreadStore {
@@ -496,7 +496,22 @@ class Store implements ReadingStore {
         this.#emit({ type: 'error', error: toCommentError(thrown) });
       });
     };
-    return { put: (comment) => tell((live) => live.put(comment)), drop: (id) => tell((live) => live.drop(id)), lost: () => tell((live) => live.lost()) };
+    return {
+      put: (comment) => { if (feed || !this.#isNoNews(comment)) tell((live) => live.put(comment)); },
+      drop: (id) => tell((live) => live.drop(id)),
+      lost: () => tell((live) => live.lost()),
+    };
+  }
+
+  /** A line that begins tells what the page has just brought. */
+  #isNoNews(answer: unknown): boolean {
+    try {
+      const comment = checkComment(answer);
+      const known = commentOf(this.#data.tree, comment.id);
+      return known !== null && sameComment(known, comment);
+    } catch {
+      return false;
+    }
   }
 
   #askViewer(signal: AbortSignal, again = 0): void {
