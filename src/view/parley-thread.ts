@@ -13,6 +13,7 @@ import type { Branch, ThreadState } from '../core/state.js';
 import type { StoreEvent, ThreadStore } from '../core/store.js';
 import { nodesIn } from '../core/walk.js';
 import { relative } from '../core/when.js';
+import { exists, pagesName } from '../storage/exists.js';
 import { outboxDoor } from '../storage/outbox-door.js';
 import { keep, remember } from '../storage/remember.js';
 import { Announcer } from './announce.js';
@@ -502,17 +503,20 @@ export class ParleyThread extends ParleyElement {
     this.#openStore();
   }
 
-  /** What this device remembers of a backend's threads, or has found in the page. Fetched beside the first page, which waits for nothing. */
+  /** What this device remembers of a backend's threads, or has found in the page. Fetched beside the first page where there is anything, else when
+   * there is something to remember; the first page waits for nothing. */
   #lastKnown(adapter: CommentAdapter): PageCache {
-    const coming = (this.#served ?? part<LastKnown>(() => import('./last-known.js'))).then((known) => {
+    let coming: Promise<PageCache> | null = null;
+    const come = (): Promise<PageCache> => coming ??= (this.#served ?? part<LastKnown>(() => import('./last-known.js'))).then((known) => {
       this.#known = known;
       return known.pagesOf(adapter);
     });
-    const later = (act: (pages: PageCache) => void): void => void coming.then(act, () => undefined);
+    const any = this.#served ? Promise.resolve(true) : exists(pagesName);
+    const later = (act: (pages: PageCache) => void): void => void come().then(act).catch(() => undefined);
     return {
-      read: async (...what) => (await coming).read(...what),
+      read: async (...what) => (await any ? (await come()).read(...what) : null),
       keep: (...what) => later((pages) => pages.keep(...what)),
-      reader: (who) => later((pages) => pages.reader(who)),
+      reader: (who) => void any.then((is) => { if (is || coming) later((pages) => pages.reader(who)); }, () => undefined),
     };
   }
 
