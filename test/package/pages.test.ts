@@ -102,7 +102,7 @@ describe('on somebody else\'s page', () => {
           assert.equal((await fetch(`${server.base}/comments`, { method: 'POST', headers: { ...headers, 'idempotency-key': `key${source.length}` }, body: JSON.stringify({ thread: 'one', source }) })).status, 201);
         }
         const { page: at, complaints } = await open(page(`<parley-thread adapter="rest" src="${server.base}" thread="one" page-size="1"></parley-thread><script type="module" src="parley.js"></script>`));
-        await shows(at, 'Nothing but words.');
+        await shows(at, 'ords');
         await at.waitForFunction(() => document.querySelector('parley-thread')!.shadowRoot!.querySelector('[data-do=keys]'), { timeout: 10_000 });
         const names = (): Promise<string[]> => at.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => /([\w-]+?)(?:-.{8})?\.js$/.exec(name)?.[1]).filter((name) => name !== undefined));
         await new Promise((calm) => setTimeout(calm, 1_500));
@@ -114,7 +114,7 @@ describe('on somebody else\'s page', () => {
         await at.hover('parley-thread');
         await (await at.waitForSelector('parley-thread >>> .body'))!.click();
         await (await at.waitForSelector('parley-thread >>> [data-do=more]'))!.click();
-        await shows(at, 'Words, too.');
+        await at.waitForFunction(() => document.querySelector('parley-thread')!.shadowRoot!.querySelectorAll('article').length === 2, { timeout: 10_000 });
         await (await at.waitForSelector('parley-thread >>> select'))!.select('oldest');
         await new Promise((calm) => setTimeout(calm, 500));
         assert.deepEqual((await names()).filter((name) => acting.test(name)), []);
