@@ -38,6 +38,8 @@ const atOnce = (id: string, modules: Rolldown.ChunkingContext): string | null =>
 /** What adapters that speak to a server stand on comes in one request, not in five small ones; what others need, too, is not in it. */
 const shared = [
   { name: 'waiting', test: /src.adapters.support.waiting\.ts$/, priority: 1 },
+  // Links, which plain text and richer bodies both may hold.
+  { name: 'links', test: /src.(core.host|body.text)\.ts$/ },
   { name: 'http', test: /src.adapters.support.(http|narrow|session|window)\.ts$/ },
 ];
 
@@ -103,7 +105,7 @@ const builds: Record<string, UserConfig> = {
       ...common, outDir: 'dist/cdn', emptyOutDir: true, license: { fileName: 'licenses.md' },
       lib: { entry: { parley: 'src/script.ts' }, formats: ['es'] },
       // Library builds keep their white space unless the output itself is told.
-      rolldownOptions: { output: { chunkFileNames, minify: true, codeSplitting: { groups: [{ name: atOnce, debugName: 'at once', priority: 2 }, ...shared] } } },
+      rolldownOptions: { output: { chunkFileNames, minify: true, comments: false, codeSplitting: { groups: [{ name: atOnce, debugName: 'at once', priority: 2 }, ...shared] } } },
     },
   },
   classic: {

@@ -2,7 +2,6 @@
 // An adapter is loaded when an element first names it, with the file in script/ that reads its options from the markup.
 // What is exported is for `import … from "…/parley.js"`.
 
-import { arrive } from './adapters/support/arrival.js';
 import './define.js';
 import { part } from './core/part.js';
 import { registerAdapter, registerLocales, type AdapterLoader } from './view/registry.js';
@@ -10,8 +9,9 @@ import { registerAdapter, registerLocales, type AdapterLoader } from './view/reg
 export { CommentError } from './core/errors.js';
 export { registerAdapter, registerLocales } from './view/registry.js';
 
-// Before any part is fetched or any element looks at the address.
-arrive();
+/** Coming back from a login page: its answer is taken out of the address before an adapter looks for it. */
+const arrived = location.search.includes('state=parley.')
+  ? part(() => import('./adapters/support/arrival.js')).then(({ arrive }) => arrive(), () => undefined) : null;
 
 const adapters: Readonly<Record<string, () => Promise<{ readonly make: AdapterLoader }>>> = {
   device: () => import('./script/device.js'),
@@ -37,7 +37,10 @@ const adapters: Readonly<Record<string, () => Promise<{ readonly make: AdapterLo
   comentario: () => import('./script/comentario.js'),
 };
 
-for (const [name, load] of Object.entries(adapters)) registerAdapter(name, async (options) => (await part(load)).make(options));
+for (const [name, load] of Object.entries(adapters)) registerAdapter(name, async (options) => {
+  const [{ make }] = await Promise.all([part(load), arrived]);
+  return make(options);
+});
 
 // The list of languages is itself loaded only where the page is not English.
 registerLocales(async (language) => (await part(() => import('./locale/all.js'))).loadLocale(language));

@@ -12,7 +12,7 @@ import { changes, lastRelease, sizesIn } from './support/since.mjs';
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 /** Kilobytes (1000 bytes) gzipped. The change that raises one says why. */
-const budgets = { script: 46.9, classic: 1, imported: 42, reader: 69.8 };
+const budgets = { script: 43.1, classic: 1, imported: 38.7, reader: 61.1 };
 
 const kB = (bytes) => bytes / 1000;
 const gzipped = (code) => gzipSync(code, { level: 9 }).length;
@@ -58,16 +58,21 @@ async function bundled(path) {
 /** What comes later, when a reader first needs it: with all it loads that is not there yet. */
 const folder = 'dist/cdn/chunks';
 const features = {
-  acts: 'pressing anything but a fold or “more”: replying, voting, logging in, following a link to a comment',
+  acting: 'what stands where somebody acts: forms, what has become of a write',
+  acts: 'pressing what acts: replying, voting, logging in',
+  reads: 'reading on: “more”, news, links to a comment',
+  onward: 'reading on: later pages and news',
+  arrival: 'coming back from a login page',
   all: 'which languages there are, where the page is not English; each has some 4 kB',
   'body-rich': 'drawing what Markdown and HTML say besides plain words',
   code: 'colouring code',
   'draft-keeper': 'keeping drafts',
   guide: 'finding one’s way: what is new, keys, subscribing; beside the first page',
-  'guide-tools': 'how search and the like look',
+  'guide-tools': 'the guide’s tools: search, one author or branch alone, keys',
   'host-login': 'a login of the page’s own',
   html: 'reading HTML',
   'last-known': 'the last known page, and how old it is',
+  links: 'links in plain text',
   list: 'recent comments, contributors and moderators',
   markdown: 'reading Markdown',
   'messages-later': 'the words for who acts',

@@ -2,16 +2,15 @@
 
 import type { AuthFacet, Call, Challenge, CommentAdapter, Limits, LoginField, ModerateFacet, TokenSource } from '../core/adapter.js';
 import { checkBody, checkComment, checkId, checkPage, checkRemoved, checkText, checkViewer } from '../core/check.js';
-import { checkCounts, checkPeople, checkReactions, checkRecents, checkVersions } from '../core/check-lists.js';
-import { checkChallenge } from '../core/check-challenge.js';
 import { CommentError, errorTable, type ErrorCode } from '../core/errors.js';
 import type { CommentId, ThreadRef, Viewer } from '../core/model.js';
+import { part } from '../core/part.js';
 import { type Following, follow } from './support/event-stream.js';
 import { type Ask, type Explained, http, type Refusal } from './support/http.js';
 import { segment } from './support/narrow.js';
 import { pageToken } from './support/page-token.js';
-import { pictureOf } from './support/picture.js';
-import { providerLogin, type ProviderOptions } from './support/provider-login.js';
+import type { ProviderLogin, ProviderOptions } from './support/provider-login.js';
+import { providerWay } from './support/provider-way.js';
 import { type Keep, session } from './support/session.js';
 
 export interface RestOptions {
@@ -57,6 +56,10 @@ const newCredentials: readonly LoginField[] = credentials.map((field) => (field.
 /** So much of the past a stream that begins tells at least. Milliseconds. */
 const overlap = 5_000;
 const actions: ModerateFacet['actions'] = ['pin', 'hold', 'approve', 'spam', 'hide', 'lock'];
+/** Id of the challenge that is answered by leaving the page for the provider's. */
+const away = 'oidc-away';
+/** What reads other answers than comments: not needed to read a thread. */
+const lists = (): Promise<typeof import('../core/check-lists.js')> => part(() => import('../core/check-lists.js'));
 
 /** Reads, writes, votes, moderates, logs in and listens. Idempotent: a key sent twice makes one comment. */
 export function restAdapter(options: RestOptions): RestAdapter {
@@ -78,16 +81,22 @@ export function restAdapter(options: RestOptions): RestAdapter {
     if (viewer === null) throw new CommentError('garbled', 'signed in as nobody');
     return { token: cookies ? '' : checkText(field(data, 'token')), viewer };
   };
-  const provider = options.oidc === undefined ? null : providerLogin({
-    ...options.oidc, owner: base, keep: cookies ? 'page' : options.keep ?? 'tab', ...(options.fetch ? { fetch: options.fetch } : {}),
+  const { oidc } = options;
+  // At once: who is just coming back reads as themselves. Where it cannot be fetched, the thread is read all the same.
+  const provider = oidc === undefined ? null : part(() => import('./support/provider-login.js')).then(({ providerLogin }) => providerLogin({
+    ...oidc, away, owner: base, keep: cookies ? 'page' : options.keep ?? 'tab', ...(options.fetch ? { fetch: options.fetch } : {}),
     begin: (idToken, signal) => begun('sessions/oidc', signal, { token: idToken }),
     arrived: (begin) => changeToken(begin.token || null, true),
-  });
+  })).catch(() => null);
+  const theirs = async (): Promise<ProviderLogin> => {
+    const loaded = await provider;
+    if (!loaded) throw new CommentError('offline', 'a part of the login could not be fetched');
+    return loaded;
+  };
 
   const token = async (): Promise<string | null> => {
     if (page.given) return page.get();
-    // Who is just coming back from the provider reads as themselves.
-    await provider?.soon();
+    if (provider) await (await provider)?.soon();
     return own.get();
   };
   const bearer = (value: string | null): Record<string, string> => (value === null ? {} : { authorization: `Bearer ${value}` });
@@ -104,7 +113,7 @@ export function restAdapter(options: RestOptions): RestAdapter {
     if (page.given) return page.renew(sent);
     // Somebody has been faster.
     if (own.get() !== sent) return own.get();
-    const begin = await provider?.renew();
+    const begin = provider && await (await provider)?.renew();
     if (begin) {
       if (own.get() === sent) own.set(begin.token);
       return begin.token;
@@ -142,7 +151,7 @@ export function restAdapter(options: RestOptions): RestAdapter {
   const ways: AuthFacet['ways'] = [
     ...(accounts ? [{ id: 'login', kind: 'form', fields: credentials } as const] : []),
     ...(accounts && signUp ? [{ id: 'sign-up', kind: 'form', label: 'Sign up', fields: newCredentials } as const] : []),
-    ...(provider ? [provider.way] : []),
+    ...(oidc ? [providerWay(oidc)] : []),
   ];
   const auth: AuthFacet = {
     required: true,
@@ -151,18 +160,18 @@ export function restAdapter(options: RestOptions): RestAdapter {
     },
     async viewer({ signal }: Call) {
       // Who has no token is nobody; that needs no asking.
-      await provider?.landed();
+      if (provider) await (await provider)?.landed();
       return !cookies && await token() === null ? null : checkViewer(await ask('viewer', { signal, filled: true }));
     },
     async login(way, fields, { signal }) {
       if (!auth.ways.some(({ id }) => id === way)) throw new CommentError('unsupported', `no way to log in called ${way}`);
-      const { token: told, viewer } = way === 'oidc' ? await provider!.login(signal)
+      const { token: told, viewer } = way === 'oidc' ? await (await theirs()).login(signal)
         : await begun(way === 'login' ? 'sessions' : 'accounts', signal, { username: fields['username'] ?? '', password: fields['password'] ?? '' });
       changeToken(cookies ? null : told);
       return viewer;
     },
     async logout({ signal }) {
-      await provider?.forget(signal);
+      if (provider) await (await provider)?.forget(signal);
       const sent = await token();
       await send('sessions/current', { method: 'DELETE', signal, headers: bearer(sent) }).catch((thrown: unknown) => {
         // Gone already is what was asked for.
@@ -172,7 +181,7 @@ export function restAdapter(options: RestOptions): RestAdapter {
       changeToken(null);
     },
     async answer(challenge: Challenge, fields, { signal }) {
-      if (provider && challenge.id === provider.away) return provider.leave(signal);
+      if (oidc && challenge.id === away) return (await theirs()).leave(signal);
       if (challenge.id !== 'factor') throw new CommentError('unsupported', `no way to answer ${challenge.id}`);
       await ask('sessions/current/factor', { method: 'POST', signal, body: { code: fields['code'] ?? '' } });
     },
@@ -203,11 +212,11 @@ export function restAdapter(options: RestOptions): RestAdapter {
       })),
       count: async (threads, { signal }) => {
         const { data } = await send('counts', { method: 'POST', signal, body: { threads: threads.map(({ id }) => id) }, headers: bearer(await token()) });
-        return checkCounts(field(data, 'counts'), threads.length);
+        return (await lists()).checkCounts(field(data, 'counts'), threads.length);
       },
-      recent: async ({ size }, { signal }) => checkRecents(await ask('recent', { signal, query: { size } })),
-      people: async ({ role, size }, { signal }) => checkPeople(await ask('people', { signal, query: { role, size } })),
-      ...(has('history') ? { history: async (id: CommentId, { signal }: Call) => checkVersions(await ask(at(id, 'versions'), { signal })) } : {}),
+      recent: async ({ size }, { signal }) => (await lists()).checkRecents(await ask('recent', { signal, query: { size } })),
+      people: async ({ role, size }, { signal }) => (await lists()).checkPeople(await ask('people', { signal, query: { role, size } })),
+      ...(has('history') ? { history: async (id: CommentId, { signal }: Call) => (await lists()).checkVersions(await ask(at(id, 'versions'), { signal })) } : {}),
     },
     write: {
       create: async ({ thread, parent, source }, { signal, key }) => checkComment(await ask('comments', {
@@ -218,6 +227,7 @@ export function restAdapter(options: RestOptions): RestAdapter {
       ...(has('preview') ? { preview: async (source: string, { signal }: Call) => checkBody(await ask('preview', { method: 'POST', signal, body: { source } })) } : {}),
       ...(has('pictures') ? { async upload(file: Blob, { signal }: Call) {
         const body = new FormData();
+        const { pictureOf } = await part(() => import('./support/picture.js'));
         body.append('file', file, (await pictureOf(file)).name);
         const address = checkText(field(await ask('files', { method: 'POST', signal, body }), 'address'));
         return new URL(address, new URL(base.replace(/\/?$/, '/'), globalThis.location?.href)).href;
@@ -228,8 +238,8 @@ export function restAdapter(options: RestOptions): RestAdapter {
         kinds, set: async (id, kind, on, { signal }) => checkComment(await ask(at(id, 'reactions', kind), { method: put(on), signal })),
         ...(has('page') && pageKinds.length > 0 ? { page: {
           kinds: pageKinds,
-          of: async ({ id }: ThreadRef, { signal }: Call) => checkReactions(await ask('reactions', { signal, query: { thread: id } })),
-          set: async ({ id }: ThreadRef, kind: string, on: boolean, { signal }: Call) => checkReactions(await ask(`reactions/${segment(kind)}`, { method: put(on), signal, query: { thread: id } })),
+          of: async ({ id }: ThreadRef, { signal }: Call) => (await lists()).checkReactions(await ask('reactions', { signal, query: { thread: id } })),
+          set: async ({ id }: ThreadRef, kind: string, on: boolean, { signal }: Call) => (await lists()).checkReactions(await ask(`reactions/${segment(kind)}`, { method: put(on), signal, query: { thread: id } })),
         } } : {}),
       },
     }),
@@ -280,7 +290,7 @@ export function restAdapter(options: RestOptions): RestAdapter {
       reasons: ['spam', 'abuse', 'off-topic', 'other'],
       send: async (id: CommentId, reason: string, text: string, { signal }: Call) => void await ask(at(id, 'reports'), { method: 'POST', signal, body: { reason, text } }),
     } } : {}),
-    ...(has('mentions') ? { suggest: { people: async (prefix: string, { signal }: Call) => checkPeople(await ask('suggestions', { signal, query: { prefix } })) } } : {}),
+    ...(has('mentions') ? { suggest: { people: async (prefix: string, { signal }: Call) => (await lists()).checkPeople(await ask('suggestions', { signal, query: { prefix } })) } } : {}),
     ...(has('following') ? { follow: {
       following: async (thread: ThreadRef, { signal }: Call) => field(await ask('following', { signal, query: { thread: thread.id } }), 'following') === true,
       set: async (thread: ThreadRef, on: boolean, { signal }: Call) => void await ask('following', { method: put(on), signal, query: { thread: thread.id } }),
@@ -293,11 +303,11 @@ export function restAdapter(options: RestOptions): RestAdapter {
 }
 
 /** A problem says its code; a status of somebody in between (a proxy, another server) says what it can. */
-function explain({ body }: Refusal): Explained | null {
+async function explain({ body }: Refusal): Promise<Explained | null> {
   const { code, detail, fields, challenge } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
   if (typeof code !== 'string' || !Object.hasOwn(errorTable, code)) return null;
   const words = Object.entries(typeof fields === 'object' && fields !== null ? fields : {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  const asked = code === 'challenge' ? checkChallenge(challenge) : null;
+  const asked = code === 'challenge' ? (await part(() => import('../core/check-challenge.js'))).checkChallenge(challenge) : null;
   return {
     code: code as ErrorCode,
     ...(typeof detail === 'string' ? { reason: detail } : {}),

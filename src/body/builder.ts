@@ -1,7 +1,7 @@
 // Makes a body tree out of a stream of opened and closed things, the way a browser lays them out: words outside blocks
 // get a paragraph, emphasis goes on across blocks, what is nested too deep is flattened. Knows no tags.
 
-import { otherHost } from '../core/address.js';
+import { otherHost } from '../core/host.js';
 import type { Block, BodyTree, Inline } from '../core/body-tree.js';
 import { Allowance, DEPTH, INLINE } from './allowance.js';
 import { fit, words, wordsOf } from './words.js';

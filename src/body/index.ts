@@ -6,7 +6,7 @@ import type { BodyTree } from '../core/body-tree.js';
 import type { Body } from '../core/model.js';
 import { cut, SOURCE } from './allowance.js';
 import { isPlain, plainTree } from './plain.js';
-import { text } from './text.js';
+import { paragraphs } from './words.js';
 
 export interface ParseOptions {
   /** The http or https address that relative ones are resolved against. Absent: relative links stay words. */
@@ -30,13 +30,13 @@ export interface Bodies {
   parse(body: Body, options?: ParseOptions): BodyTree | Promise<BodyTree>;
 }
 
-const plain: Parser = (source) => text(source);
-
-/** Bodies whose parsers come from `loaders`; a format without one is plain text. */
+/** Bodies whose parsers come from `loaders`; a format without one is plain text, and words where that has none. */
 export function createBodies(loaders: Readonly<Partial<Record<Format, () => Promise<Parser>>>>): Bodies {
   const parsers = new Map<Format, Parser>();
   const loading = new Map<Format, Promise<void>>();
   const trees = new WeakMap<Body, { readonly base: string | undefined; readonly tree: BodyTree }>();
+
+  const plain: Parser = (source, options) => (parsers.get('text') ?? ((words) => paragraphs(words)))(source, options);
 
   const simple = new WeakMap<Body, boolean>();
 
@@ -87,6 +87,7 @@ export function createBodies(loaders: Readonly<Partial<Record<Format, () => Prom
 
 /** What the widget uses. */
 export const { ready, isWords, load, parse } = createBodies({
+  text: () => part(() => import('./text.js')).then((module) => (source) => module.text(source)),
   markdown: () => part(() => import('./markdown.js')).then((module) => module.markdown),
   html: () => part(() => import('./html.js')).then((module) => module.html),
 });

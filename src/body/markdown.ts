@@ -2,8 +2,9 @@
 // addresses pass the gate. Loaded when a body first needs it.
 
 import { Lexer, Tokenizer, type MarkedToken, type Token, type Tokens } from 'marked';
-import { address, otherHost } from '../core/address.js';
+import { address } from '../core/address.js';
 import type { Block, BodyTree, Inline } from '../core/body-tree.js';
+import { otherHost } from '../core/host.js';
 import { Allowance, DEPTH, INLINE } from './allowance.js';
 import { decode } from './entities.js';
 import type { ParseOptions } from './index.js';

@@ -1,9 +1,8 @@
-// Bodies in Markdown or HTML that are nothing but words, as most comments are: read without the parser of their format, which then need not
+// Bodies that are nothing but words, as most comments are: read without the parser of their format, which then need not
 // be fetched. Takes only what reads the same to that parser (test/body/plain.test.ts compares the two), and leaves it all else.
 
 import type { Block, BodyTree, Inline } from '../core/body-tree.js';
-import { text } from './text.js';
-import { words } from './words.js';
+import { paragraphs, words } from './words.js';
 
 const CONTROL = /(?![\n\r])\p{Cc}|[\u2028\u2029\u202D\u202E]/u;
 /** Signs that may mean something wherever they stand, addresses, and what may at the beginning or the end of a line. */
@@ -14,12 +13,13 @@ const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', qu
 
 /** true: `plainTree` reads it as its parser would. Linear. */
 export function isPlain(format: string, source: string): boolean {
+  if (format === 'text') return !/https?:\/\//i.test(source);
   if (format === 'markdown') return !CONTROL.test(source) && !MARKDOWN.test(source);
   return format === 'html' && HTML.test(source) && !CONTROL.test(source.replaceAll('\t', ' ')) && [...source.matchAll(/&#(\d+);/g)].every(([, code]) => isSign(Number(code)));
 }
 
 export function plainTree(format: string, source: string): BodyTree {
-  return format === 'markdown' ? text(source) : source.split(/<\/?p>/).flatMap(paragraph);
+  return format !== 'html' ? paragraphs(source) : source.split(/<\/?p>/).flatMap(paragraph);
 }
 
 /** What stands between two blocks; white space as a browser collapses it. Empty: nothing to see. */

@@ -1,23 +1,14 @@
-// Plain text as a body tree, and the addresses found in it. Loaded with the widget: it is also what stands in for a
-// parser that has not come yet. Must not know Markdown or HTML, nor import a library.
+// Plain text as a body tree, with the addresses found in it. Also what stands in for a parser that has not come.
+// Must not know Markdown or HTML, nor import a library.
 
-import { address, otherHost } from '../core/address.js';
-import type { Block, BodyTree, Inline } from '../core/body-tree.js';
+import { address } from '../core/address.js';
+import type { BodyTree, Inline } from '../core/body-tree.js';
+import { otherHost } from '../core/host.js';
 import { Allowance } from './allowance.js';
-import { words as said } from './words.js';
+import { paragraphs, words as said } from './words.js';
 
-/** A blank line parts paragraphs, a line end is a line end. Linear. */
 export function text(source: string, allowance = new Allowance()): BodyTree {
-  const blocks: Block[] = [];
-  for (const part of source.replace(/\r\n?|[\u2028\u2029]/g, '\n').trim().split(/\n(?:[^\S\n]*\n)+/)) {
-    const children: Inline[] = [];
-    for (const line of part.split('\n')) {
-      if (children.length > 0) children.push({ type: 'break' });
-      children.push(...linkify(line, allowance));
-    }
-    if (part.trim() !== '') blocks.push({ type: 'paragraph', children });
-  }
-  return blocks;
+  return paragraphs(source, (line) => linkify(line, allowance));
 }
 
 // Ends where a reader's eye ends it: at white space, quotes, brackets that point, and whatever cannot be seen.
@@ -26,7 +17,7 @@ const CLOSING = /[.,:;!?'*~|…’)\]}。，、！？：；）」』】]/u;
 const OPENING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{', '）': '（', '」': '「', '』': '『', '】': '【' };
 
 /** Words with their http and https addresses as links; the sentence's own punctuation stays outside. Linear. */
-export function linkify(words: string, allowance: Allowance): readonly Inline[] {
+function linkify(words: string, allowance: Allowance): readonly Inline[] {
   const made: Inline[] = [];
   let from = 0;
   for (const match of words.matchAll(ADDRESS)) {

@@ -1,6 +1,6 @@
-// The leaves of a body tree, made the same way by every parser. Knows no format.
+// The leaves of a body tree, made the same way by every parser, and a tree of nothing else. Knows no format.
 
-import type { Inline } from '../core/body-tree.js';
+import type { Block, BodyTree, Inline } from '../core/body-tree.js';
 
 // Controls other than tab and line end, and the two characters that force a direction on letters: nobody types them to be read.
 const UNFIT = /(?![\t\n\r])\p{Cc}|[\u202D\u202E]/gu;
@@ -11,6 +11,20 @@ export function fit(text: string): string {
 
 export function words(text: string): Inline {
   return { type: 'text', text: fit(text) };
+}
+
+/** A blank line parts paragraphs, a line end is a line end. Linear. */
+export function paragraphs(source: string, read: (line: string) => readonly Inline[] = (line) => (line === '' ? [] : [words(line)])): BodyTree {
+  const blocks: Block[] = [];
+  for (const part of source.replace(/\r\n?|[\u2028\u2029]/g, '\n').trim().split(/\n(?:[^\S\n]*\n)+/)) {
+    const children: Inline[] = [];
+    for (const line of part.split('\n')) {
+      if (children.length > 0) children.push({ type: 'break' });
+      children.push(...read(line));
+    }
+    if (part.trim() !== '') blocks.push({ type: 'paragraph', children });
+  }
+  return blocks;
 }
 
 /** What is left of inlines when everything but the words is taken away. */

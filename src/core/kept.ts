@@ -4,8 +4,7 @@
 import type { KeptPage } from './cache.js';
 import type { Action, Author, Comment, CommentId, Cursor } from './model.js';
 import type { Data } from './reduce-reading.js';
-import { preorder } from './refresh.js';
-import { parentIn, type BranchData } from './tree.js';
+import { parentIn, preorder, type BranchData } from './tree.js';
 
 const common: ReadonlySet<Action> = new Set<Action>(['reply', 'react', 'report']);
 

@@ -1,4 +1,4 @@
-// What the widget says, in English, to who has read on: comes with the guide, and with what this device remembers.
+// What the widget says, in English, to who has read on: comes with the guide, with what leads to comments, and with what this device remembers.
 
 import { learn, type Message } from './messages.js';
 
@@ -6,6 +6,9 @@ export const guideEnglish = {
   'stale.refreshing': 'As of {when}. Refreshing…',
   'stale.offline': 'You are offline. Comments as of {when}.',
   'stale.failed': 'As of {when}. Could not be refreshed: {reason}',
+  'linked': 'Comment not found. It may have been deleted.',
+  'more.done': { one: '{n} more comment.', other: '{n} more comments.' },
+  'unseen.said': { one: '{n} new comment.', other: '{n} new comments.' },
   'news': { one: '{n} new since your last visit', other: '{n} new since your last visit' },
   'news.next': 'Next new',
   'news.hide': 'Hide',

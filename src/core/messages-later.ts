@@ -32,7 +32,6 @@ export const laterEnglish = {
   'login.busy': 'Logging in…',
   'login.broken': 'The login form could not be loaded.',
   'composer.close': 'Cancel',
-  'linked': 'Comment not found. It may have been deleted.',
   'challenge.send': 'Go on',
   'challenge.open': 'Open the page',
   'remove.by': 'Delete the comment by {name}, {when}',
@@ -59,8 +58,6 @@ export const laterEnglish = {
   'removing': 'Deleted.',
   'undo': 'Undo',
 
-  'more.done': { one: '{n} more comment.', other: '{n} more comments.' },
-  'unseen.said': { one: '{n} new comment.', other: '{n} new comments.' },
 
   'search': 'Search in these comments',
   'search.next': 'Next found',

@@ -59,3 +59,7 @@ export function toMore(parent: CommentId | null, list: ListState, known: number,
   if (before && before.parent === parent && before.left === left && before.phase === list.phase && before.error === list.error) return before;
   return { parent, left, phase: list.phase, error: list.error };
 }
+
+export function atLeastOne(size: number): number {
+  return size >= 1 ? Math.floor(size) : 1;
+}

@@ -1,23 +1,25 @@
-// One open thread as a reader needs it: reads, follows the live feed and knows who is reading. With writing.ts, the only place in core
-// that calls an adapter. What writes is fetched when the first write is made or found on the device; until it is here writes wait for it.
+// One open thread as a reader needs it: reads its first page and knows who is reading. With onward.ts and writing.ts, the only place in core
+// that calls an adapter. What reads on is fetched when there is more to read or news; what writes, when the first write is made or found on the
+// device; until it is here writes wait for it.
 
 import type { CommentAdapter, LiveFeed, PageQuery } from './adapter.js';
 import { ask, guarded, longestRead } from './ask.js';
-import { checkComment, checkId, checkPage, checkViewer } from './check.js';
+import { checkComment, checkPage, checkViewer } from './check.js';
 import { CommentError, errorTable, toCommentError } from './errors.js';
 import { randomKey } from './key.js';
 import type { Moderation } from './moderating.js';
-import type { Comment, CommentId, Order, Page, ThreadRef, Viewer, WriteKey } from './model.js';
-import { listOf } from './paging.js';
+import type { Comment, CommentId, Order, ThreadRef, Viewer, WriteKey } from './model.js';
+import type { Onward, OnwardDesk } from './onward.js';
+import { atLeastOne } from './paging.js';
 import { part } from './part.js';
-import { initialData, reduceReading, type Data, type DataAction, type Onto } from './reduce-reading.js';
-import { isOlder } from './same.js';
+import { initialData, reduceReading, type Data, type DataAction } from './reduce-reading.js';
+import { isOlder, sameComment } from './same.js';
 import { createSelector } from './select.js';
 import { mustBeAdapter } from './setup.js';
 import { checkStart, type Start } from './start.js';
 import type { Mark, Node, ThreadState } from './state.js';
 import type { StoreEvent, StoreOptions, ThreadStore } from './store.js';
-import { branchOf, pathTo } from './tree.js';
+import { commentOf, pathTo } from './tree.js';
 import type { Verb, Writing, WritingDesk } from './writing.js';
 
 export interface ReadingStore extends ThreadStore {
@@ -25,24 +27,26 @@ export interface ReadingStore extends ThreadStore {
   whole(): Promise<void>;
 }
 
+type Reader = new (desk: OnwardDesk) => Onward;
 type Half = new (desk: WritingDesk) => Writing;
-/** null: nobody on this page has written yet. */
+/** null: nobody on this page has written yet, or read on. */
 let half: Half | null = null;
+let reader: Reader | null = null;
 
-/** A store that reads. `writes`: what writes, where it is here already. */
-export function createReadingStore(adapter: CommentAdapter, options: StoreOptions, writes: Half | null = half): ReadingStore {
+/** A store that reads. `writes`, `reads`: what writes and what reads on, where they are here already. */
+export function createReadingStore(adapter: CommentAdapter, options: StoreOptions, writes: Half | null = half, reads: Reader | null = reader): ReadingStore {
   mustBeAdapter(adapter, options);
-  return new Store(adapter, options, writes);
+  return new Store(adapter, options, writes, reads);
 }
 
 /** How long who is reading may stay unknown, and how long a failure waits for the last known page. Milliseconds. */
 const patience = 10_000;
 const recalling = 1_000;
-/** The longest pause between two reads that nobody has pressed for, and how often it is asked again who is reading. */
+/** The longest pause before it is asked again who is reading, and how often that is. */
 const longest = 60_000;
 const most = 6;
-/** More news in a second than this, and the page is read again instead: each costs what the thread is long. */
-const flood = 250;
+/** So much news waits for what takes it in; for more, the page is read again. */
+const room = 100;
 /** How long the browser has to paint the first screen before the rest of a long page is filed. Milliseconds. */
 const paint = 50;
 
@@ -64,11 +68,11 @@ class Store implements ReadingStore {
   readonly #subscribers = new Set<() => void>();
   readonly #queue: ((writing: Writing) => unknown)[] = [];
   #writing: Writing | null = null;
+  #onward: Onward | null = null;
   /** Confirmed posts by their write key, for who still holds the key. */
   readonly #ids = new Map<string, CommentId>();
   /** What reads under way must hear of: each may be answered with what was true before. */
   readonly #news = new Set<Map<CommentId, Comment | null>>();
-  readonly #lists = new Map<CommentId | null, Reading>();
   #data: Data;
   #first: Reading | null = null;
   #recalled: Promise<void> | null = null;
@@ -82,7 +86,7 @@ class Store implements ReadingStore {
   /** Their id, null for nobody; undefined: not known yet. */
   #reader: string | null | undefined;
 
-  constructor(adapter: CommentAdapter, options: StoreOptions, writes: Half | null) {
+  constructor(adapter: CommentAdapter, options: StoreOptions, writes: Half | null, reads: Reader | null) {
     this.adapter = adapter;
     this.thread = options.thread;
     this.#options = options;
@@ -92,6 +96,7 @@ class Store implements ReadingStore {
     this.#replies = options.replies ?? { depth: 100, size: 25 };
     const { orders } = adapter.limits;
     this.#data = initialData(options.order && orders.includes(options.order) ? options.order : orders[0]);
+    if (reads) this.#readOn(reads);
     if (writes) this.#join(writes);
   }
 
@@ -128,7 +133,7 @@ class Store implements ReadingStore {
     this.#opening = null;
     opening.abort();
     this.#first?.controller.abort();
-    this.#stopLists();
+    this.#onward?.stop();
     this.#writing?.close();
   }
 
@@ -143,14 +148,20 @@ class Store implements ReadingStore {
     const parent = wanted === null ? null : this.#resolve(wanted);
     // The list may look different once the first page is here.
     await this.#first?.done;
-    const running = this.#lists.get(parent);
-    if (running) return running.done;
+    if (!this.#onward) {
+      this.#dispatch({ type: 'list', parent });
+      try {
+        await this.#further();
+      } catch (thrown) {
+        const error = toCommentError(thrown);
+        this.#dispatch({ type: 'unlisted', parent, error });
+        return this.#emit({ type: 'error', error });
+      }
+      if (!this.#opening) return this.#dispatch({ type: 'unlisted', parent, error: null });
+    }
+    if (!this.#opening) return;
     if (parent === null && this.#data.read !== null && this.#data.read !== this.#data.order) return this.reload();
-    const controller = new AbortController();
-    const done = this.#readList(parent, controller.signal);
-    this.#lists.set(parent, { controller, done });
-    await done;
-    if (this.#lists.get(parent)?.controller === controller) this.#lists.delete(parent);
+    await this.#onward!.more(parent);
   }
 
   async show(wanted: CommentId): Promise<boolean> {
@@ -158,22 +169,14 @@ class Store implements ReadingStore {
     if (!this.#isHere(this.#resolve(wanted))) await this.#first?.done;
     const id = this.#resolve(wanted);
     if (!this.#isHere(id)) {
-      const controller = new AbortController();
-      const stop = (): void => controller.abort();
-      this.#opening?.signal.addEventListener('abort', stop, { once: true });
       try {
-        const order = this.#data.read ?? this.#data.order;
-        await this.#hearing(async (news) => {
-          const query = { thread: this.thread, parent: null, order, after: null, size: this.#size, replies: this.#replies, around: id };
-          const page = await ask(() => this.adapter.read.page(query, { signal: controller.signal }), checkPage, controller.signal, longestRead);
-          this.#change({ type: 'around', page, news }, page);
-        });
+        const onward = await this.#further();
+        if (!this.#opening) return false;
+        await onward.around(id);
       } catch (thrown) {
         const error = toCommentError(thrown);
         if (error.code !== 'aborted' && error.code !== 'missing') this.#emit({ type: 'error', error });
         return false;
-      } finally {
-        this.#opening?.signal.removeEventListener('abort', stop);
       }
     }
     this.#dispatch({ type: 'mark', ids: this.path(id), patch: { folded: false } });
@@ -183,7 +186,7 @@ class Store implements ReadingStore {
   sort(order: Order): void {
     if (!this.adapter.limits.orders.includes(order)) return;
     if (order === this.#data.order && (this.#first || this.#data.read === order)) return;
-    this.#stopLists();
+    this.#onward?.stop();
     this.#dispatch({ type: 'order', order });
     if (this.#opening) void this.#readFirst(true);
   }
@@ -280,6 +283,22 @@ class Store implements ReadingStore {
 
   // What follows is how.
 
+  /** What reads on. Rejects where it cannot be fetched; the next call tries again. */
+  async #further(): Promise<Onward> {
+    if (this.#onward) return this.#onward;
+    reader ??= (await part(() => import('./onward.js'))).Onward;
+    return this.#onward ?? this.#readOn(reader);
+  }
+
+  #readOn(reads: Reader): Onward {
+    return this.#onward = new reads({
+      adapter: this.adapter, thread: this.thread, size: this.#size, replies: this.#replies, now: this.#now, wait: this.#wait,
+      data: () => this.#data, dispatch: (action) => this.#dispatch(action), change: (action, page) => this.#change(action, page), emit: (event) => this.#emit(event),
+      hearing: (read) => this.#hearing(read), learned: (id, comment) => this.#learned(id, comment), node: (id) => this.node(id),
+      opening: () => this.#opening?.signal ?? null, first: () => this.#first?.done, again: () => this.#readFirst(false),
+    });
+  }
+
   async #come(): Promise<Writing> {
     half ??= (await part(() => import('./writing.js'))).Writing;
     return this.#writing ?? this.#join(half);
@@ -318,9 +337,8 @@ class Store implements ReadingStore {
     return this.#come().catch((thrown: unknown) => this.#emit({ type: 'error', error: toCommentError(thrown) }));
   }
 
-
   #dispatch(action: DataAction): void {
-    const next = (this.#writing ? this.#writing.reduce : reduceReading)(this.#data, action);
+    const next = (this.#writing ?? this.#onward ?? { reduce: reduceReading }).reduce(this.#data, action);
     if (next === this.#data) return;
     this.#data = next;
     this.#writing?.changed();
@@ -369,14 +387,6 @@ class Store implements ReadingStore {
     return this.#data.tree.home.has(id) || this.#data.writes.has(id as string as WriteKey);
   }
 
-  #stopLists(): void {
-    for (const [parent, reading] of this.#lists) {
-      reading.controller.abort();
-      this.#dispatch({ type: 'unlisted', parent, error: null });
-    }
-    this.#lists.clear();
-  }
-
   /** `anew`: a first page that is under way was asked for as somebody else or in another order. */
   #readFirst(anew: boolean): Promise<void> {
     if (this.#first && !anew) return this.#first.done;
@@ -394,7 +404,8 @@ class Store implements ReadingStore {
     const kept = read === null ? await this.#options.cache?.read(this.thread, order).catch(() => null) : null;
     if (!kept || signal.aborted || this.#data.read !== null || this.#data.order !== order || !this.#mayRead(kept.viewer)) return;
     this.#dispatch({ type: 'recall', kept, order });
-    void again();
+    // The page that comes is laid over what is shown.
+    void this.#further().catch(() => undefined);
     this.#emit({ type: 'recalled' });
   }
 
@@ -415,10 +426,11 @@ class Store implements ReadingStore {
         const check = (answer: unknown): Start => (this.#data.read === null ? checkStart(answer) : { page: checkPage(answer), rest: [] });
         const { page, rest } = await ask(() => this.adapter.read.page(query, { signal }), check, signal, longestRead);
         signal.throwIfAborted();
-        const onto = this.#data.tree.roots.length > 0 && !this.#writing ? await again() : null;
+        // Where that cannot be fetched, what is read stands alone, without the reader's folds.
+        if (this.#data.tree.roots.length > 0) await this.#further().catch(() => undefined);
         signal.throwIfAborted();
         if (rest.length === 0) this.#first = null;
-        this.#change({ type: 'first', page, order, news, onto }, page);
+        this.#change({ type: 'first', page, order, news }, page);
         for (const read of rest) {
           await this.#pause(0);
           // Counted from when it is drawn: on a slow device that alone may take as long.
@@ -430,6 +442,8 @@ class Store implements ReadingStore {
         }
       });
       this.#emit({ type: 'loaded', total: this.#data.total });
+      // Who comes to the end need not wait for what reads on.
+      if (this.#data.list.rest && !this.#onward) this.#wait(paint, () => { this.#further().catch(() => undefined); });
     } catch (thrown) {
       const error = toCommentError(thrown);
       // The last known page is better than a failure, if it comes soon.
@@ -448,42 +462,6 @@ class Store implements ReadingStore {
     return new Promise((then) => { this.#wait(ms, then); });
   }
 
-  async #readList(parent: CommentId | null, signal: AbortSignal): Promise<void> {
-    // Pages may overlap what arrived meanwhile: a click that would show nothing reads on, but not for ever.
-    for (let pages = 0; pages < 3; pages++) {
-      const list = this.#list(parent);
-      if (!list?.rest) return;
-      this.#dispatch({ type: 'list', parent });
-      const order = this.#data.read ?? this.#data.order;
-      const query = { thread: this.thread, parent, order, after: list.cursor, size: parent === null ? this.#size : atLeastOne(this.#replies.size), replies: this.#replies };
-      try {
-        const fresh = await this.#hearing(async (news) => {
-          const page = await ask(() => this.adapter.read.page(query, { signal }), checkPage, signal, longestRead);
-          signal.throwIfAborted();
-          const { home } = this.#data.tree;
-          this.#change({ type: 'page', parent, page, news }, page);
-          return page.comments.filter((comment) => !home.has(comment.id) && this.node(comment.id) !== null);
-        });
-        if (fresh.length === 0 && this.#list(parent)?.rest) continue;
-        this.#emit({ type: 'more', parent, first: fresh[0]?.id ?? null, count: fresh.length });
-        return;
-      } catch (thrown) {
-        if (signal.aborted) return;
-        const error = toCommentError(thrown);
-        this.#dispatch({ type: 'unlisted', parent, error });
-        this.#emit({ type: 'error', error });
-        return;
-      }
-    }
-    this.#emit({ type: 'more', parent, first: null, count: 0 });
-  }
-
-  #list(parent: CommentId | null): Data['list'] | null {
-    if (parent === null) return this.#data.list;
-    const branch = branchOf(this.#data.tree, parent);
-    return branch && listOf(branch.lists.get(parent), branch.comments.get(parent)?.replies ?? 0, branch.children.get(parent)?.length ?? 0);
-  }
-
   /** Starts something that lasts as long as the store is open. Its failure is told, and costs nothing else. */
   #begin(signal: AbortSignal, start: () => unknown): void {
     // Not awaited before it starts: it may tell something at once.
@@ -497,51 +475,43 @@ class Store implements ReadingStore {
     begun.then(end).catch((thrown: unknown) => { this.#emit({ type: 'error', error: toCommentError(thrown) }); });
   }
 
+  /** News waits until what takes it in is here. */
   #feed(signal: AbortSignal): LiveFeed {
-    let behind = false;
-    let again = false;
-    let since = 0;
-    let heard = 0;
-    /** Reads what the feed may have missed, after what is under way: a feed that says so without end would let no page arrive. */
-    const catchUp = async (): Promise<void> => {
-      again = true;
-      if (behind) return;
-      behind = true;
-      for (let pause = recalling; again && !signal.aborted; pause *= 2) {
-        await this.#first?.done;
-        again = false;
-        if (!signal.aborted) await this.#readFirst(false);
-        await new Promise<void>((over) => { this.#wait(Math.min(pause, longest), over); });
-      }
-      behind = false;
-    };
-    const open = (tell: () => void) => {
+    let feed: LiveFeed | null = null;
+    const waiting: ((feed: LiveFeed) => void)[] = [];
+    const tell = (act: (feed: LiveFeed) => void): void => {
       if (signal.aborted) return;
-      try {
-        tell();
-      } catch (thrown) {
+      if (feed) return act(feed);
+      if (waiting.length < room) waiting.push(act);
+      else waiting[room] = (late) => late.lost();
+      if (waiting.length > 1) return;
+      const come = (onward: Onward): void => {
+        feed = onward.feed(signal);
+        for (const each of waiting.splice(0)) each(feed);
+      };
+      if (this.#onward) return come(this.#onward);
+      this.#further().then(come, (thrown: unknown) => {
+        // What comes next tries again.
+        waiting.length = 0;
         this.#emit({ type: 'error', error: toCommentError(thrown) });
-      }
+      });
     };
     return {
-      put: (answer) => open(() => {
-        const comment = checkComment(answer);
-        const now = this.#now();
-        if (Math.abs(now - since) > 1_000) [since, heard] = [now, 0];
-        if (++heard > flood) return void catchUp();
-        const before = this.#data.arrived.size;
-        this.#learned(comment.id, comment);
-        this.#change({ type: 'put', comment }, { comments: [comment] } satisfies Pick<Page, 'comments'>);
-        const unseen = this.#data.arrived.size;
-        if (unseen > before) this.#emit({ type: 'arrived', unseen });
-      }),
-      drop: (answer) => open(() => {
-        const id = checkId(answer);
-        this.#learned(id, null);
-        this.#dispatch({ type: 'drop', id });
-      }),
-      lost: () => open(() => void catchUp()),
+      put: (comment) => { if (feed || !this.#isNoNews(comment)) tell((live) => live.put(comment)); },
+      drop: (id) => tell((live) => live.drop(id)),
+      lost: () => tell((live) => live.lost()),
     };
+  }
+
+  /** A line that begins tells what the page has just brought. */
+  #isNoNews(answer: unknown): boolean {
+    try {
+      const comment = checkComment(answer);
+      const known = commentOf(this.#data.tree, comment.id);
+      return known !== null && sameComment(known, comment);
+    } catch {
+      return false;
+    }
   }
 
   #askViewer(signal: AbortSignal, again = 0): void {
@@ -605,15 +575,6 @@ class Store implements ReadingStore {
     if (!known || JSON.stringify(was) !== JSON.stringify(viewer)) this.#emit({ type: 'viewer', viewer });
     if (viewer) this.#writing?.sendParked(viewer);
   }
-}
-
-/** What a second reading needs. null: it cannot be fetched; then what is read stands alone, without the reader's folds. */
-function again(): Promise<Onto | null> {
-  return part(() => import('./refresh.js')).catch(() => null);
-}
-
-function atLeastOne(size: number): number {
-  return size >= 1 ? Math.floor(size) : 1;
 }
 
 function wait(ms: number, then: () => void): () => void {

@@ -1,8 +1,8 @@
 // (data, action) -> data: every way a thread can change, with the reader's own writes. Pure, and fetched when somebody first writes.
 
 import type { Comment, Page, Viewer, WriteKey } from './model.js';
-import { arrive, bumped, dropped, isRemoved, reduceReading, withOrigin, withoutWaiting, type Data, type DataAction } from './reduce-reading.js';
-import * as onto from './refresh.js';
+import { arrive, bumped, dropped, isRemoved, reduceOnward, withOrigin, withoutWaiting } from './reduce-onward.js';
+import type { Data, DataAction } from './reduce-reading.js';
 import { commentOf, emptyTree, replace, type Place } from './tree.js';
 import { addWrite, confirmPost, dropWrite, phaseWrite, type ModerateWrite, type PendingWrite, type Writes } from './writes.js';
 
@@ -17,17 +17,16 @@ export function reduce(data: Data, action: DataAction): Data {
     case 'discard': return withWrites(data, dropWrite(data.writes, action.key));
     case 'put': {
       const { key } = action.comment;
-      return key !== undefined && data.writes.get(key)?.kind === 'post' ? confirm(data, key, action.comment) : reduceReading(data, action);
+      return key !== undefined && data.writes.get(key)?.kind === 'post' ? confirm(data, key, action.comment) : reduceOnward(data, action);
     }
-    case 'first': return claim(reduceReading(data, { ...action, onto }), action.page);
-    case 'rest': case 'page': case 'around': return claim(reduceReading(data, action), action.page);
+    case 'first': case 'rest': case 'page': case 'around': return claim(reduceOnward(data, action), action.page);
     case 'login': {
-      const next = reduceReading(data, action);
+      const next = reduceOnward(data, action);
       const { event } = action;
       // What a guest wrote before signing in will stand under the name they signed in with.
       return next !== data && event.type === 'viewer' && event.viewer ? { ...next, writes: signed(next.writes, event.viewer) } : next;
     }
-    default: return reduceReading(data, action);
+    default: return reduceOnward(data, action);
   }
 }
 

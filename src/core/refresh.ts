@@ -5,7 +5,7 @@ import type { Comment, CommentId, Order, Page } from './model.js';
 import { listAt, type ListState } from './paging.js';
 import { sameComment, sameList } from './same.js';
 import type { Mark } from './state.js';
-import { emptyTree, insert, parentIn, pathTo, type BranchData, type Tree } from './tree.js';
+import { emptyTree, insert, parentIn, pathTo, preorder, type BranchData, type Tree } from './tree.js';
 
 /** `tail`: rows beyond the page were kept, and the root list's cursor with them. */
 export interface Refreshed {
@@ -108,18 +108,6 @@ function without(branch: BranchData, out: ReadonlySet<CommentId>): BranchData {
   const children = new Map<CommentId, readonly CommentId[]>();
   for (const [parent, list] of branch.children) if (!out.has(parent)) children.set(parent, list.filter((id) => !out.has(id)));
   return { root: branch.root, comments: rest(branch.comments), children, lists: rest(branch.lists), marks: rest(branch.marks), origins: rest(branch.origins) };
-}
-
-/** Every comment of a branch, parents before their replies. */
-export function preorder(branch: BranchData): readonly CommentId[] {
-  const order: CommentId[] = [];
-  const stack: CommentId[] = [branch.root];
-  for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
-    order.push(id);
-    const kids = branch.children.get(id) ?? [];
-    for (let i = kids.length - 1; i >= 0; i--) stack.push(kids[i] as CommentId);
-  }
-  return order;
 }
 
 /** In the page's order, what was kept after it; lists that hold no more than the page brought go on where it says. */

@@ -6,6 +6,7 @@ import type { CommentError } from './errors.js';
 import type { Comment, CommentId, Order, ThreadRef, Viewer, WriteKey } from './model.js';
 import type { Moderation } from './moderating.js';
 import type { OutboxDoor } from './outbox.js';
+import { Onward } from './onward.js';
 import { createReadingStore } from './reading.js';
 import type { Mark, Node, ThreadState, Write } from './state.js';
 import { Writing } from './writing.js';
@@ -112,5 +113,5 @@ export interface ThreadStore {
 
 /** Joins one adapter to one thread. Reads nothing before `open`. Throws TypeError for an adapter or a thread that is none. */
 export function createThreadStore(adapter: CommentAdapter, options: StoreOptions): ThreadStore {
-  return createReadingStore(adapter, options, Writing);
+  return createReadingStore(adapter, options, Writing, Onward);
 }

@@ -54,6 +54,18 @@ export function pathTo(tree: Tree, id: CommentId): readonly CommentId[] {
   return path.reverse();
 }
 
+/** Every comment of a branch, parents before their replies. */
+export function preorder(branch: BranchData): readonly CommentId[] {
+  const order: CommentId[] = [];
+  const stack: CommentId[] = [branch.root];
+  for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
+    order.push(id);
+    const kids = branch.children.get(id) ?? [];
+    for (let i = kids.length - 1; i >= 0; i--) stack.push(kids[i] as CommentId);
+  }
+  return order;
+}
+
 /**
  * Files a batch in time linear in the batch and the branches it touches. Known comments are replaced where they stand, of
  * doubles the last one counts. `fresh`: the ids that were not here before, in order.

@@ -136,10 +136,10 @@ async function asked(adapter: CommentAdapter, { thread, timeout = 5_000, signal,
 }
 
 function filed(page: Page, order: Order): Data {
-  return reduceReading(initialData(order), { type: 'first', page, order, news: new Map(), onto: null });
+  return reduceReading(initialData(order), { type: 'first', page, order, news: new Map() });
 }
 
 async function parsersFor({ comments }: Page): Promise<void> {
-  const formats = [...new Set(comments.flatMap(({ body }) => (body && body.format !== 'text' ? [body.format] : [])))];
+  const formats = [...new Set(comments.flatMap(({ body }) => (body ? [body.format] : [])))];
   if (formats.length > 0) await Promise.all([loadRich(), ...formats.filter((format) => !ready(format)).map(load)]);
 }

@@ -3,6 +3,7 @@
 
 import type { CSSResult } from 'lit';
 import { bodyStyles } from '../view/styles/body.js';
+import { richStyles } from '../view/styles/body-rich.js';
 import { threadStyles as rows } from '../view/styles/thread.js';
 import { faces, tokens } from '../view/styles/tokens.js';
 
@@ -44,4 +45,4 @@ const narrow = steps.map(([under, levels], at) => {
 }).join('\n');
 
 /** All of it, for a style sheet beside the page: what `stylesheet` of renderThread() leads to. */
-export const threadStyles: string = [...[tokens, faces, bodyStyles, rows].map((each: CSSResult) => each.cssText), served, narrow].join('\n');
+export const threadStyles: string = [...[tokens, faces, bodyStyles, richStyles, rows].map((each: CSSResult) => each.cssText), served, narrow].join('\n');

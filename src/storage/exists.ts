@@ -1,5 +1,8 @@
 // Whether a database is there, without making it: opening one would, and a reader who wrote nothing shall leave nothing behind.
 
+/** Where pages are kept. */
+export const pagesName = 'parley-pages';
+
 /** Milliseconds. */
 const patience = 1_000;
 

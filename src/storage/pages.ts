@@ -7,6 +7,7 @@ import { keptPage } from '../core/kept.js';
 import type { Order, ThreadRef } from '../core/model.js';
 import type { Data } from '../core/reduce-reading.js';
 import { openDatabase, StorageError, type Database } from './database.js';
+import { pagesName } from './exists.js';
 
 export interface PagesOptions {
   /** Default: one for all threads of the site, "parley-pages". */
@@ -43,7 +44,7 @@ let shared: Database | null = null;
 
 /** The pages of one backend. `address` tells it from others. */
 export function openPages(address: string, options: PagesOptions = {}): PageCache {
-  const { most = 50, room = 256_000, life = week, pause = 1000, now = Date.now, database = (shared ??= openDatabase('parley-pages')) } = options;
+  const { most = 50, room = 256_000, life = week, pause = 1000, now = Date.now, database = (shared ??= openDatabase(pagesName)) } = options;
   const waiting = new Map<string, Waiting>();
   /** What was kept last and when, by thread, to write nothing twice in a minute. */
   const kept = new Map<string, { readonly text: string; readonly at: number }>();

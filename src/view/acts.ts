@@ -3,7 +3,6 @@
 
 import type { LoginWay } from '../core/adapter.js';
 import { type CommentError, toCommentError } from '../core/errors.js';
-import { learnAll } from '../core/messages-later.js';
 import type { Translator } from '../core/messages.js';
 import type { Author, CommentId, Viewer, WriteKey } from '../core/model.js';
 import { part } from '../core/part.js';
@@ -18,12 +17,16 @@ import { active, type Focus } from './focus.js';
 import type { ParleyChallenge } from './parley-challenge.js';
 import type { ParleyComposer } from './parley-composer.js';
 import type { ParleyLogin } from './parley-login.js';
+import './templates/acting.js';
+import type { Reads } from './reads.js';
 import { nameOf, type Row, type View } from './templates/view.js';
 
 /** What acts need of the element they act for. */
 export interface Desk {
   readonly element: HTMLElement;
   readonly focus: Focus;
+  /** Leads to comments. */
+  readonly reads: Reads;
   /** How rows are drawn. */
   view(): View | null;
   store(): ThreadStore | null;
@@ -54,14 +57,8 @@ export interface Desk {
   redraw(): void;
 }
 
-learnAll();
-
-/** How long the target of a permalink stays marked. */
-const marked = 5_000;
 /** How long a wait goes without saying. */
 const patience = 300;
-/** Arrivals are said no more often than this. */
-const quiet = 30_000;
 
 export class Acts {
   readonly drafts = new Drafts();
@@ -70,8 +67,6 @@ export class Acts {
   #from: string | null = null;
   /** Who was here last; undefined: nobody has said yet. */
   #who: string | null | undefined;
-  #target: { readonly id: CommentId; readonly timer: ReturnType<typeof setTimeout> } | null = null;
-  #said = -Infinity;
   readonly #waiting = new Set<WriteKey>();
   /** Kept writes that have been spoken of. */
   readonly #told = new Set<WriteKey>();
@@ -102,7 +97,6 @@ export class Acts {
     const id = row?.node.comment.id;
     const key = button.dataset['key'] as WriteKey | undefined;
     switch (name) {
-      case 'reveal': return this.#reveal(store);
       case 'editor': {
         const place = button.closest('.compose')!;
         this.#desk.editor();
@@ -122,7 +116,6 @@ export class Acts {
     }
     if (!row || !id) return;
     switch (name) {
-      case 'parent': return void this.goTo(row.node.to!.id);
       case 'reply': return void this.#replyTo(row, id, store);
       case 'edit': return void this.#edit(id, store);
       case 'remove': return this.#remove(id, store);
@@ -196,16 +189,6 @@ export class Acts {
       case 'kept': return this.#keeps(event.write, store);
       // No room is worth a word; a device that keeps nothing, too. One that fails now and then may do better next time.
       case 'unkept': return say(t(event.reason === 'full' ? 'unkept.full' : 'unkept.missing'));
-      case 'arrived':
-        if (performance.now() - this.#said > quiet) {
-          this.#said = performance.now();
-          say(t('unseen.said', { n: event.unseen }));
-        }
-        return;
-      case 'more':
-        say(t('more.done', { n: event.count }));
-        if (event.first) this.#toComment(event.first);
-        return;
       case 'viewer': return this.#viewer(event.viewer, store);
       case 'error':
         // A login that wants one thing more.
@@ -213,24 +196,6 @@ export class Acts {
         this.#desk.challenge();
         this.#desk.focus.later(() => this.#asking(null));
     }
-  }
-
-  /** Follows a permalink: makes the comment present, moves focus to it and marks it for a while. */
-  async goTo(id: CommentId): Promise<void> {
-    const store = this.#desk.store();
-    if (!store) return;
-    if (!(await store.show(id))) {
-      if (store.state.phase === 'ready') this.#desk.lost(id);
-      return;
-    }
-    if (this.#target) {
-      clearTimeout(this.#target.timer);
-      store.mark(this.#target.id, { target: false });
-    }
-    store.mark(id, { target: true });
-    this.#target = { id, timer: setTimeout(() => store.mark(id, { target: false }), marked) };
-    this.#desk.reach(id);
-    this.#toComment(id, 'center');
   }
 
   /** From here on drafts outlive the page. */
@@ -262,7 +227,7 @@ export class Acts {
     if (kind === 'edit') {
       store.mark(id!, { editing: false });
       key = store.edit(id!, source);
-      this.#toComment(id!);
+      this.#desk.reads.toComment(id!);
     } else {
       if (id) store.mark(id, { replying: false });
       key = Object.keys(guest).length > 0 ? store.post(source, id, guest) : store.post(source, id);
@@ -436,14 +401,6 @@ export class Acts {
     if (button.isConnected) this.#others.act(name, button, row, store);
   }
 
-  #reveal(store: ThreadStore): void {
-    const ids = store.reveal();
-    this.#desk.say(this.#desk.t()('more.done', { n: ids.length }));
-    // What arrived in a branch that the reader has folded stays folded.
-    const first = ids.find((id) => store.path(id).every((above) => above === id || !store.node(above)?.mark.folded));
-    if (first) this.#toComment(first);
-  }
-
   #viewer(viewer: Viewer | null, store: ThreadStore): void {
     const t = this.#desk.t();
     const before = this.#who;
@@ -609,14 +566,6 @@ export class Acts {
 
   #toRow(key: string): void {
     this.#desk.focus.later(() => this.#row(key));
-    this.#desk.redraw();
-  }
-
-  #toComment(id: CommentId, block?: ScrollLogicalPosition): void {
-    this.#desk.focus.later(() => {
-      const node = this.#desk.store()?.node(id);
-      return node ? this.#row(node.key) : null;
-    }, block);
     this.#desk.redraw();
   }
 

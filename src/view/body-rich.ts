@@ -2,14 +2,18 @@
 // Must not take markup as a string, nor give a stranger an id, a class or a style.
 
 import { html, nothing, type TemplateResult } from 'lit';
-import { address, hostOf } from '../core/address.js';
+import { address } from '../core/address.js';
 import type { Block, Inline } from '../core/body-tree.js';
+import { hostOf } from '../core/host.js';
 import { learn } from '../core/messages.js';
 import { bodyEnglish } from '../core/messages-body.js';
 import { part } from '../core/part.js';
+import { richStyles } from './styles/body-rich.js';
 import { blocks, direction, drawLink, inlines, type Drawn, type Kind, type Place } from './body.js';
 
 learn(bodyEnglish);
+
+export { richStyles };
 
 const kinds: Readonly<Partial<Record<(Block | Inline)['type'], Kind>>> = {
   strong: 'emphasis', em: 'emphasis', del: 'emphasis', image: 'pictures', list: 'lists', quote: 'quotes', code: 'code',

@@ -8,6 +8,7 @@ import type { Block, BodyTree, Inline } from '../core/body-tree.js';
 import type { Translator } from '../core/messages.js';
 import type { Body } from '../core/model.js';
 import { part } from '../core/part.js';
+import { wear } from './dressed.js';
 
 /** What the page's owner may leave out of bodies; paragraphs and line ends are always drawn. */
 export type Kind = 'emphasis' | 'links' | 'pictures' | 'lists' | 'quotes' | 'code' | 'tables' | 'headings' | 'spoilers';
@@ -45,9 +46,10 @@ export function drawable(format: Body['format']): boolean {
   return format === 'text' || rich !== null;
 }
 
-/** Fetches what draws more than plain words. Never rejects: whether it came, `drawable` says; a later call tries again. */
-export async function loadRich(): Promise<void> {
+/** Fetches what draws more than plain words, and puts on its looks. Never rejects: whether it came, `drawable` says; a later call tries again. */
+export async function loadRich(root?: ShadowRoot): Promise<void> {
   rich ??= await part(() => import('./body-rich.js')).catch(() => null);
+  if (rich && root) wear(root, rich.richStyles);
 }
 
 export function blocks(tree: readonly Block[], options: Place, depth: number): readonly Drawn[] {

@@ -6,9 +6,10 @@ import { adoptStyles, LitElement, type CSSResult } from 'lit';
 /** A root, and what it wears: the styles of its element and others. */
 type Root = ShadowRoot & { worn?: Set<CSSResult> };
 
-/** Adds styles to those of a root, each once. */
+/** Adds styles to those of a root, each once; without any, puts on all it wears. */
 export function wear(root: Root, ...styles: readonly CSSResult[]): void {
   const worn = root.worn ??= new Set((root.host.constructor as typeof LitElement).elementStyles as CSSResult[]);
+  if (styles.length > 0 && styles.every((each) => worn.has(each))) return;
   for (const each of styles) worn.add(each);
   const { defaultView } = root.ownerDocument;
   if (defaultView === window) adoptStyles(root, [...worn]);

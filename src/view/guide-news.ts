@@ -2,9 +2,10 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Comment, CommentId } from '../core/model.js';
-import type { Branch, Node, ThreadState } from '../core/state.js';
+import type { Branch, ThreadState } from '../core/state.js';
 import type { ThreadStore } from '../core/store.js';
 import { arrive, folding, goOn, latestOf, newTo, together, type Visit } from '../core/visit.js';
+import { confirmedIn } from '../core/walk.js';
 import { keepVisit, readVisit } from '../storage/visits.js';
 import type { GuideDesk } from './guide.js';
 import type { Row } from './templates/view.js';
@@ -74,7 +75,7 @@ export class News {
     const spared = new Set<CommentId>();
     const linked = this.#desk.linked();
     const begins = this.#desk.folded();
-    for (const { comment, mark, replies } of nodesOf(state.branches, this.#read)) {
+    for (const { comment, mark, replies } of confirmedIn(state.branches, this.#read)) {
       this.#times.set(comment.id, comment.createdAt);
       if (isNew(comment)) {
         if (!this.#new.has(comment.id)) found.push(comment.id);
@@ -124,7 +125,7 @@ export class News {
   next(after: CommentId | null): CommentId | null {
     let first: CommentId | null = null;
     let passed = false;
-    for (const { comment, mark } of nodesOf(this.#store.state.branches)) {
+    for (const { comment, mark } of confirmedIn(this.#store.state.branches)) {
       if (mark.fresh) {
         if (passed) return comment.id;
         first ??= comment.id;
@@ -185,17 +186,4 @@ export class News {
 
 function isOwn(comment: Comment, reader: string | null): boolean {
   return comment.author !== null && comment.author.id === reader;
-}
-
-/** Confirmed comments in reading order; of branches that are not in `read` yet, which then are. */
-export function* nodesOf(branches: readonly Branch[], read?: WeakSet<Branch>): Generator<Node> {
-  for (const branch of branches) {
-    if (read?.has(branch)) continue;
-    read?.add(branch);
-    const stack: Node[] = [branch.root];
-    for (let node = stack.pop(); node; node = stack.pop()) {
-      if (node.write?.kind !== 'post') yield node;
-      for (let i = node.children.length - 1; i >= 0; i--) stack.push(node.children[i]!);
-    }
-  }
 }

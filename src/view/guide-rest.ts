@@ -3,7 +3,7 @@
 import type { CommentId } from '../core/model.js';
 import type { Node } from '../core/state.js';
 import type { ThreadStore } from '../core/store.js';
-import { nodesOf } from './guide-news.js';
+import { confirmedIn } from '../core/walk.js';
 
 /** Pages that are asked for at most. */
 const most = 400;
@@ -17,7 +17,7 @@ interface Rest {
 /** Lists that go on, the root list first. */
 function restsOf(store: ThreadStore): Rest[] {
   const of = ({ comment: { id } }: Node): Rest => ({ key: `reply ${id}`, parent: id, loaded: () => store.node(id)?.children.length ?? 0 });
-  const lists = [...nodesOf(store.state.branches)].filter(({ more }) => more !== null).map(of);
+  const lists = [...confirmedIn(store.state.branches)].filter(({ more }) => more !== null).map(of);
   return store.state.more ? [{ key: 'root', parent: null, loaded: () => store.state.branches.length }, ...lists] : lists;
 }
 

@@ -6,8 +6,8 @@ import { plainText } from '../core/plain-text.js';
 import type { CommentId } from '../core/model.js';
 import type { Branch } from '../core/state.js';
 import type { ThreadStore } from '../core/store.js';
+import { confirmedIn } from '../core/walk.js';
 import type { GuideDesk } from './guide.js';
-import { nodesOf } from './guide-news.js';
 import { loadAll } from './guide-rest.js';
 import { nameOf } from './templates/view.js';
 
@@ -91,7 +91,7 @@ export class Search {
     const hits: CommentId[] = [];
     let partial = more !== null;
     const t = this.#desk.t();
-    for (const { comment, more: rest } of nodesOf(branches)) {
+    for (const { comment, more: rest } of confirmedIn(branches)) {
       partial ||= rest !== null;
       if (words !== '' && comment.body && (lower(plainText(comment.body)).includes(words) || lower(nameOf(comment.author, t)).includes(words))) hits.push(comment.id);
     }

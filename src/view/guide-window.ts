@@ -3,7 +3,7 @@
 import type { CommentId } from '../core/model.js';
 import type { Branch, ThreadState } from '../core/state.js';
 import type { ThreadStore } from '../core/store.js';
-import { nodesOf } from './guide-news.js';
+import { confirmedIn } from '../core/walk.js';
 
 const minute = 60_000;
 /** What a browser can wait for; an end that is further away is no end to count down to. */
@@ -27,7 +27,7 @@ export class EditWindows {
   look({ branches, asOf }: ThreadState): void {
     if (asOf !== null) return;
     let found = false;
-    for (const { comment: { id, can, editableUntil } } of nodesOf(branches, this.#read)) {
+    for (const { comment: { id, can, editableUntil } } of confirmedIn(branches, this.#read)) {
       const end = can.includes('edit') ? editableUntil : undefined;
       if (this.#ends.get(id) === end) continue;
       found = true;

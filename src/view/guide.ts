@@ -1,5 +1,5 @@
 // Finding one's way in a thread, and what is new in it. Fetched beside the first page; without it the thread can be read all the same.
-// Listens for its own buttons and keys; draws the lines that stand above and below the list.
+// Listens for its own buttons and keys; draws the lines that stand above and below the list. What they open stands in guide-tools.ts.
 
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CommentError } from '../core/errors.js';
@@ -9,21 +9,17 @@ import type { Author, CommentId } from '../core/model.js';
 import { part } from '../core/part.js';
 import type { Branch, ThreadState } from '../core/state.js';
 import type { StoreEvent, ThreadStore } from '../core/store.js';
+import { confirmedIn } from '../core/walk.js';
 import { wear } from './dressed.js';
 import { active, type Focus } from './focus.js';
 import { Follow } from './guide-follow.js';
-import { News, nodesOf } from './guide-news.js';
-import type { Many } from './guide-many.js';
-import { isLong } from './long.js';
-import type { Only } from './guide-only.js';
-import { type Muted, mutings } from './muted.js';
-import type { Search } from './guide-search.js';
+import { News } from './guide-news.js';
+import type { Tools } from './guide-tools.js';
 import { EditWindows } from './guide-window.js';
 import { plainKey, readKeys, type KeyAct } from './key-table.js';
+import { isLong } from './long.js';
+import { type Muted, mutings } from './muted.js';
 import { guideStyles } from './styles/guide.js';
-import { branches } from './templates/branch.js';
-import { listClass } from './templates/frame.js';
-import { row as drawRow } from './templates/row.js';
 import { nameOf, type Row, type View } from './templates/view.js';
 
 learnGuide();
@@ -65,15 +61,9 @@ export class Guide {
   #news: News | null = null;
   #follow: Follow | null = null;
   #windows: EditWindows | null = null;
-  /** The comment whose branch is shown alone; null: all are shown. */
-  #branch: CommentId | null = null;
-  #search: Search | null = null;
-  #only: Only | null = null;
-  #many: Many | null = null;
+  /** null: nobody has asked for any. */
+  #tools: Tools | null = null;
   #voice: { readonly of: readonly Branch[]; readonly author: Author | null } | null = null;
-  #panel: 'closed' | 'opening' | 'open' = 'closed';
-  #keys: typeof import('./guide-keys.js') | null = null;
-  #deeper: { readonly of: View; readonly by: number; readonly view: View } | null = null;
 
   constructor(desk: GuideDesk) {
     this.#desk = desk;
@@ -81,13 +71,6 @@ export class Guide {
     wear(root, guideStyles);
     root.addEventListener('click', this.#onClick);
     root.addEventListener('keydown', (event) => this.#onKey(event as KeyboardEvent));
-  }
-
-  /** Fetches a tool, and how tools look. */
-  async #tool<T>(load: () => Promise<T>): Promise<T> {
-    const [tool, { toolStyles }] = await Promise.all([part(load), part(() => import('./styles/guide-tools.js'))]);
-    wear(this.#desk.root(), toolStyles);
-    return tool;
   }
 
   /** From now on about this thread, until `leave`. */
@@ -109,23 +92,19 @@ export class Guide {
     this.#news?.stop();
     this.#follow?.stop();
     this.#windows?.stop();
-    this.#search?.stop();
-    this.#only?.stop();
-    this.#many?.stop();
-    this.#voice = null;
-    this.#store = this.#news = this.#follow = this.#windows = this.#search = this.#only = this.#many = this.#branch = null;
-    this.#panel = 'closed';
+    this.#tools?.stop();
+    this.#store = this.#news = this.#follow = this.#windows = this.#tools = this.#voice = null;
   }
 
   /** true: nobody else need speak of it. */
   told(event: StoreEvent): boolean {
     if (event.type === 'confirmed' && event.write.kind === 'post' && event.comment) this.#news?.wrote(event.comment.id);
-    return this.#many?.told(event) ?? false;
+    return this.#tools?.many?.told(event) ?? false;
   }
 
   /** In every row, while many are chosen. */
   get pick(): View['pick'] {
-    return this.#many?.box;
+    return this.#tools?.many?.box;
   }
 
   /** Before a drawing: what is marked now is drawn with the rest. */
@@ -135,23 +114,17 @@ export class Guide {
     this.#news?.look(state);
     this.#follow?.look(state);
     this.#windows?.look(state);
-    this.#search?.look();
-    this.#only?.look();
-    this.#many?.look();
-    if (this.#branch && state.phase === 'ready' && !this.#store!.node(this.#branch)) this.#branch = null;
+    this.#tools?.look();
   }
 
   drawn(): void {
     this.#news?.drawn();
-    this.#search?.drawn();
-    if (this.#panel !== 'opening') return;
-    this.#panel = 'open';
-    this.#desk.root().querySelector<HTMLDialogElement>('dialog.keys')?.showModal();
+    this.#tools?.drawn();
   }
 
   /** Above the list. */
   above(): TemplateResult {
-    return html`${this.#many?.line() ?? nothing}${this.#search?.line() ?? nothing}${this.#news && !this.#branch && !this.#only && !this.#search ? this.#news.line() : nothing}`;
+    return html`${this.#tools?.lines() ?? nothing}${this.#news && !this.#tools?.narrows ? this.#news.line() : nothing}`;
   }
 
   /** Beside the order. */
@@ -159,9 +132,9 @@ export class Guide {
     const long = isLong({ branches: list, more, total });
     const t = this.#desk.t();
     const voice = long ? this.#voiceOf(list) : null;
-    return html`${this.#store?.adapter.moderate && !this.#many && list.some(({ root }) => root.comment.can.includes('moderate'))
-      ? html`<button type="button" class="link search" part="action" data-do="select">${t('select')}</button>` : nothing}${this.#store && long && !this.#search ? html`<button type="button" class="link search" part="action" data-do="search">${t('search.open')}</button>${
-      voice && !this.#only ? html`<button type="button" class="link search" part="action" data-do="only">${t('only', { name: nameOf(voice, t) })}</button>` : nothing}` : nothing}`;
+    return html`${this.#store?.adapter.moderate && !this.#tools?.many && list.some(({ root }) => root.comment.can.includes('moderate'))
+      ? html`<button type="button" class="link search" part="action" data-do="select">${t('select')}</button>` : nothing}${this.#store && long && !this.#tools?.searches ? html`<button type="button" class="link search" part="action" data-do="search">${t('search.open')}</button>${
+      voice && !this.#tools?.only ? html`<button type="button" class="link search" part="action" data-do="only">${t('only', { name: nameOf(voice, t) })}</button>` : nothing}` : nothing}`;
   }
 
   /** Who speaks here for the site: of those with a badge whoever has written most. */
@@ -169,7 +142,7 @@ export class Guide {
     if (this.#voice?.of === list) return this.#voice.author;
     const counts = new Map<string, number>();
     let author: Author | null = null;
-    for (const { comment } of nodesOf(list)) {
+    for (const { comment } of confirmedIn(list)) {
       if (!comment.author?.badge) continue;
       const n = (counts.get(comment.author.id) ?? 0) + 1;
       counts.set(comment.author.id, n);
@@ -184,67 +157,37 @@ export class Guide {
     const t = this.#desk.t();
     const keys = this.#bound();
     return html`${keys.size > 0 && state.branches.length > 0 ? html`<button type="button" class="link" part="action" data-do="keys">${t('keys.open')}</button>` : nothing}${
-      this.#follow?.button(state) ?? nothing}${this.#panel !== 'closed' && this.#keys ? this.#keys.panel(keys, t) : nothing}`;
+      this.#follow?.button(state) ?? nothing}${this.#tools?.panel(keys, t) ?? nothing}`;
   }
 
-  /** Instead of the list: one author's comments, or one branch, under what it answers, with the way back. null: nothing but all will do. */
+  /** Instead of the list. null: nothing but all will do. */
   alone(view: View, budget: number): TemplateResult | null {
-    if (this.#only) return this.#only.draw(view, budget);
-    const node = this.#branch === null ? null : this.#store?.node(this.#branch);
-    if (!node) return null;
-    if (this.#deeper?.of !== view || this.#deeper.by !== node.depth) this.#deeper = { of: view, by: node.depth, view: { ...view, cap: view.cap + node.depth } };
-    const above = this.#store!.path(node.comment.id).slice(0, -1).map((id) => this.#store!.node(id)).filter((each) => each !== null);
-    return html`<p class="back"><button type="button" class="btn" part="button" data-do="all">${view.t('branch.back')}</button></p>
-      <ol class="list path">${above.map((each) => html`<li class="c" part="comment" .node=${each}>${drawRow(each, view, false)}</li>`)}</ol>
-      <ol class=${listClass(node.size)} part="list">${branches([{ key: node.key, root: node, count: node.size + 1 }], this.#deeper.view, budget)}</ol>`;
+    return this.#tools?.alone(view, budget) ?? null;
   }
 
-  /** A comment is to be seen: where it is not in the branch that stands alone, all are shown again. */
+  /** A comment is to be seen. */
   reach(id: CommentId): void {
-    if (this.#only && !this.#only.has(id)) this.#leaveOnly();
-    if (this.#branch && !this.#store?.path(id).includes(this.#branch)) this.#branch = null;
+    this.#tools?.reach(id);
   }
 
   /** Shows one author's comments alone. */
-  async only(author: Author): Promise<void> {
+  only(author: Author): Promise<void> {
+    return this.#use((tools) => tools.showOnly(author));
+  }
+
+  /** Does something with the tools, which are fetched first. */
+  async #use(act: (tools: Tools) => unknown): Promise<void> {
     const store = this.#store;
     try {
-      const { Only } = await this.#tool(() => import('./guide-only.js'));
-      if (!store || this.#store !== store) return;
-      this.#only?.stop();
-      this.#only = new Only(this.#desk, store, author);
-      this.#branch = null;
-      this.#desk.say(this.#only.words);
-      const { first } = this.#only;
-      this.#desk.focus.later(() => this.#desk.root().querySelector('.theirs') && first && this.#desk.root().getElementById(this.#desk.rowId(first.key)), 'center');
-      this.#desk.redraw();
+      if (!this.#tools) {
+        const { Tools } = await part(() => import('./guide-tools.js'));
+        if (!store || this.#store !== store) return;
+        this.#tools ??= new Tools(this.#desk, store, () => this.#here());
+      }
+      await act(this.#tools);
     } catch (error) {
       this.#desk.fail(error);
     }
-  }
-
-  /** Many comments can be chosen, until it is called off. */
-  async #select(): Promise<void> {
-    const store = this.#store;
-    try {
-      const { Many } = await this.#tool(() => import('./guide-many.js'));
-      if (!store || this.#store !== store) return;
-      this.#many ??= new Many(this.#desk, store, () => {
-        this.#many?.stop();
-        this.#many = null;
-        this.#desk.focus.later(() => this.#desk.root().querySelector<HTMLElement>('[data-do=select]') ?? this.#desk.root().getElementById('heading'));
-        this.#desk.again();
-      });
-      this.#desk.focus.later(() => this.#desk.root().querySelector<HTMLElement>('.many button'));
-      this.#desk.again();
-    } catch (error) {
-      this.#desk.fail(error);
-    }
-  }
-
-  #leaveOnly(): void {
-    this.#only?.stop();
-    this.#only = null;
   }
 
   /** Moves on to the next new comment. */
@@ -276,13 +219,13 @@ export class Guide {
         this.#news?.hide();
         this.#desk.focus.later(() => this.#desk.root().getElementById('heading'));
         return this.#desk.redraw();
-      case 'search': return void this.#act('search', null);
-      case 'keys': return void this.#act('help', null);
-      case 'branch': return id && this.#open(id);
-      case 'all': return this.#all();
-      case 'select': return void this.#select();
+      case 'search': return this.#act('search', null);
+      case 'keys': return this.#act('help', null);
+      case 'branch': return void (id && this.#use((tools) => tools.open(id)));
+      case 'all': return this.#tools?.all();
+      case 'select': return void this.#use((tools) => tools.select());
       case 'only': return void (this.#voice?.author && this.only(this.#voice.author));
-      case 'all-theirs': return void this.#only?.loadAll();
+      case 'all-theirs': return void this.#tools?.only?.loadAll();
       // It has been done already: acts heard it first.
       case 'fold': return id && this.#news?.folded(id, this.#store?.node(id)?.mark.folded === true);
     }
@@ -297,55 +240,11 @@ export class Guide {
     const name = key === null ? undefined : this.#bound().get(key);
     if (!name || !this.#store) return;
     event.preventDefault();
-    void this.#act(name, this.#here());
+    this.#act(name, this.#here());
   }
 
-  async #act(name: KeyAct, row: Row | null): Promise<void> {
-    const store = this.#store!;
-    if (name === 'new') return this.nextNew();
-    try {
-      if (name === 'search') return await this.#openSearch();
-      this.#keys ??= await this.#tool(() => import('./guide-keys.js'));
-    } catch (error) {
-      return this.#desk.fail(error);
-    }
-    if (this.#store !== store) return;
-    if (name !== 'help') return void this.#keys.act(name, row, store, this.#desk);
-    // A dialog that was closed stands there still: it is opened again.
-    this.#panel = 'opening';
-    this.#desk.redraw();
-  }
-
-  async #openSearch(): Promise<void> {
-    const store = this.#store!;
-    const { Search } = await this.#tool(() => import('./guide-search.js'));
-    if (this.#store !== store) return;
-    const back = this.#here()?.node.comment.id ?? null;
-    this.#search ??= new Search(this.#desk, store, (to) => {
-      this.#search?.stop();
-      this.#search = null;
-      const id = to ?? back;
-      if (id) this.#desk.go(id);
-      else this.#desk.focus.later(() => this.#desk.root().querySelector<HTMLElement>('[data-do=search]') ?? this.#desk.root().getElementById('heading'));
-      this.#desk.redraw();
-    });
-    this.#desk.focus.later(() => this.#desk.root().getElementById('find'));
-    this.#desk.redraw();
-  }
-
-  #open(id: CommentId): void {
-    const node = this.#store?.node(id);
-    if (!node) return;
-    this.#branch = id;
-    this.#desk.say(this.#desk.t()('branch.said', { name: nameOf(node.comment.author, this.#desk.t()) }));
-    this.#desk.focus.later(() => this.#desk.root().querySelector('.path') && this.#desk.root().getElementById(this.#desk.rowId(node.key)), 'center');
-    this.#desk.redraw();
-  }
-
-  #all(): void {
-    const id = this.#only ? this.#here()?.node.comment.id ?? this.#only.first?.comment.id : this.#branch;
-    this.#leaveOnly();
-    this.#branch = null;
-    if (id) this.#desk.go(id);
+  #act(name: KeyAct, row: Row | null): void {
+    if (name === 'new') this.nextNew();
+    else void this.#use((tools) => tools.key(name, row));
   }
 }

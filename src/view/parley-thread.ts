@@ -9,9 +9,11 @@ import type { Translator } from '../core/messages.js';
 import type { CommentId, Order, ThreadRef, Viewer } from '../core/model.js';
 import { part } from '../core/part.js';
 import { createReadingStore, type ReadingStore } from '../core/reading.js';
-import type { Branch, Node, ThreadState } from '../core/state.js';
+import type { Branch, ThreadState } from '../core/state.js';
 import type { StoreEvent, ThreadStore } from '../core/store.js';
+import { nodesIn } from '../core/walk.js';
 import { relative } from '../core/when.js';
+import { exists, pagesName } from '../storage/exists.js';
 import { outboxDoor } from '../storage/outbox-door.js';
 import { keep, remember } from '../storage/remember.js';
 import { Announcer } from './announce.js';
@@ -339,7 +341,7 @@ export class ParleyThread extends ParleyElement {
     if (state) this.#slices.end(state.branches.reduce((sum, branch) => sum + branch.count, 0));
     this.#guide?.drawn();
     wake();
-    if (this.t.lacks) void this.#loadWords(this.t);
+    if (this.t.lacks) void this.#loadActing(this.t);
     if (this.hasUpdatedList && !this.#calm) {
       this.#calm = true;
       // A finger does not come near before it presses.
@@ -355,7 +357,7 @@ export class ParleyThread extends ParleyElement {
     const state = this.#store?.state ?? null;
     const view = this.#view;
     return html`<section part="thread" aria-labelledby="heading" lang=${this.foreign ?? nothing} dir=${this.mirrored ? 'rtl' : nothing} @click=${this.#presses.onClick} @submit=${this.#presses.onForm} @close=${this.#presses.onForm}
-        @input=${this.#presses.onForm} @focusin=${this.#presses.onNear} @focusout=${this.#presses.onNear} @pointerenter=${this.#presses.onNear} @pointerdown=${this.#presses.onNear}>
+        @input=${this.#presses.onForm} @focusin=${this.#presses.onNear} @focusout=${this.#presses.onNear} @pointerover=${this.#presses.onNear} @pointerdown=${this.#presses.onNear}>
       <div class="vh said" role="status"></div>
       <div class="bar" part="toolbar">
         <slot name="header"><h2 id="heading" part="heading" tabindex="-1" aria-level=${levelOf(this.headingLevel)}>${this.#heading(state)}</h2></slot>
@@ -501,17 +503,20 @@ export class ParleyThread extends ParleyElement {
     this.#openStore();
   }
 
-  /** What this device remembers of a backend's threads, or has found in the page. Fetched beside the first page, which waits for nothing. */
+  /** What this device remembers of a backend's threads, or has found in the page. Fetched beside the first page where there is anything, else when
+   * there is something to remember; the first page waits for nothing. */
   #lastKnown(adapter: CommentAdapter): PageCache {
-    const coming = (this.#served ?? part<LastKnown>(() => import('./last-known.js'))).then((known) => {
+    let coming: Promise<PageCache> | null = null;
+    const come = (): Promise<PageCache> => coming ??= (this.#served ?? part<LastKnown>(() => import('./last-known.js'))).then((known) => {
       this.#known = known;
       return known.pagesOf(adapter);
     });
-    const later = (act: (pages: PageCache) => void): void => void coming.then(act, () => undefined);
+    const any = this.#served ? Promise.resolve(true) : exists(pagesName);
+    const later = (act: (pages: PageCache) => void): void => void come().then(act).catch(() => undefined);
     return {
-      read: async (...what) => (await coming).read(...what),
+      read: async (...what) => (await any ? (await come()).read(...what) : null),
       keep: (...what) => later((pages) => pages.keep(...what)),
-      reader: (who) => later((pages) => pages.reader(who)),
+      reader: (who) => void any.then((is) => { if (is || coming) later((pages) => pages.reader(who)); }, () => undefined),
     };
   }
 
@@ -589,22 +594,17 @@ export class ParleyThread extends ParleyElement {
 
   /** Fetches the parsers that comments not seen before need: the first list is drawn when they are here, or after `patience`. */
   #loadParsers(list: readonly Branch[]): void {
-    const missing = new Set<'markdown' | 'html'>();
-    const stack: Node[] = [];
-    for (const branch of list) {
-      if (this.#read.has(branch)) continue;
-      this.#read.add(branch);
-      stack.push(branch.root);
-    }
-    for (let node = stack.pop(); node && missing.size < 2; node = stack.pop()) {
-      const { body } = node.comment;
+    const formats = new Set<'text' | 'markdown' | 'html'>();
+    for (const { comment: { body } } of nodesIn(list, this.#read)) {
       const format = body?.format;
-      if (format && format !== 'text' && !missing.has(format) && !(ready(format) && drawable(format)) && !isWords(body)) missing.add(format);
-      for (const child of node.children) stack.push(child);
+      if (format && !formats.has(format) && !isWords(body)) formats.add(format);
+      if (formats.size === 3) break;
     }
-    if (missing.size === 0) return;
+    if (formats.size === 0) return;
+    const rich = formats.size > 1 || !formats.has('text') ? loadRich(this.renderRoot as ShadowRoot) : null;
+    if ([...formats].every((format) => ready(format) && drawable(format))) return;
     this.parsing++;
-    const come = Promise.all([loadRich(), ...[...missing].map(load)]);
+    const come = Promise.all([rich, ...[...formats].map(load)]);
     void Promise.race([come, new Promise((late) => setTimeout(late, patience))]).then(() => {
       this.parsing--;
       void come.then(() => this.#redraw());
@@ -647,7 +647,7 @@ export class ParleyThread extends ParleyElement {
         focus: this.#presses.focus,
         root: () => this.renderRoot as ShadowRoot, t: () => this.t, address: () => this.src ?? '',
         say: (words) => this.#announcer.say(words), reason: (error) => this.reason(error), rowId: (key) => this.#rowId(key),
-        linked: () => commentOf(location.hash) as CommentId | null, go: (id) => this.#presses.do((acts) => void acts.goTo(id)), redraw: () => this.requestUpdate(),
+        linked: () => commentOf(location.hash) as CommentId | null, go: (id) => this.#presses.lead((reads) => void reads.goTo(id)), redraw: () => this.requestUpdate(),
         fail: (error) => this.fire('parley-error', { error: toCommentError(error) }),
         reach: (id) => this.#reach(id), muted: () => this.#muted, again: () => this.#redraw(), keys: () => this.keys, folded: () => this.replies === 'folded', drawn: () => this.updateComplete,
       });
@@ -665,13 +665,10 @@ export class ParleyThread extends ParleyElement {
     });
   }
 
-  /** Something had to be said that only acting readers hear, as of a write that the page's own program has begun. */
-  #loadWords(t: Translator): Promise<void> {
+  /** Something had to be said or drawn that only acting readers hear or see, as of a write that the page's own program has begun. */
+  #loadActing(t: Translator): Promise<void> {
     t.lacks = false;
-    return this.#fetched(() => import('../core/messages-later.js'), ({ learnAll }) => {
-      learnAll();
-      this.#redraw();
-    });
+    return this.#fetched(() => import('./templates/acting.js'), () => this.#redraw());
   }
 
   #loadForm(): Promise<void> {
@@ -702,8 +699,8 @@ export class ParleyThread extends ParleyElement {
     seek(this.#seeker);
     this.#begin();
     // Before the first page is here there is nowhere to go; then it comes back here.
-    if (!this.#loaded) this.#presses.come().catch(() => undefined);
-    else this.#presses.do((acts) => void acts.goTo(id as CommentId));
+    if (!this.#loaded) this.#presses.read().catch(() => undefined);
+    else this.#presses.lead((reads) => void reads.goTo(id as CommentId));
   }
 
   #onSort(event: Event): void {

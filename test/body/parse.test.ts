@@ -97,16 +97,16 @@ const CASES: Readonly<Record<Body['format'], readonly (readonly [source: string,
 };
 
 describe('Before its parser has come', () => {
-  it('plain text is there at once, Markdown and HTML come later, and then at once', async () => {
-    assert.equal(ready('text'), true);
-    for (const format of ['markdown', 'html'] as const) {
+  it('words are there at once, what reads more comes later, and then at once', async () => {
+    for (const format of ['text', 'markdown', 'html'] as const) {
       assert.equal(ready(format), false);
+      assert.equal(short(tree(format, 'One\nTwo')), format === 'html' ? 'p(One Two)' : 'p(One/Two)');
       // More than words: those need no parser.
-      const body: Body = { format, source: format === 'html' ? '<i></i>a@' : 'a@' };
+      const body: Body = { format, source: { html: '<i></i>a@', markdown: 'a@', text: 'https://example.com/' }[format] };
       const coming = parse(body);
       assert.ok(coming instanceof Promise);
       const made = await coming;
-      assert.equal(short(made), 'p(a@)');
+      assert.equal(short(made), format === 'text' ? 'p(link[https://example.com/](https://example.com/))' : 'p(a@)');
       assert.equal(ready(format), true);
       assert.equal(parse(body), made, 'the same body is parsed once');
     }
@@ -145,7 +145,7 @@ describe('A parser that does not come', () => {
 
 describe('A body', () => {
   before(async () => {
-    await Promise.all([load('markdown'), load('html')]);
+    await Promise.all([load('text'), load('markdown'), load('html')]);
   });
 
   for (const [format, cases] of Object.entries(CASES)) {

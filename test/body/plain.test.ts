@@ -5,11 +5,12 @@ import { html } from '../../src/body/html.js';
 import { createBodies } from '../../src/body/index.js';
 import { markdown } from '../../src/body/markdown.js';
 import { isPlain, plainTree } from '../../src/body/plain.js';
+import { text } from '../../src/body/text.js';
 import { ATTACKS } from './attacks.js';
 
-const parsers = { markdown, html };
+const parsers = { text: (source: string) => text(source), markdown, html };
 const pieces = fc.oneof(
-  { weight: 6, arbitrary: fc.constantFrom(...'a| |Hello|it’s|don\'t|"so"|1|2.|3)|(4)|-|–|+|=|#|!|?|.|,|;|:|/|\n|\n\n|\r\n|\r|é|世界|שלום|😀|\u00a0|\u3000|%|$|^|{|}|a b c|http|www|e.g.|===|---|!!'.split('|')) },
+  { weight: 6, arbitrary: fc.constantFrom(...'a| |Hello|it’s|don\'t|"so"|1|2.|3)|(4)|-|–|+|=|#|!|?|.|,|;|:|/|\n|\n\n|\r\n|\r|é|世界|שלום|😀|\u00a0|\u3000|%|$|^|{|}|a b c|http|https://a.b|www|e.g.|===|---|!!'.split('|')) },
   { weight: 3, arbitrary: fc.constantFrom('<p>', '</p>', '<p>', '</p>\n', '<br>', '<br />\n', '<br/>', '&#8217;', '&#038;', '&#39;', '&#32;', '&#160;', '&amp;', '&lt;', '&gt;', '&quot;', '&amp;lt;') },
   { weight: 1, arbitrary: fc.constantFrom('&nbsp;', '&#8', '&#128512;', '&#150;', '<b>', '<P>', '</br>', '*', '_', '`', '\\', '[', ']', '|', '~', '@', '\t', '\v', '\u2028', '\u0000', '\u202e', '\ufeff', '<!--', '-->') },
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 6 }) },
@@ -17,7 +18,7 @@ const pieces = fc.oneof(
 const bodies = fc.array(pieces, { maxLength: 14 }).map((parts) => parts.join(''));
 
 describe('A body that is nothing but words', () => {
-  for (const format of ['markdown', 'html'] as const) {
+  for (const format of ['text', 'markdown', 'html'] as const) {
     it(`in ${format} reads as its parser reads it`, () => {
       let plain = 0;
       fc.assert(fc.property(bodies, (source) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { address, hostOf, LONGEST, otherHost } from '../../src/core/address.js';
+import { address, LONGEST } from '../../src/core/address.js';
+import { hostOf, otherHost } from '../../src/core/host.js';
 import { REFUSED, TAKEN } from '../body/attacks.js';
 
 /** Milliseconds of work, not of the clock: other processes may have the machine. */

@@ -93,22 +93,32 @@ describe('on somebody else\'s page', () => {
       assert.deepEqual(hosts, [new URL(at.url()).origin]);
     });
 
-    it('load for who only reads what the README counts, and what acts on presses when a hand comes near', async () => {
+    it('load for who only reads what the README counts, and nothing that acts while they read on, and that when a hand comes near a button', async () => {
       const server = await startServer({ origins: ['*'] });
       try {
         const ada = await server.person('Ada');
-        const headers = { 'content-type': 'application/json', authorization: `Bearer ${ada}`, 'idempotency-key': 'one' };
-        assert.equal((await fetch(`${server.base}/comments`, { method: 'POST', headers, body: JSON.stringify({ thread: 'one', source: 'Nothing but words.' }) })).status, 201);
-        const { page: at, complaints } = await open(page(`<parley-thread adapter="rest" src="${server.base}" thread="one"></parley-thread><script type="module" src="parley.js"></script>`));
-        await shows(at, 'Nothing but words.');
+        const headers = { 'content-type': 'application/json', authorization: `Bearer ${ada}` };
+        for (const source of ['Words, too.', 'Nothing but words.']) {
+          assert.equal((await fetch(`${server.base}/comments`, { method: 'POST', headers: { ...headers, 'idempotency-key': `key${source.length}` }, body: JSON.stringify({ thread: 'one', source }) })).status, 201);
+        }
+        const { page: at, complaints } = await open(page(`<parley-thread adapter="rest" src="${server.base}" thread="one" page-size="1"></parley-thread><script type="module" src="parley.js"></script>`));
+        await shows(at, 'ords');
         await at.waitForFunction(() => document.querySelector('parley-thread')!.shadowRoot!.querySelector('[data-do=keys]'), { timeout: 10_000 });
         const names = (): Promise<string[]> => at.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => /([\w-]+?)(?:-.{8})?\.js$/.exec(name)?.[1]).filter((name) => name !== undefined));
         await new Promise((calm) => setTimeout(calm, 1_500));
         const read = await names();
-        assert.deepEqual(read.filter((name) => /^(acts|writing|draft-keeper|parley-composer|markdown|html|body-rich|guide-.+|messages-later)$/.test(name)), []);
+        const acting = /^(acts|acting|writing|draft-keeper|parley-composer|markdown|html|links|body-rich|guide-.+|messages-later)$/;
+        assert.deepEqual(read.filter((name) => acting.test(name)), []);
         assert.ok(read.includes('guide'));
         assert.ok(read.length <= 16, `${read.length} requests: ${read.join(', ')}`);
         await at.hover('parley-thread');
+        await (await at.waitForSelector('parley-thread >>> .body'))!.click();
+        await (await at.waitForSelector('parley-thread >>> [data-do=more]'))!.click();
+        await at.waitForFunction(() => document.querySelector('parley-thread')!.shadowRoot!.querySelectorAll('article').length === 2, { timeout: 10_000 });
+        await (await at.waitForSelector('parley-thread >>> select'))!.select('oldest');
+        await new Promise((calm) => setTimeout(calm, 500));
+        assert.deepEqual((await names()).filter((name) => acting.test(name)), []);
+        await (await at.waitForSelector('parley-thread >>> [data-do=reply]'))!.hover();
         await at.waitForFunction(() => performance.getEntriesByType('resource').some(({ name }) => name.includes('/acts-')), { timeout: 10_000 });
         assert.deepEqual(complaints, []);
       } finally {

@@ -7,6 +7,7 @@ import { translator } from '../../src/core/messages.js';
 import type { Body } from '../../src/core/model.js';
 import { drawBody, loadRich } from '../../src/view/body.js';
 import { bodyStyles } from '../../src/view/styles/body.js';
+import { richStyles } from '../../src/view/styles/body-rich.js';
 import { ATTACKS } from '../body/attacks.js';
 
 const FORMATS = ['text', 'markdown', 'html'] as const;
@@ -162,7 +163,7 @@ describe('A body on the page', () => {
 
   it('reads well for everybody', async () => {
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(bodyStyles.cssText);
+    sheet.replaceSync(`${bodyStyles} ${richStyles}`);
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
     const box = drawn(tree('markdown', `# Title\n\nwords **strong** \`code\` [link](https://example.com) ~~gone~~\n\n> quote\n\n- a\n  - b\n\n3. c\n\n\`\`\`js\n${'long '.repeat(200)}\n\`\`\`\n\n| a | b |\n|---|---|\n| ${'wide'.repeat(200)} | 2 |\n\n---\n\n![p](https://example.com/p.png)`));
     box.setAttribute('style', 'width: 300px; --_accent: #1f6feb; --_muted: #555; --_soft: #f6f6f6; --_line-strong: #bbb');

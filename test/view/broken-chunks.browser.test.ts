@@ -8,9 +8,9 @@ import { memoryAdapter } from '../../src/adapters/memory.js';
 import { mount, tidy, until } from '../support/thread-harness.js';
 
 /** From now on this file does not come, not even from what the browser has kept of it for earlier tests. */
-async function breaks(name: string): Promise<void> {
+async function breaks(name: string, room = 'view'): Promise<void> {
   await executeServerCommand('break', `${name}.`);
-  await fetch(`/src/view/${name}.ts`, { cache: 'reload' });
+  await fetch(`/src/${room}/${name}.ts`, { cache: 'reload' });
 }
 
 describe('when a part cannot be fetched', () => {
@@ -19,6 +19,20 @@ describe('when a part cannot be fetched', () => {
     await executeServerCommand('break', null);
     // The browser would keep what did not come for the tests after this one.
     for (const name of ['parley-composer', 'parley-login', 'body-rich']) await fetch(`/src/view/${name}.ts`, { cache: 'reload' });
+    await fetch('/src/core/onward.ts', { cache: 'reload' });
+  });
+
+  it('what reads on: says so where it was asked for, and the button tries again', async () => {
+    await breaks('onward', 'core');
+    const comments = ['first', 'second', 'third'].map((markdown) => ({ author: 'Ann', markdown }));
+    const thread = await mount({ adapter: memoryAdapter({ seed: { threads: [{ id: 'thread', comments }] } }), properties: { pageSize: 1 } });
+    thread.button('Show 2 more comments').click();
+    const again = await until(() => thread.all('button', 'Try again')[0], 'the button');
+    expect(thread.text).to.include('Could not be loaded:');
+    expect(thread.comments()).to.have.length(1);
+    await executeServerCommand('break', null);
+    again.click();
+    await until(() => thread.comments().length === 2 || undefined, 'the next page');
   });
 
   it('what draws more than plain words: they stand as they were typed, and in form once it comes', async () => {

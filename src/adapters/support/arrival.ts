@@ -1,5 +1,5 @@
 // Coming back from a login page: takes its answer out of the address before anything else can see it, and hands it to who waits for it.
-// Small, because every page that may be come back to loads it at once. Knows no protocol beyond the name `state`.
+// Knows no protocol beyond the name `state`.
 
 /** Where a login that leaves the page keeps what it must know when it is back, in sessionStorage, by its state. */
 export const leftFor = 'parley:left:';

@@ -15,7 +15,7 @@ export interface HttpOptions {
   /** For tests, and for pages that wrap it. Default the page's fetch. */
   readonly fetch?: typeof fetch;
   /** What a refusal means where the status alone does not say; null: what the status says. */
-  readonly explain?: (refusal: Refusal) => Explained | null;
+  readonly explain?: (refusal: Refusal) => Explained | null | Promise<Explained | null>;
 }
 export interface Refusal {
   readonly status: number;
@@ -73,7 +73,7 @@ export function http(options: HttpOptions): Http {
       });
       const text = await response.text();
       if (response.ok) return { data: as === 'text' ? text : parsed(text, response, filled), status: response.status, headers: response.headers };
-      throw refusal({ status: response.status, body: lenient(text), headers: response.headers }, `${method} ${url.origin}${url.pathname}`, options.explain);
+      throw await refusal({ status: response.status, body: lenient(text), headers: response.headers }, `${method} ${url.origin}${url.pathname}`, options.explain);
     } catch (thrown) {
       if (thrown instanceof CommentError) throw thrown;
       if (signal.aborted) throw new CommentError('aborted', 'called off', { cause: thrown });
@@ -109,8 +109,8 @@ function lenient(text: string): unknown {
 }
 
 /** `request` without its query, which may hold what a log should not. */
-function refusal(refused: Refusal, request: string, explain: HttpOptions['explain']): CommentError {
-  const { code, ...options } = explain?.(refused) ?? { code: codeOf(refused.status) };
+async function refusal(refused: Refusal, request: string, explain: HttpOptions['explain']): Promise<CommentError> {
+  const { code, ...options } = await explain?.(refused) ?? { code: codeOf(refused.status) };
   const wait = options.retryAfter ?? retryAfterOf(refused.headers);
   const retryAfter = wait === null || Number.isNaN(wait) ? null : Math.min(longestWait, Math.max(0, wait));
   return new CommentError(code, `${request} answered ${refused.status}${options.reason ? `: ${options.reason}` : ''}`, { ...options, ...(retryAfter === null ? {} : { retryAfter }), cause: refused });

@@ -1,7 +1,6 @@
 // A way to log in at an OpenID Connect provider, for adapters whose backend takes its ID token and begins a session of its own.
 // The protocol itself stands in oidc.ts, which is fetched when somebody uses it.
 
-import type { LoginWay } from '../../core/adapter.js';
 import { CommentError } from '../../core/errors.js';
 import type { Viewer } from '../../core/model.js';
 import { part } from '../../core/part.js';
@@ -20,17 +19,17 @@ export interface Begun {
   readonly viewer: Viewer;
 }
 interface Rules extends ProviderOptions, Pick<OidcOptions, 'owner' | 'keep' | 'fetch'> {
+  /** Id of the challenge that stands where no window could be opened. */
+  readonly away: string;
   /** Shows the ID token to the backend. */
   readonly begin: (idToken: string, signal: AbortSignal) => Promise<Begun>;
   /** The reader has come back from the provider, and is signed in. */
   readonly arrived: (begun: Begun) => void;
 }
 export interface ProviderLogin {
-  readonly way: LoginWay;
-  /** Id of the challenge that is answered by `leave`. */
-  readonly away: string;
   /** Called in a press. Where no window opens, rejects with a challenge that offers to leave the page instead. */
   login(signal: AbortSignal): Promise<Begun>;
+  /** Answers that challenge. */
   leave(signal: AbortSignal): Promise<never>;
   /** When the reader is just coming back: settled when they are signed in, or after some seconds. Never rejects. */
   soon(): Promise<void>;
@@ -43,7 +42,6 @@ export interface ProviderLogin {
 
 /** Milliseconds that reading waits for who is coming back. */
 const patience = 4_000;
-const away = 'oidc-away';
 const never = new AbortController().signal;
 
 export function providerLogin(rules: Rules): ProviderLogin {
@@ -72,15 +70,14 @@ export function providerLogin(rules: Rules): ProviderLogin {
   const leave = async (signal: AbortSignal): Promise<never> => (await load()).leave(signal);
 
   return {
-    away, leave,
-    way: { id: 'oidc', kind: rules.mode === 'redirect' ? 'redirect' : 'popup', label: rules.label ?? `Log in with ${new URL(rules.issuer).host}` },
+    leave,
     async login(signal) {
       if (rules.mode === 'redirect') return leave(signal);
       // At once: what is fetched first takes longer than a press lasts.
       const popup = openWindow(rules.host);
       if (!popup) {
         throw new CommentError('challenge', 'the login window was blocked', {
-          challenge: { id: away, kind: 'page', words: 'Your browser did not open the login window. You can log in on this page instead: you come back to where you are.' },
+          challenge: { id: rules.away, kind: 'page', words: 'Your browser did not open the login window. You can log in on this page instead: you come back to where you are.' },
         });
       }
       try {

@@ -36,7 +36,7 @@ export function openHistory(home: Element, { id, name, depth }: { readonly id: C
     try {
       const found = await ask(() => adapter.read.history!(id, { signal }), checkVersions, signal);
       // A parser that does not come leaves the words as they were typed.
-      await Promise.all([loadRich(), ...[...new Set(found.map(({ body }) => body.format))].map(load)]);
+      await Promise.all([loadRich(home.getRootNode() as ShadowRoot), ...[...new Set(found.map(({ body }) => body.format))].map(load)]);
       versions = [...found].reverse();
     } catch (thrown) {
       if (signal.aborted) return;

@@ -1,8 +1,11 @@
-// How the guide's tools look: search, one author alone, many chosen, the panel of keys. Fetched with the first of them.
+// How the guide's tools look: search, one author or branch alone, many chosen, the panel of keys. Fetched with them.
 
 import { css } from 'lit';
 
 export const toolStyles = css`
+  .back { position: sticky; inset-block-start: 0; z-index: 2; padding: 6px 0; background: Canvas; } .back .btn { unicode-bidi: plaintext; }
+  .path { border-block-end: 1px solid var(--_line); padding-block-end: 12px; }
+  .path .fold { display: none; }
   .find p { unicode-bidi: plaintext; }
   .only { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 4px 12px; font-size: .875rem; } .only p { unicode-bidi: plaintext; } .only .state { flex-basis: 100%; } .theirs .fold { display: none; }
   .find { position: sticky; inset-block-start: 0; z-index: 3; display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; margin-bottom: 4px; padding: 6px 0; background: Canvas; font-size: .875rem; }

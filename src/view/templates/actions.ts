@@ -3,13 +3,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Comment } from '../../core/model.js';
 import { oneLine } from '../../core/name.js';
-import type { Node, Write } from '../../core/state.js';
+import type { Node } from '../../core/state.js';
+import { acting } from './late.js';
 import type { View } from './view.js';
 
 export function actions(node: Node, view: View, name: string, when: string): TemplateResult | typeof nothing {
   const { comment, write, mark } = node;
   const { t, adapter } = view;
-  if (write && write.kind !== 'react' && write.phase !== 'sending') return decisions(write, view);
+  if (write && write.kind !== 'react' && write.phase !== 'sending') return acting(view)?.decisions(write, view) ?? nothing;
   // New words for a comment that is not here: there is nothing else to do with them.
   if (write?.kind === 'edit' && comment.id as string === write.key) return nothing;
   if (write?.kind === 'post' || comment.body === null) return nothing;
@@ -31,7 +32,7 @@ export function actions(node: Node, view: View, name: string, when: string): Tem
         mark.left ? html`<span class="left">${t('edit.left', { n: mark.left })}</span>` : nothing}` : nothing}${
       removes ? html`<button type="button" part="action" data-do="remove"
         aria-label=${mine || !can('moderate') ? t('remove.of', { when }) : t('remove.by', { name, when })}>${t('remove')}</button>` : nothing}${
-      decides ? verdicts(comment, view, name, when) : nothing}` : nothing}<button type="button" part="action" data-do="share"
+      decides ? acting(view)?.verdicts(comment, view, name, when) : nothing}` : nothing}<button type="button" part="action" data-do="share"
       aria-label=${t('share.of', { name, when })} .textContent=${t('share')}></button><button type="button" part="action" data-do="menu" aria-haspopup="menu"
       aria-expanded="false" aria-label=${t('menu.of', { name, when })}>•••</button></div>`;
 }
@@ -39,13 +40,6 @@ export function actions(node: Node, view: View, name: string, when: string): Tem
 /** Somebody who could write after logging in. */
 function asks({ adapter, login }: View): boolean {
   return adapter.auth !== undefined && login.phase !== 'signed-in';
-}
-
-/** What waits for a moderator is decided right where it stands. */
-function verdicts({ state }: Comment, { t, adapter }: View, name: string, when: string): unknown {
-  const wanted = state === 'held' ? ['approve', 'spam', 'hide'] as const : ['approve'] as const;
-  return wanted.filter((action) => adapter.moderate?.actions.includes(action)).map((action) => html`<button type="button" part="action" data-do="moderate"
-    data-action=${action} aria-label=${t('moderate.of', { act: t(`moderate.${action}`), name, when })}>${t(`moderate.${action}`)}</button>`);
 }
 
 /** Their names end with the time, as those of other buttons do: one author may stand in a thread many times. */
@@ -81,18 +75,4 @@ function reactions(comment: Comment, view: View, name: string, when: string): Te
     emoji.filter((kind) => few || count(kind) > 0 || mine(kind)).map((kind) => counted(kind, t('react.with', { kind: oneLine(kind, 20), name }), oneLine(kind, 20)))}${
     few ? nothing : html`<button type="button" part="action reaction" data-do="add" aria-haspopup="menu" aria-expanded="false" aria-disabled=${allowed ? nothing : 'true'}
       title=${why} aria-label=${`${t('react.add', { name })}, ${when}`}>☺+</button>`}`;
-}
-
-/** For a write that waits for the reader. */
-function decisions(write: Write, { t, login }: View): TemplateResult {
-  const act = (what: string, words: string): TemplateResult =>
-    html`<button type="button" part="action" data-do=${what} data-key=${write.key}>${words}</button>`;
-  if (write.phase === 'waiting') return html`<div class="acts" part="actions">${act('undo', t('undo'))}</div>`;
-  // In a form they would be the words of whoever logs in next.
-  const isAnothers = write.who !== null && write.who.id !== login.viewer?.id;
-  return html`<div class="acts" part="actions">
-    ${write.phase === 'parked' && write.error?.code !== 'challenge' ? act('enter', t('login.in')) : act('retry', t(write.phase === 'kept' ? 'kept.now' : 'retry'))}
-    ${write.source === null || isAnothers ? nothing : act('rework', t('edit'))}
-    ${act('discard', t('discard'))}
-  </div>`;
 }

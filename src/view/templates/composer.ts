@@ -2,6 +2,7 @@
 
 import { html, type TemplateResult } from 'lit';
 import { avatar } from './avatar.js';
+import { acting } from './late.js';
 import type { View } from './view.js';
 
 export interface Slot {
@@ -19,17 +20,10 @@ export interface Slot {
   readonly until?: number | undefined;
 }
 
-const none = [] as const;
-
 export function composer(slot: Slot, view: View): TemplateResult {
-  const { t, adapter, login } = view;
-  const { viewer } = login;
-  const guest = viewer === null && login.phase !== 'unknown' ? adapter.auth?.guest ?? none : none;
+  const { t, login: { viewer } } = view;
   const field = view.composer === 'ready'
-    ? html`<parley-composer .target=${slot.target} .kind=${slot.kind} .label=${slot.label} .hint=${slot.hint} .send=${slot.send}
-        .value=${view.draft(slot.target)} .limit=${adapter.limits.length} .syntax=${adapter.limits.syntax} .guest=${guest} .known=${view.guest} .t=${t}
-        .adapter=${adapter} .pictures=${view.pictures} .allow=${view.allow} .heading=${slot.level} .until=${slot.until ?? null} .reason=${view.reason}
-        part="composer" exportparts="box, textarea, tools, tool, preview, suggestions, emoji, files, body, button, submit, hint, field"></parley-composer>`
+    ? acting(view)?.field(slot, view)
     : view.composer !== 'broken' ? html`<div class="wait" role="status">${t('composer.loading')}</div>`
     : html`<div class="notice" role="alert"><p>${t('composer.broken')}</p><button type="button" class="btn" data-do="editor">${t('again')}</button></div>`;
   return html`<div class="compose">${slot.kind === 'root' && viewer ? avatar(viewer, view.avatars) : ''}${field}</div>`;

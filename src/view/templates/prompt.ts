@@ -1,14 +1,13 @@
 // The login prompt: stands where the composer would. The form of a way that has one is an element of its own, fetched when asked for.
 
 import { html, nothing, type TemplateResult } from 'lit';
-import type { LoginWay } from '../../core/adapter.js';
-import { challenge } from './challenge.js';
+import { acting } from './late.js';
 import { wayLabel, type View } from './view.js';
 
 /** `target` as in Slot: where the reader wants to be once logged in. `row`: it stands under a comment and can be closed. */
 export function prompt(target: string, words: string, view: View, row = false): TemplateResult {
-  if (view.login.error?.challenge) return challenge('challenge', view.login.error, view);
-  const content = html`${view.form?.target === target && !view.form.broken ? form(view.form.way, view, row ? null : view.t('login.title'), words) : question(target, words, view, row)}`;
+  if (view.login.error?.challenge) return html`${acting(view)?.challenge('challenge', view.login.error, view)}`;
+  const content = html`${view.form?.target === target && !view.form.broken ? acting(view)?.form(view.form.way, view, row ? null : view.t('login.title'), words) : question(target, words, view, row)}`;
   return html`<div class="login" part="login" data-target=${target}>${row ? content : html`<slot name="login">${content}</slot>`}</div>`;
 }
 
@@ -26,9 +25,3 @@ function question(target: string, words: string, view: View, row: boolean): Temp
       ${row && !busy ? html`<button type="button" class="btn plain" part="button" data-do="close" data-target=${target}>${t('composer.close')}</button>` : nothing}</div>`;
 }
 
-function form(way: LoginWay, view: View, title: string | null, words: string): TemplateResult {
-  const { t, login } = view;
-  return html`<parley-login .way=${way} .heading=${title} .words=${words} .busy=${login.phase === 'signing-in'} .t=${t}
-    .problem=${login.error && login.error.code !== 'cancelled' ? view.reason(login.error) : null} .fields=${login.error?.fields ?? {}}
-    exportparts="field, button, submit"></parley-login>`;
-}

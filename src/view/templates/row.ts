@@ -2,16 +2,14 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Author, Comment } from '../../core/model.js';
-import type { Node, Write } from '../../core/state.js';
+import type { Node } from '../../core/state.js';
 import { oneLine } from '../../core/name.js';
 import { exact } from '../../core/when.js';
 import { isWords, parse } from '../../body/index.js';
 import { drawable, drawBody } from '../body.js';
 import { actions } from './actions.js';
 import { avatar } from './avatar.js';
-import { composer } from './composer.js';
-import { prompt } from './prompt.js';
-import { challenge } from './challenge.js';
+import { acting } from './late.js';
 import { answered, nameOf, type View } from './view.js';
 
 /** `answers`: say whom it answers, because indentation no longer does. */
@@ -42,9 +40,9 @@ export function row(node: Node, view: View, answers: boolean): TemplateResult {
       node.size > 0 || node.more || mark.folded ? fold(node, view, gone ? t('gone') : name, when) : nothing}</div> ${
     mark.folded && !view.inside ? nothing : veil ? html`<p class="state" part="state">${t(veil, { name })} <button type="button" class="link" data-do="peek" aria-label=${`${t('peek.of', { name })}, ${when}`}>${t('peek')}</button></p>` : html`${
       gone ? nothing : words(node, view)}${
-      stateLine(node, view)} ${
+      node.write ? acting(view)?.stateLine(node.write, view) : nothing} ${
       actions(node, view, name, when)}${
-      mark.done || mark.note || mark.replying ? after(node, view, name) : nothing}`}</article>`;
+      mark.done || mark.note || mark.replying ? below(node, view, name) : nothing}`}</article>`;
 }
 
 /** Two things that are seldom there, in the place of one. */
@@ -52,13 +50,10 @@ function together(a: unknown, b: unknown): unknown {
   return a === nothing && b === nothing ? nothing : html` ${a} ${b} `;
 }
 
-/** What a press has led to. */
-function after(node: Node, view: View, name: string): TemplateResult {
-  const { done, note, replying } = node.mark;
-  return html`${
-    done ? html`<p class="state" part="state">${done.words}${done.undo ? html` <button type="button" class="link" data-do="takeback">${view.t('undo')}</button>` : nothing}</p>` : nothing}${
-    note ? html`<p class="state bad" part="state">${note}</p>` : nothing}${
-    replying ? answerBox(node, view, name) : nothing}`;
+/** What a press has led to. That it had no effect can be said where nothing more can be fetched. */
+function below(node: Node, view: View, name: string): TemplateResult {
+  const { note, done, replying } = node.mark;
+  return html`${note ? html`<p class="state bad" part="state">${note}</p>` : nothing}${done || replying ? acting(view)?.after(node, view, name) : nothing}`;
 }
 
 /** BCP 47, as far as its shape. */
@@ -118,11 +113,9 @@ function fold(node: Node, view: View, name: string, when: string): TemplateResul
     aria-label=${`${folded ? `${words}: ${t('unfold', { name })}` : t('fold', { name })}, ${when}`} .textContent=${folded ? words : ''}></button>`;
 }
 
-function words(node: Node, view: View): TemplateResult {
+function words(node: Node, view: View): TemplateResult | typeof nothing {
   const { comment, mark } = node;
-  if (mark.editing) {
-    return composer({ target: `edit ${comment.id}`, kind: 'edit', label: view.t('composer.edit'), hint: '', send: view.t('composer.save'), level: view.heading + node.depth + 1, until: comment.editableUntil }, view);
-  }
+  if (mark.editing) return acting(view)?.editing(node, view) ?? nothing;
   const tree = parse(comment.body!);
   // The thread waits for its parsers before it draws; a parser that is late all the same draws this row again.
   if (tree instanceof Promise || !(isWords(comment.body!) || drawable(comment.body!.format))) return html`<div class="body" part="body" dir="auto">${comment.body!.source}</div>`;
@@ -131,35 +124,3 @@ function words(node: Node, view: View): TemplateResult {
     : drawBody(tree, { pictures: view.pictures, allow: view.allow, heading: view.heading + node.depth + 1, t: view.t, late: view.late })}</div>`;
 }
 
-/** What has become of the last write here. */
-function stateLine({ write }: Node, view: View): TemplateResult | typeof nothing {
-  if (write?.phase === 'parked' && write.error?.challenge) return challenge(`challenge ${write.key}`, write.error, view);
-  if (!write) return nothing;
-  const { t, reason } = view;
-  const { kind, phase, error } = write;
-  if (phase === 'kept') return html`<p class="state" part="state">${kind === 'react' ? t('kept.vote') : keptWords(write, view)}</p>`;
-  if (kind === 'react' || kind === 'moderate') return nothing;
-  if (error && (phase === 'failed' || error.code === 'challenge')) {
-    const key = kind === 'post' ? 'not.sent' : kind === 'edit' ? 'not.saved' : 'not.removed';
-    return html`<p class="state bad" part="state">${t(key, { reason: reason(error, true) })}</p>`;
-  }
-  const text = phase === 'parked' ? t('parked') : kind === 'remove' ? t('removing') : t(kind === 'post' ? 'sending' : 'saving');
-  return html`<p class="state" part="state">${text}</p>`;
-}
-
-/** That it is kept, why it was not sent, and when that is tried again. */
-function keptWords({ key, due, error }: Write, { t, reason, knows, locale }: View): string {
-  if (!knows(key)) return t('kept.open', { reason: error ? reason(error) : t('error.offline') });
-  if (due === null || !error) return t('kept');
-  const words = reason(error);
-  return due - Date.now() < 60_000 ? t('kept.soon', { reason: words })
-    : t('kept.next', { reason: words, time: new Date(due).toLocaleTimeString(locale, { hour: 'numeric', minute: '2-digit' }) });
-}
-
-function answerBox(node: Node, view: View, name: string): TemplateResult {
-  const { t, adapter, login } = view;
-  const target = `reply ${node.comment.id}`;
-  return adapter.auth?.required && login.phase !== 'signed-in' && login.phase !== 'signing-out'
-    ? prompt(target, t('login.reply', { name }), view, true)
-    : composer({ target, kind: 'reply', label: t('composer.reply', { name }), hint: t('composer.replyHint', { name }), send: t('composer.sendReply'), level: view.heading + node.depth + 2 }, view);
-}

@@ -2,6 +2,7 @@
 
 import { css } from 'lit';
 import { bodyStyles } from '../styles/body.js';
+import { richStyles } from '../styles/body-rich.js';
 import { faces } from '../styles/tokens.js';
 
 export const toolsStyles = css`
@@ -42,5 +43,5 @@ export const toolsStyles = css`
   @media (pointer: coarse) { .tool, .sign { width: 44px; height: 44px; } .people li, .files input, .emoji input { min-height: 44px; } }
   @media (prefers-reduced-motion: no-preference) { .busy { animation: breathe 1s ease-in-out infinite alternate; } @keyframes breathe { to { opacity: .55; } } }
   @media (forced-colors: active) { .tool { border: 1px solid ButtonBorder; } .people [aria-selected=true] { outline: 2px solid Highlight; outline-offset: -2px; } }
-  ${faces} ${bodyStyles}
+  ${faces} ${bodyStyles} ${richStyles}
 `;
