@@ -479,6 +479,8 @@ class Store implements ReadingStore {
   #feed(signal: AbortSignal): LiveFeed {
     let feed: LiveFeed | null = null;
     const waiting: ((feed: LiveFeed) => void)[] = [];
+    /** Some was thrown away, because what takes it in could not be fetched. */
+    let missed = false;
     const tell = (act: (feed: LiveFeed) => void): void => {
       if (signal.aborted) return;
       if (feed) return act(feed);
@@ -488,11 +490,13 @@ class Store implements ReadingStore {
       const come = (onward: Onward): void => {
         feed = onward.feed(signal);
         for (const each of waiting.splice(0)) each(feed);
+        if (missed) feed.lost();
       };
       if (this.#onward) return come(this.#onward);
       this.#further().then(come, (thrown: unknown) => {
-        // What comes next tries again.
+        // What comes next tries again, and has the page read anew.
         waiting.length = 0;
+        missed = true;
         this.#emit({ type: 'error', error: toCommentError(thrown) });
       });
     };

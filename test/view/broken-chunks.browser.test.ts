@@ -3,6 +3,8 @@
 
 import { expect } from '@open-wc/testing';
 import { executeServerCommand } from '@web/test-runner-commands';
+import type { LiveFeed } from '../../src/core/adapter.js';
+import type { CommentId, Page } from '../../src/core/model.js';
 import { guestSite } from '../support/conversation.js';
 import { memoryAdapter } from '../../src/adapters/memory.js';
 import { mount, tidy, until } from '../support/thread-harness.js';
@@ -22,17 +24,38 @@ describe('when a part cannot be fetched', () => {
     await fetch('/src/core/onward.ts', { cache: 'reload' });
   });
 
-  it('what reads on: says so where it was asked for, and the button tries again', async () => {
+  it('what reads on: says so where it was asked for, and the button tries again; news that was missed meanwhile is read', async () => {
     await breaks('onward', 'core');
     const comments = ['first', 'second', 'third'].map((markdown) => ({ author: 'Ann', markdown }));
-    const thread = await mount({ adapter: memoryAdapter({ seed: { threads: [{ id: 'thread', comments }] } }), properties: { pageSize: 1 } });
+    const memory = memoryAdapter({ seed: { threads: [{ id: 'thread', comments }] } });
+    const first: Page[] = [];
+    const page = async (...what: Parameters<typeof memory.read.page>): Promise<Page> => {
+      const answer = await memory.read.page(...what);
+      if (what[0].after === null) first.push(answer);
+      return answer;
+    };
+    let feed: LiveFeed | null = null;
+    const thread = await mount({ properties: { pageSize: 1 }, adapter: { ...memory, read: { ...memory.read, page }, live: { open: (_thread, heard) => {
+      feed = heard;
+      return () => undefined;
+    } } } });
+    const news = (id: string): void => feed!.put({ ...first[0]!.comments[0]!, id: id as CommentId });
+    const errors: unknown[] = [];
+    thread.element.addEventListener('parley-error', ({ detail }) => { errors.push(detail.error); });
     thread.button('Show 2 more comments').click();
     const again = await until(() => thread.all('button', 'Try again')[0], 'the button');
     expect(thread.text).to.include('Could not be loaded:');
     expect(thread.comments()).to.have.length(1);
+    const before = errors.length;
+    news('missed');
+    await until(() => errors.length > before || undefined, 'the failure to be told');
     await executeServerCommand('break', null);
     again.click();
     await until(() => thread.comments().length === 2 || undefined, 'the next page');
+    expect(first).to.have.length(1);
+    news('heard');
+    await until(() => thread.all('button', /^1 new comment/)[0], 'what came then', () => thread.text);
+    await until(() => first.length === 2 || undefined, 'the page to be read again');
   });
 
   it('what draws more than plain words: they stand as they were typed, and in form once it comes', async () => {
