@@ -11,7 +11,7 @@ const settling = 10;
 
 /** One intention at a time; the newest wins. The reader's own move ends it. */
 export class Focus {
-  #held: { readonly at: Element; readonly heirs: readonly (Element | null | undefined)[] } | null = null;
+  #held: { readonly at: Element; readonly root: ShadowRoot; readonly heirs: readonly string[] } | null = null;
   #find: (() => HTMLElement | null) | null = null;
   #block: ScrollLogicalPosition | number = 'nearest';
   #from: Element | null = null;
@@ -36,8 +36,9 @@ export class Focus {
       return;
     }
     const row = at.closest('li.c');
-    const heirs = [row, row?.nextElementSibling, row?.previousElementSibling, row?.parentElement?.closest('li.c')];
-    this.#held = { at, heirs: [...heirs.map((each) => each?.querySelector('h3')), root.getElementById('heading')] };
+    const heirs = row ? [row, beside(row, 'next'), beside(row, 'previous'), row.parentElement!.closest('li.c')] : [];
+    // By name: what is drawn anew elsewhere is the same to who reads.
+    this.#held = { at, root, heirs: [...heirs.map((each) => each?.querySelector('h3')?.id ?? ''), 'heading'] };
   }
 
   /** Called after each drawing. */
@@ -65,10 +66,10 @@ export class Focus {
     const held = this.#held;
     this.#held = null;
     if (!held || held.at.isConnected || active() !== document.body) return;
-    for (const heir of held.heirs) {
-      if (!heir?.isConnected) continue;
-      (heir as HTMLElement).focus({ preventScroll: true });
-      if (active() === heir) return;
+    for (const id of held.heirs) {
+      const heir = held.root.getElementById(id);
+      heir?.focus({ preventScroll: true });
+      if (heir && active() === heir) return;
     }
   }
 
@@ -93,6 +94,14 @@ export class Focus {
       this.#rescue();
     }, this.#looks < patience ? pause : longPause);
   }
+}
+
+/** What stands beside a row in its list, be it in another group. */
+export function beside(row: Element, way: 'next' | 'previous'): Element | null {
+  const step = `${way}ElementSibling` as const;
+  const around = row.parentElement!;
+  const at = row[step] ?? (around.matches('.group') ? around[step] : null);
+  return at?.matches('.group') ? at[way === 'next' ? 'firstElementChild' : 'lastElementChild'] : at;
 }
 
 /** The element that has focus, through all open shadow roots. */

@@ -6,6 +6,7 @@ import type { MessageKey, Translator } from '../core/messages.js';
 import type { CommentId } from '../core/model.js';
 import type { ThreadStore } from '../core/store.js';
 import type { GuideDesk } from './guide.js';
+import { beside } from './focus.js';
 import type { KeyAct } from './key-table.js';
 import type { Row } from './templates/view.js';
 
@@ -17,8 +18,8 @@ export function act(name: KeyAct, row: Row | null, store: ThreadStore, desk: Gui
   switch (name) {
     case 'next': return step(row, 1, desk);
     case 'previous': return step(row, -1, desk);
-    case 'next-sibling': return sibling(row, 'nextElementSibling', desk);
-    case 'previous-sibling': return sibling(row, 'previousElementSibling', desk);
+    case 'next-sibling': return sibling(row, 'next', desk);
+    case 'previous-sibling': return sibling(row, 'previous', desk);
     case 'parent': return node?.comment.parent != null && go(node.comment.parent, store, desk);
     case 'root': return node !== undefined && go(store.path(node.comment.id)[0], store, desk);
     case 'reply': return press(row, '[data-do=reply][aria-expanded=false]');
@@ -49,8 +50,8 @@ function step(row: Row | null, by: 1 | -1, desk: GuideDesk): boolean {
   return focusOn(desk.root().querySelector<HTMLElement>('[part=thread] > .more button'), desk);
 }
 
-function sibling(row: Row | null, way: 'nextElementSibling' | 'previousElementSibling', desk: GuideDesk): boolean {
-  for (let at = row?.[way] ?? null; at; at = at[way]) if (at.matches('li.c')) return focus(at as Row, desk);
+function sibling(row: Row | null, way: 'next' | 'previous', desk: GuideDesk): boolean {
+  for (let at = row && beside(row, way); at; at = beside(at, way)) if (at.matches('li.c')) return focus(at as Row, desk);
   return false;
 }
 

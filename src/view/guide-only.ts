@@ -2,17 +2,16 @@
 // Fetched when asked for.
 
 import { html, nothing, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import { learnAll } from '../core/messages-later.js';
 import type { Author, CommentId } from '../core/model.js';
 import type { Branch, Node } from '../core/state.js';
 import type { ThreadStore } from '../core/store.js';
 import { loadAll } from './guide-rest.js';
 import type { GuideDesk } from './guide.js';
-import { same } from './same.js';
+import { rows } from './rows.js';
 import { listClass } from './templates/frame.js';
 import { row } from './templates/row.js';
-import { nameOf, type View } from './templates/view.js';
+import { isMany, nameOf, type View } from './templates/view.js';
 
 learnAll();
 
@@ -83,8 +82,7 @@ export class Only {
     return html`<div class="back only"><p>${this.words}</p><button type="button" class="btn" part="button" data-do="all">${t('branch.back')}</button>
       ${this.#partial ? html`<p class="state">${t('search.part')} <button type="button" class="link" data-do="all-theirs" aria-busy=${this.#loading ? 'true' : nothing}>${
         t(this.#loading ? 'more.loading' : 'search.all')}</button></p>` : nothing}</div>
-      <ol class="${listClass(this.#rows.length)} flat theirs" part="list">${repeat(this.#rows.slice(0, budget), ({ key }) => key, (node) => same(node, view, 0, () => html`<li class=${node.mark.target ? 'c target' : 'c'}
-        part="comment" .node=${node}>${row(unfolded(node), view, true)}</li>`))}</ol>`;
+      <ol role="list" class="${listClass(this.#rows.length)} flat theirs" part="list">${rows(this.#rows, 'flat', isMany(this.#rows.length), view, budget, (each) => theirs(each as Node, view))}</ol>`;
   }
 
   async loadAll(): Promise<void> {
@@ -98,6 +96,10 @@ export class Only {
     this.#desk.say(this.words);
     this.#desk.redraw();
   }
+}
+
+function theirs(node: Node, view: View): TemplateResult {
+  return html`<li role="listitem" class=${node.mark.target ? 'c target' : 'c'} part="comment" .node=${node}>${row(unfolded(node), view, true)}</li>`;
 }
 
 /** Of a branch that is folded nothing would be seen here. */

@@ -99,8 +99,8 @@ export class Tools {
     if (this.#deeper?.of !== view || this.#deeper.by !== node.depth) this.#deeper = { of: view, by: node.depth, view: { ...view, cap: view.cap + node.depth } };
     const above = this.#store.path(node.comment.id).slice(0, -1).map((id) => this.#store.node(id)).filter((each) => each !== null);
     return html`<p class="back"><button type="button" class="btn" part="button" data-do="all">${view.t('branch.back')}</button></p>
-      <ol class="list path">${above.map((each) => html`<li class="c" part="comment" .node=${each}>${drawRow(each, view, false)}</li>`)}</ol>
-      <ol class=${listClass(node.size)} part="list">${branches([{ key: node.key, root: node, count: node.size + 1 }], this.#deeper.view, budget)}</ol>`;
+      <ol role="list" class="list path">${above.map((each) => html`<li role="listitem" class="c" part="comment" .node=${each}>${drawRow(each, view, false)}</li>`)}</ol>
+      <ol role="list" class=${listClass(node.size)} part="list">${branches([{ key: node.key, root: node, count: node.size + 1 }], this.#deeper.view, budget)}</ol>`;
   }
 
   /** A comment is to be seen: where it is not in the branch that stands alone, all are shown again. */

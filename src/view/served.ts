@@ -155,14 +155,25 @@ function counterpart(at: Element | null, served: Element, own: HTMLElement, rows
 
 /** Rows that were laid out once keep their heights where they are not laid out again at once: nothing that follows them moves. */
 function keepHeights(served: Element, rows: ReadonlyMap<string, HTMLElement>): void {
-  const heights = [...served.querySelectorAll('article')].map((old) => {
+  const heights: [HTMLElement, number][] = [];
+  const groups = new Map<HTMLElement, { left: number; height: number }>();
+  for (const old of served.querySelectorAll('article')) {
     const [from, to] = [old.parentElement!, rows.get(addressOf(old))?.parentElement];
+    if (!to) continue;
+    const { paddingBlockStart, paddingBlockEnd, marginBlockEnd } = getComputedStyle(from);
     // Where replies stand flat, they stand beside it in one, and inside it in the other.
-    if (to?.parentElement?.matches('.flat') && from.querySelector('ol > .c')) return [to, old.getBoundingClientRect().height] as const;
-    const { paddingBlockStart, paddingBlockEnd } = getComputedStyle(from);
-    return [to, from.getBoundingClientRect().height - parseFloat(paddingBlockStart) - parseFloat(paddingBlockEnd)] as const;
-  });
-  for (const [row, height] of heights) if (row && height > 0) row.style.containIntrinsicBlockSize = `auto ${height}px`;
+    const beside = to.closest('ol')!.matches('.flat') && from.querySelector('ol > .c');
+    const inner = beside ? old.getBoundingClientRect().height : from.getBoundingClientRect().height - parseFloat(paddingBlockStart) - parseFloat(paddingBlockEnd);
+    const group = to.parentElement!;
+    if (group.matches('.group')) {
+      const all = groups.get(group) ?? { left: group.childElementCount, height: 0 };
+      all.left--;
+      all.height += inner + parseFloat(paddingBlockStart) + (beside ? 0 : parseFloat(paddingBlockEnd) + parseFloat(marginBlockEnd));
+      groups.set(group, all);
+    } else heights.push([to, inner]);
+  }
+  for (const [group, { left, height }] of groups) if (left === 0) heights.push([group, height]);
+  for (const [box, height] of heights) if (height > 0) box.style.containIntrinsicBlockSize = `auto ${height}px`;
 }
 
 /** A place in the words of a comment, in the row that takes over. */

@@ -29,12 +29,8 @@ export const threadStyles = css`
   .ways { display: flex; gap: 8px; flex-wrap: wrap; }
   li .login { margin: 8px 0 4px; padding: 12px 14px; }
 
-  .long > .c { content-visibility: auto; contain-intrinsic-size: auto 160px; padding-block-end: 6px; margin-block-end: -6px; }
-  /* In a long branch each row waits, too; not in WebKit, which pays for ten thousand of them, and does not know this property. No others do:
-     a browser looks at every one that waits each time it paints. */
-  @supports (overflow-clip-margin: 1px) {
-    .vast > .c { content-visibility: auto; contain-intrinsic-size: auto 160px; padding-block-end: 6px; margin-block-end: -6px; }
-  }
+  /* A browser looks at each box that waits whenever it paints: most rows of a long list wait in groups. The others stood there when it was short. */
+  .group, :is(.long, .vast) > .c { content-visibility: auto; contain-intrinsic-size: auto 160px; padding-block-end: 6px; margin-block-end: -6px; }
   /* A branch is clipped at its edges, so what touches them keeps its focus ring inside. */
   .fold:focus-visible, .body [tabindex]:focus-visible { outline-offset: -2px; } li .compose { padding-inline-end: 3px; }
   .c { position: relative; padding-top: var(--parley-gap, 20px); }
@@ -46,7 +42,7 @@ export const threadStyles = css`
   article > * { grid-column: 2; }
   article > .av { grid-area: 1 / 1; }
   .c > ol { margin-inline-start: calc(max(var(--_avatar), 20px) + var(--_gutter)); }
-  .c > ol > .c { --_avatar: calc(var(--parley-avatar-size, 36px) * 7 / 9); --_gutter: 10px; }
+  .c .c { --_avatar: calc(var(--parley-avatar-size, 36px) * 7 / 9); --_gutter: 10px; }
   .meta { display: flex; flex-wrap: wrap; align-items: center; gap: 0 8px; font-size: .875rem; min-height: var(--_avatar); line-height: 1.4; }
   h3 { font-size: inherit; font-weight: 650; } h3 [data-do] { cursor: pointer; } h3 [data-do]:hover { text-decoration: underline; }
   h3.gone, .gone { font-weight: 400; color: var(--_muted); font-style: italic; }
@@ -71,8 +67,8 @@ export const threadStyles = css`
   .folded > article .fold { font-size: .8125rem; font-weight: 600; color: var(--_muted); padding: 4px 8px; min-height: 28px; border-radius: 6px; }
   .folded > article .fold:hover { background: var(--_soft); color: inherit; }
   /* In a flat list the replies stand beside, not below, so a line would have nothing to hold. */
-  .flat > .c:not(.folded) > article .fold { position: static; width: 24px; height: 24px; order: 9; }
-  .flat > .c:not(.folded) > article .fold::before { content: '–'; position: static; display: block; width: 16px; margin: auto; border: 1px solid var(--_line-strong); border-radius: 4px; background: none; color: var(--_muted); font-size: .75rem; line-height: 14px; }
+  .flat .c:not(.folded) > article .fold { position: static; width: 24px; height: 24px; order: 9; }
+  .flat .c:not(.folded) > article .fold::before { content: '–'; position: static; display: block; width: 16px; margin: auto; border: 1px solid var(--_line-strong); border-radius: 4px; background: none; color: var(--_muted); font-size: .75rem; line-height: 14px; }
 
   .target > article { border-radius: 8px; box-shadow: 0 0 0 4px color-mix(in srgb, var(--_accent) 9%, transparent); background: color-mix(in srgb, var(--_accent) 9%, transparent); }
   .more { margin-top: 16px; } .rest .more { margin-top: 8px; } .more > .btn { width: 100%; } .rest .btn { width: auto; }
@@ -96,5 +92,5 @@ export const threadStyles = css`
     .fold::before { background: ButtonText !important; } .acts [aria-pressed=true] { outline: 1px solid; } .target > article { outline: 2px solid Highlight; }
     .av, .badge, .pill, .sk i, select { border: 1px solid; }
   }
-  @container (max-width: 480px) { .acts [data-do=share] { display: none; } .c { --_avatar: calc(var(--parley-avatar-size, 36px) * 8 / 9); --_gutter: 8px; } .c > ol > .c { --_avatar: calc(var(--parley-avatar-size, 36px) * 2 / 3); --_gutter: 8px; } }
+  @container (max-width: 480px) { .acts [data-do=share] { display: none; } .c { --_avatar: calc(var(--parley-avatar-size, 36px) * 8 / 9); --_gutter: 8px; } .c .c { --_avatar: calc(var(--parley-avatar-size, 36px) * 2 / 3); --_gutter: 8px; } }
 `;

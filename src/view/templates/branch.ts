@@ -1,75 +1,69 @@
 // A comment with everything under it, as nested lists. Deeper than `view.cap` the list goes on flat, in reading order.
 
 import { html, nothing, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import type { Branch, Node } from '../../core/state.js';
 import { exact } from '../../core/when.js';
-import { same } from '../same.js';
+import { rows, type Row } from '../rows.js';
 import { row } from './row.js';
 import { moreButton } from './states.js';
 import { isMany, nameOf, type View } from './view.js';
 
 /** The root list, `budget` comments of it: what does not fit yet is drawn in later slices. */
 export function branches(list: readonly Branch[], view: View, budget: number): unknown {
-  const drawn: { readonly branch: Branch; readonly budget: number }[] = [];
-  for (const branch of list) {
-    if (budget <= 0) break;
-    drawn.push({ branch, budget: Math.min(budget, branch.count) });
-    budget -= branch.count;
-  }
-  return repeat(drawn, ({ branch }) => branch.key, ({ branch, budget }) =>
-    same(branch.root, view, budget, () => item(branch.root, view, budget)));
+  return nested(list.map(({ root }) => root), isMany(list.reduce((sum, { count }) => sum + count, 0)), view, budget);
+}
+
+function nested(list: readonly Node[], many: boolean, view: View, budget: number): unknown {
+  return rows(list, 'nested', canWait(many, view), view, budget, (node, budget) => item(node as Node, view, budget));
+}
+
+/** On a server nothing is off the screen. */
+function canWait(many: boolean, view: View): boolean {
+  return many && view.late !== undefined;
 }
 
 function item(node: Node, view: View, budget: number): TemplateResult {
-  // No blanks between tags: each is a node more in every row.
-  return html`<li class=${rowClass(node)} part=${rowPart(node)} .node=${node}>${row(node, view, !view.late)}${
+  // No blanks between tags: each is a node more in every row. Roles are said because rows in groups stand in no list of HTML's.
+  return html`<li role="listitem" class=${rowClass(node)} part=${rowPart(node)} .node=${node}>${row(node, view, !view.late)}${
     node.mark.folded || (node.children.length === 0 && !node.more) ? nothing : replies(node, view, budget - 1)}</li>`;
 }
 
 function replies(node: Node, view: View, budget: number): TemplateResult {
   const flat = node.depth + 1 >= view.cap;
-  return html`<ol part="replies" class=${`${flat ? 'flat' : ''}${isMany(node.size) ? ' vast' : ''}`}>${
-    flat && node.depth > 0 && node.children.some((child) => child.children.length > 0) ? html`<li class="alone"><button type="button" class="btn plain" part="button"
+  const many = isMany(node.size);
+  return html`<ol role="list" part="replies" class=${`${flat ? 'flat' : ''}${many ? ' vast' : ''}`}>${
+    flat && node.depth > 0 && node.children.some((child) => child.children.length > 0) ? html`<li role="listitem" class="alone"><button type="button" class="btn plain" part="button"
       data-do="branch" aria-label=${view.t('branch') + whose(node, view)}>${view.t('branch')}</button></li>` : nothing}${
-    flat ? flatRows(node, view, budget) : nestedRows(node, view, budget)}${
-    node.more ? html`<li class="rest">${moreButton(node.more, view, whose(node, view))}</li>` : nothing}</ol>`;
+    flat ? rows(flatRows(node), 'flat', canWait(many, view), view, budget, (each) => flatRow(each, node, view)) : nested(node.children, many, view, budget)}${
+    node.more ? html`<li role="listitem" class="rest">${moreButton(node.more, view, whose(node, view))}</li>` : nothing}</ol>`;
 }
 
-function nestedRows(node: Node, view: View, budget: number): unknown {
-  const drawn: { readonly child: Node; readonly budget: number }[] = [];
-  for (const child of node.children) {
-    if (budget <= 0) break;
-    drawn.push({ child, budget: Math.min(budget, child.size + 1) });
-    budget -= child.size + 1;
-  }
-  return repeat(drawn, ({ child }) => child.key, ({ child, budget }) =>
-    same(child, view, budget, () => item(child, view, budget)));
+function flatRow(each: Row, above: Node, view: View): TemplateResult {
+  if ('rest' in each) return html`<li role="listitem" class="rest">${moreButton(each.rest.more!, view, whose(each.rest, view), nameOf(each.rest.comment.author, view.t))}</li>`;
+  return html`<li role="listitem" class=${rowClass(each)} part=${rowPart(each)} .node=${each}>${row(each, view, each.to?.id !== above.comment.id)}</li>`;
 }
 
-/** A row of a flat list: a comment, or the button for the rest of a reply list that ends here. */
-type Flat = { readonly node: Node; readonly rest: boolean };
+/** Of nodes that many slices draw. */
+const known = new WeakMap<Node, readonly Row[]>();
 
-function flatRows(node: Node, view: View, budget: number): unknown {
-  const rows: Flat[] = [];
+/** All that stands under a comment, in reading order. */
+function flatRows(node: Node): readonly Row[] {
+  let rows = known.get(node) as Row[] | undefined;
+  if (rows) return rows;
+  known.set(node, (rows = []));
   // A stack of our own: a chain may be ten thousand deep.
-  const stack: Flat[] = [];
+  const stack: Row[] = [];
   const push = (parent: Node): void => {
     if (parent.mark.folded) return;
-    if (parent !== node && parent.more) stack.push({ node: parent, rest: true });
-    for (let i = parent.children.length - 1; i >= 0; i--) stack.push({ node: parent.children[i]!, rest: false });
+    if (parent !== node && parent.more) stack.push({ rest: parent });
+    for (let i = parent.children.length - 1; i >= 0; i--) stack.push(parent.children[i]!);
   };
   push(node);
   for (let next = stack.pop(); next; next = stack.pop()) {
-    // Comments count; the buttons between them do not.
-    if (!next.rest && budget-- <= 0) break;
     rows.push(next);
-    if (!next.rest) push(next.node);
+    if (!('rest' in next)) push(next);
   }
-  return repeat(rows, (each) => (each.rest ? `more ${each.node.key}` : each.node.key), (each) => each.rest
-    ? html`<li class="rest">${moreButton(each.node.more!, view, whose(each.node, view), nameOf(each.node.comment.author, view.t))}</li>`
-    : same(each.node, view, 0, () => html`<li class=${rowClass(each.node)} part=${rowPart(each.node)} .node=${each.node}>${
-        row(each.node, view, each.node.to?.id !== node.comment.id)}</li>`));
+  return rows;
 }
 
 /** Tells a button from those that say the same in other branches, for who cannot see its place. */

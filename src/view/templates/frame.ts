@@ -55,5 +55,5 @@ export function list(state: ThreadState, view: View, budget: number): TemplateRe
   const { more } = state;
   return state.branches.length === 0 && !more
     ? html`<slot name="empty">${empty(t(state.closed ? 'empty.closed' : adapter.write ? 'empty' : 'recent.empty'))}</slot>`
-    : html`<ol class=${listClass(state.branches.reduce((sum, { count }) => sum + count, 0))} part="list">${branches(state.branches, view, budget)}</ol>${more ? moreButton(more, view) : nothing}`;
+    : html`<ol role="list" class=${listClass(state.branches.reduce((sum, { count }) => sum + count, 0))} part="list">${branches(state.branches, view, budget)}</ol>${more ? moreButton(more, view) : nothing}`;
 }
