@@ -142,11 +142,10 @@ export class Guide {
     if (this.#voice?.of === list) return this.#voice.author;
     const counts = new Map<string, number>();
     let author: Author | null = null;
-    for (const { comment } of confirmedIn(list)) {
-      if (!comment.author?.badge) continue;
-      const n = (counts.get(comment.author.id) ?? 0) + 1;
-      counts.set(comment.author.id, n);
-      if (author === null || n > (counts.get(author.id) ?? 0)) author = comment.author;
+    for (const each of list.flatMap(voicesIn)) {
+      const n = (counts.get(each.id) ?? 0) + 1;
+      counts.set(each.id, n);
+      if (author === null || n > (counts.get(author.id) ?? 0)) author = each;
     }
     this.#voice = { of: list, author };
     return author;
@@ -247,4 +246,14 @@ export class Guide {
     if (name === 'new') this.nextNew();
     else void this.#use((tools) => tools.key(name, row));
   }
+}
+
+/** A branch that has not changed is not read again. */
+const voices = new WeakMap<Branch, readonly Author[]>();
+
+/** Who speaks there with a badge, once for each comment. */
+function voicesIn(branch: Branch): readonly Author[] {
+  let found = voices.get(branch);
+  if (!found) voices.set(branch, (found = Array.from(confirmedIn([branch]), ({ comment }) => comment.author).filter((author) => author?.badge) as Author[]));
+  return found;
 }

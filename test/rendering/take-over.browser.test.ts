@@ -92,6 +92,8 @@ describe('a thread that a server has drawn', () => {
       }, 'all rows', undefined, 20_000);
       // What is there for narrow places only.
       drawn.querySelectorAll(':not(.flat) > li > article .to').forEach((each) => each.remove());
+      // Off the screen rows wait in groups.
+      for (const group of list.querySelectorAll('.group')) group.replaceWith(...group.childNodes);
       // Code is coloured by a script.
       for (const code of list.querySelectorAll('pre code')) code.replaceChildren(code.textContent);
       const [a, b] = [drawn, list].map((each) => shape(each).split('\n'));

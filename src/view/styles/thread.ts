@@ -29,8 +29,8 @@ export const threadStyles = css`
   .ways { display: flex; gap: 8px; flex-wrap: wrap; }
   li .login { margin: 8px 0 4px; padding: 12px 14px; }
 
-  /* A browser looks at each box that waits whenever it paints: most rows of a long list wait in groups. The others stood there when it was short. */
-  .group, :is(.long, .vast) > .c { content-visibility: auto; contain-intrinsic-size: auto 160px; padding-block-end: 6px; margin-block-end: -6px; }
+  /* A browser looks at each box that waits whenever it paints: rows of a long list wait in groups. Those that came while it was short wait one by one. */
+  .group, .long > .c { content-visibility: auto; contain-intrinsic-size: auto 160px; padding-block-end: 6px; margin-block-end: -6px; }
   /* A branch is clipped at its edges, so what touches them keeps its focus ring inside. */
   .fold:focus-visible, .body [tabindex]:focus-visible { outline-offset: -2px; } li .compose { padding-inline-end: 3px; }
   .c { position: relative; padding-top: var(--parley-gap, 20px); }
