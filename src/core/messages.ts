@@ -158,7 +158,10 @@ export function translator(locale = 'en', messages: Partial<Messages> = {}): Tra
   // Each costs as much as drawing a comment: made when a number is first said.
   let rules: Intl.PluralRules | undefined;
   let figures: Intl.NumberFormat | undefined;
-  const number = (n: number): string => (figures ??= new Intl.NumberFormat(known)).format(n);
+  // Scores are small, and there are thousands of them.
+  const small: string[] = [];
+  const written = (n: number): string => (figures ??= new Intl.NumberFormat(known)).format(n);
+  const number = (n: number): string => (n >>> 0 === n && n < 1_000 ? (small[n] ??= written(n)) : written(n));
   const t: Translator = Object.assign((key: MessageKey, values: Values = {}): string => {
     const n = Number(values['n']);
     const text = (Object.hasOwn(messages, key) ? form(messages[key], () => (rules ??= new Intl.PluralRules(supported(messages.lang ?? known))).select(n)) : null) ?? form(table[key], () => (Math.abs(n) === 1 ? 'one' : 'other'));

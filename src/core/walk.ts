@@ -3,7 +3,10 @@
 import type { Branch, Node } from './state.js';
 
 /** Every comment in reading order, what is still being sent, too; of branches that are not in `read` yet, which then are. */
-export function* nodesIn(branches: readonly Branch[], read?: WeakSet<Branch>): Generator<Node, void> {
+export function* nodesIn(branches: readonly Branch[], read?: WeakSet<object>): Generator<Node, void> {
+  // Asked with every slice of a long thread.
+  if (read?.has(branches)) return;
+  read?.add(branches);
   for (const branch of branches) {
     if (read?.has(branch)) continue;
     read?.add(branch);
@@ -16,6 +19,6 @@ export function* nodesIn(branches: readonly Branch[], read?: WeakSet<Branch>): G
 }
 
 /** The same without what the backend has not confirmed. */
-export function* confirmedIn(branches: readonly Branch[], read?: WeakSet<Branch>): Generator<Node, void> {
+export function* confirmedIn(branches: readonly Branch[], read?: WeakSet<object>): Generator<Node, void> {
   for (const node of nodesIn(branches, read)) if (node.write?.kind !== 'post') yield node;
 }

@@ -12,6 +12,8 @@ import type { Row } from './templates/view.js';
 
 /** Milliseconds on the screen after which a thread, or a row, counts as seen; and between that and its being kept. */
 const glance = 800;
+/** Milliseconds between two searches for rows that are new. */
+const pause = 200;
 
 export class News {
   readonly #desk: GuideDesk;
@@ -24,7 +26,7 @@ export class News {
   readonly #folds = new Set<string>();
   /** Roots that have been met, and those that the reader once opened. */
   readonly #met = new Set<CommentId>();
-  #read = new WeakSet<Branch>();
+  #read = new WeakSet<object>();
   #reader: string | null | undefined;
   #looked = false;
   #hidden = false;
@@ -33,6 +35,7 @@ export class News {
   readonly #watched = new WeakSet<Element>();
   readonly #eye: IntersectionObserver;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #searching: ReturnType<typeof setTimeout> | undefined;
 
   constructor(desk: GuideDesk, store: ThreadStore, place: string) {
     this.#desk = desk;
@@ -52,6 +55,7 @@ export class News {
   stop(): void {
     this.save();
     clearTimeout(this.#timer);
+    clearTimeout(this.#searching);
     this.#eye.disconnect();
     document.removeEventListener('visibilitychange', this.#turned);
     removeEventListener('pagehide', this.save);
@@ -100,7 +104,12 @@ export class News {
 
   /** After a drawing. */
   drawn(): void {
-    if (this.#new.size === 0) return;
+    // A long thread is drawn many times: not all of it is searched each time.
+    if (this.#new.size > 0) this.#searching ??= setTimeout(() => this.#watch(), pause);
+  }
+
+  #watch(): void {
+    this.#searching = undefined;
     for (const row of this.#desk.root().querySelectorAll<Row>('li[part~=fresh]')) {
       const article = row.querySelector('article');
       if (!article || this.#watched.has(article)) continue;

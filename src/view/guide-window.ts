@@ -1,7 +1,7 @@
 // How long the reader's own comments can still be changed: counts the minutes down in their rows, and takes Edit away at the end.
 
 import type { CommentId } from '../core/model.js';
-import type { Branch, ThreadState } from '../core/state.js';
+import type { ThreadState } from '../core/state.js';
 import type { ThreadStore } from '../core/store.js';
 import { confirmedIn } from '../core/walk.js';
 
@@ -12,7 +12,7 @@ const farthest = 24 * 60 * minute;
 export class EditWindows {
   readonly #store: ThreadStore;
   readonly #ends = new Map<CommentId, number>();
-  #read = new WeakSet<Branch>();
+  #read = new WeakSet<object>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(store: ThreadStore) {

@@ -4,10 +4,7 @@
 const row = 72;
 const first = (): number => Math.max(8, Math.min(24, Math.ceil(innerHeight / row)));
 /** Milliseconds a slice may take; a press or a key waits no longer than this. */
-const slice = 20;
-/** A slice is at least this part of what is drawn already, up to so many comments. */
-const growth = 32;
-const most = 200;
+const slice = 16;
 
 export class Slices {
   #first = first();
@@ -50,9 +47,7 @@ export class Slices {
   end(total: number): void {
     if (this.#budget >= total || this.#frame !== 0) return;
     const took = Math.max(0.5, performance.now() - this.#started);
-    const pace = Math.min(this.#pace * 2, Math.max(this.#first, (this.#pace * slice) / took));
-    // A browser may lay out anew all that stands there, so slices grow with it: the whole is not to take quadratic time.
-    this.#pace = Math.round(Math.max(pace, Math.min(most, this.#budget / growth)));
+    this.#pace = Math.round(Math.min(this.#pace * 2, Math.max(this.#first, (this.#pace * slice) / took)));
     const next = (): void => {
       this.#frame = 0;
       this.#budget += this.#pace;

@@ -13,9 +13,13 @@ import { prompt } from './prompt.js';
 import { empty, moreButton } from './states.js';
 import { isMany, type View } from './view.js';
 
+/** The last title that was cut: it is drawn again with every slice. */
+let last: { readonly of: string | undefined; readonly title: string } | null = null;
+
 /** `n`: comments in all; null: not known. */
 export function heading(t: Translator, about: string | undefined, n: number | null): string {
-  const title = shorten(oneLine(about, 200), 70);
+  if (last?.of !== about || !last) last = { of: about, title: shorten(oneLine(about, 200), 70) };
+  const { title } = last;
   return n === null ? (title ? t('heading.unknown', { title }) : t('heading.unknown.untitled'))
     : title ? t('heading.count', { n, title }) : t('heading.count.untitled', { n });
 }
