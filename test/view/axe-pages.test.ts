@@ -40,6 +40,25 @@ describe('a screen reader', () => {
       };
       const own = new Set(await stands());
       assert.deepEqual(named(nodes[0]!.nodeId).filter((name) => own.has(name)), await stands());
+      // And in lists of list items, whatever they wait in.
+      const within = (id: string): readonly string[] => (byId.get(id)!.childIds ?? []).flatMap((each) => (!byId.has(each) ? [] : byId.get(each)!.ignored || /^(generic|none)$/.test(String(byId.get(each)!.role?.value)) ? within(each) : [each]));
+      const roleOf = (id: string): string => `${byId.get(id)!.role?.value}`;
+      const lists = nodes.filter(({ nodeId, ignored }) => !ignored && roleOf(nodeId) === 'list' && within(nodeId).some((each) => within(each).some((inner) => roleOf(inner) === 'article')));
+      for (const { nodeId } of lists) assert.deepEqual(within(nodeId).filter((each) => roleOf(each) !== 'listitem'), []);
+      const levels = nodes.filter(({ nodeId, ignored }) => !ignored && roleOf(nodeId) === 'listitem' && within(nodeId).some((each) => roleOf(each) === 'article')).map(({ properties }) => properties!.find(({ name }) => name === 'level')!.value.value as number);
+      const wanted = await page.evaluate(() => {
+        const { branches } = document.querySelector('parley-thread')!.store!.state;
+        const depths: number[] = [];
+        const stack = branches.map(({ root }) => root);
+        for (let node = stack.pop(); node; node = stack.pop()) {
+          depths.push(node.depth + 1);
+          stack.push(...node.children);
+        }
+        return { roots: branches.length, depths };
+      });
+      const sorted = (list: readonly number[]): readonly number[] => [...list].sort((a, b) => a - b);
+      assert.deepEqual(sorted(levels), sorted(wanted.depths.map((depth) => Math.min(depth, Math.max(...levels)))));
+      assert.equal(Math.max(...lists.map(({ nodeId }) => within(nodeId).length)), wanted.roots);
     } finally {
       await browser.close();
       await server.close();
