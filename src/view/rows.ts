@@ -12,12 +12,22 @@ import type { View } from './templates/view.js';
 /** A comment; in a flat list also the button for the rest of a reply list that ends there. */
 export type Row = Node | { readonly rest: Node };
 
-/** Pixels that a comment takes, more or less, until it is known. */
-const guess = 140;
-
 const keyOf = (row: Row): string => ('rest' in row ? `more ${row.rest.key}` : row.key);
 /** Comments in it. In a flat list replies stand beside what they answer. */
 const weights = { nested: (row: Row): number => ('rest' in row ? 0 : row.size + 1), flat: (row: Row): number => ('rest' in row ? 0 : 1) };
+
+/** By these the style sheet guesses how high rows are that were never laid out: comments, and letters in them, as far as the first few tell. */
+function measures(rows: readonly Row[], weight: number, deep: boolean): string {
+  const stack: Row[] = [...rows].reverse();
+  let [seen, letters] = [0, 0];
+  for (let next = stack.pop(); next && seen < 50; next = stack.pop()) {
+    if ('rest' in next) continue;
+    seen++;
+    letters += Math.min(next.comment.body?.source.length ?? 0, 5_000);
+    if (deep) stack.push(...next.children.slice(0, 50));
+  }
+  return `--_n:${weight};--_l:${Math.round((letters / (seen || 1)) * weight)}`;
+}
 
 class Rows extends Directive {
   #groups: readonly Group<Row>[] = [];
@@ -37,7 +47,7 @@ class Rows extends Directive {
         left -= count;
       }
       return repeat(drawn, ({ item }) => ('rows' in item ? item.id : keyOf(item)), ({ item, budget }) => same(item, view, budget, () => ('rows' in item
-        ? html`<div class="group" role="presentation" .style=${`contain-intrinsic-block-size:auto ${item.weight * guess}px`}>${list(item.rows, budget)}</div>` : draw(item, budget))));
+        ? html`<div class="group" role="presentation" .style=${measures(item.rows, item.weight, shape === 'nested')}>${list(item.rows, budget)}</div>` : draw(item, budget))));
     };
     return list(this.#groups.flatMap<Row | Group<Row>>((group) => (group.loose ? group.rows : group)), budget);
   }

@@ -31,6 +31,7 @@ export const threadStyles = css`
 
   /* A browser looks at each box that waits whenever it paints: rows of a long list wait in groups. Those that came while it was short wait one by one. */
   .group, .long > .c { content-visibility: auto; contain-intrinsic-size: auto 160px; padding-block-end: 6px; margin-block-end: -6px; }
+  .group { contain-intrinsic-block-size: auto calc(var(--_n) * 112px + var(--_l) * .35px); }
   /* A branch is clipped at its edges, so what touches them keeps its focus ring inside. */
   .fold:focus-visible, .body [tabindex]:focus-visible { outline-offset: -2px; } li .compose { padding-inline-end: 3px; }
   .c { position: relative; padding-top: var(--parley-gap, 20px); }
@@ -92,5 +93,5 @@ export const threadStyles = css`
     .fold::before { background: ButtonText !important; } .acts [aria-pressed=true] { outline: 1px solid; } .target > article { outline: 2px solid Highlight; }
     .av, .badge, .pill, .sk i, select { border: 1px solid; }
   }
-  @container (max-width: 480px) { .acts [data-do=share] { display: none; } .c { --_avatar: calc(var(--parley-avatar-size, 36px) * 8 / 9); --_gutter: 8px; } .c .c { --_avatar: calc(var(--parley-avatar-size, 36px) * 2 / 3); --_gutter: 8px; } }
+  @container (max-width: 480px) { .group { contain-intrinsic-block-size: auto calc(var(--_n) * 112px + var(--_l) * .8px); } .acts [data-do=share] { display: none; } .c { --_avatar: calc(var(--parley-avatar-size, 36px) * 8 / 9); --_gutter: 8px; } .c .c { --_avatar: calc(var(--parley-avatar-size, 36px) * 2 / 3); --_gutter: 8px; } }
 `;
