@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Comment, CommentId } from '../core/model.js';
-import type { Branch, ThreadState } from '../core/state.js';
+import type { ThreadState } from '../core/state.js';
 import type { ThreadStore } from '../core/store.js';
 import { arrive, folding, goOn, latestOf, newTo, together, type Visit } from '../core/visit.js';
 import { confirmedIn } from '../core/walk.js';
