@@ -333,12 +333,11 @@ export class ParleyThread extends ParleyElement {
     const aged = (state?.asOf ?? null) !== null;
     if (this.#aged && !aged && this.#known) this.#place = this.#known.holdPlace(this.renderRoot as ShadowRoot);
     this.#aged = aged;
-    this.#slices.begin();
+    this.#slices.begin(state?.branches.reduce((sum, branch) => sum + branch.count, 0) ?? 0);
   }
 
   protected override updated(): void {
-    const state = this.#store?.state;
-    if (state) this.#slices.end(state.branches.reduce((sum, branch) => sum + branch.count, 0));
+    if (this.#store) this.#slices.end();
     this.#guide?.drawn();
     wake();
     if (this.t.lacks) void this.#loadActing(this.t);

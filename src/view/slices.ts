@@ -5,12 +5,15 @@ const row = 72;
 const first = (): number => Math.max(8, Math.min(24, Math.ceil(innerHeight / row)));
 /** Milliseconds a slice may take; a press or a key waits no longer than this. */
 const slice = 16;
+/** As many comments may come to those that are drawn, and be drawn at once. */
+const few = 50;
 
 export class Slices {
   #first = first();
   #budget = this.#first;
   #pace = this.#first;
   #started = 0;
+  #total = Infinity;
   #channel: MessageChannel | null = null;
   #frame = 0;
   readonly #again: () => void;
@@ -34,18 +37,23 @@ export class Slices {
   /** A new thread. */
   restart(): void {
     this.stop();
+    this.#total = Infinity;
     this.#first = first();
     this.#budget = this.#first;
     this.#pace = this.#first;
   }
 
-  begin(): void {
+  /** Before a drawing of a thread of `total` comments. */
+  begin(total: number): void {
+    // What comes on top of a whole thread must not push the last rows out of it for a moment, with the focus they may have.
+    if (this.#total > 0 && this.#budget >= this.#total && total - this.#total <= few) this.#budget = Math.max(this.#budget, total);
+    this.#total = total;
     this.#started = performance.now();
   }
 
-  /** After a drawing of a thread of `total` comments: plans the next slice, after the browser had a turn to paint and to answer. */
-  end(total: number): void {
-    if (this.#budget >= total || this.#frame !== 0) return;
+  /** After it: plans the next slice, after the browser had a turn to paint and to answer. */
+  end(): void {
+    if (this.#budget >= this.#total || this.#frame !== 0) return;
     const took = Math.max(0.5, performance.now() - this.#started);
     this.#pace = Math.round(Math.min(this.#pace * 2, Math.max(this.#first, (this.#pace * slice) / took)));
     const next = (): void => {

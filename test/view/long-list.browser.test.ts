@@ -61,6 +61,19 @@ describe('a long list', function () {
       (await until(() => thread.all('button', /new comment/)[0], 'the arrival')).click();
       await check(401 + n, 'an arrival on top');
     }
+    // Not even the last go for a moment.
+    const last = [...before.values()].at(-1)!;
+    const taken: Node[] = [];
+    const gone = new MutationObserver((records) => taken.push(...records.flatMap(({ removedNodes }) => [...removedNodes])));
+    gone.observe(thread.element.shadowRoot!, { subtree: true, childList: true });
+    feed().put({ ...comment(1500), createdAt: Date.now() });
+    (await until(() => thread.all('button', /new comment/)[0], 'the arrival')).click();
+    await check(404, 'one more');
+    await aTimeout(50);
+    gone.disconnect();
+    expect(taken.some((each) => each.contains(last))).to.equal(false);
+    feed().drop('n1500' as CommentId);
+    await check(403, 'and goes');
     expect(order(before).slice(0, 3).sort()).to.deep.equal(['Reader 1000', 'Reader 1001', 'Reader 1002']);
     await thread.element.store!.react('n200' as CommentId, 'up', true);
     await check(403, 'a vote');
