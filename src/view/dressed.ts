@@ -3,8 +3,8 @@
 
 import { adoptStyles, LitElement, type CSSResult } from 'lit';
 
-/** A root, and what it wears: the styles of its element and others. */
-type Root = ShadowRoot & { worn?: Set<CSSResult> };
+/** A root, what it wears: the styles of its element and others; and whether the guide has come. */
+export type Root = ShadowRoot & { worn?: Set<CSSResult>; guided?: true };
 
 /** Adds styles to those of a root, each once; without any, puts on all it wears. */
 export function wear(root: Root, ...styles: readonly CSSResult[]): void {

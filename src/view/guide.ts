@@ -10,7 +10,7 @@ import { part } from '../core/part.js';
 import type { Branch, ThreadState } from '../core/state.js';
 import type { StoreEvent, ThreadStore } from '../core/store.js';
 import { confirmedIn } from '../core/walk.js';
-import { wear } from './dressed.js';
+import { type Root, wear } from './dressed.js';
 import { active, type Focus } from './focus.js';
 import { Follow } from './guide-follow.js';
 import { News } from './guide-news.js';
@@ -67,8 +67,9 @@ export class Guide {
 
   constructor(desk: GuideDesk) {
     this.#desk = desk;
-    const root = desk.root();
+    const root: Root = desk.root();
     wear(root, guideStyles);
+    root.guided = true;
     root.addEventListener('click', this.#onClick);
     root.addEventListener('keydown', (event) => this.#onKey(event as KeyboardEvent));
   }

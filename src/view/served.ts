@@ -4,6 +4,7 @@
 import { nothing, type ReactiveController } from 'lit';
 import type { KeptPage, PageCache } from '../core/cache.js';
 import { checkPage, isBag } from '../core/check.js';
+import type { Root } from './dressed.js';
 import { age, holdPlace, pagesOf, type LastKnown } from './last-known.js';
 import type { ParleyThread } from './parley-thread.js';
 import { commentOf } from './permalink.js';
@@ -128,9 +129,8 @@ function ownOf(root: ShadowRoot): HTMLElement | null {
 }
 
 /** Nothing more will come that takes room: it is known who reads, and what helps them write and find their way is here. */
-function isWhole({ store, constructor }: ParleyThread, own: Element, tools: number): boolean {
-  const hasGuide = (own.getRootNode() as ShadowRoot).adoptedStyleSheets.length > (constructor as typeof ParleyThread).elementStyles.length;
-  return store?.state.login.phase !== 'unknown' && !own.querySelector('.top .wait') && hasGuide && toolsOf(own) >= tools;
+function isWhole({ store }: ParleyThread, own: Element, tools: number): boolean {
+  return store?.state.login.phase !== 'unknown' && !own.querySelector('.top .wait') && (own.getRootNode() as Root).guided === true && toolsOf(own) >= tools;
 }
 
 /** How many buttons stand beside the heading. */
