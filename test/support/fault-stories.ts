@@ -152,6 +152,8 @@ const stories: Readonly<Record<string, (v: Visitor) => Promise<void>>> = {
     await v.begin();
     v.order('late', 'post');
     await v.say(v.words);
+    // Before it is asked for, nobody can answer late: then the words are back in the form.
+    await v.asked('post');
     await v.again();
     await v.rest(2500);
     await arrives(v);
