@@ -78,6 +78,8 @@ export function strange(root: ParentNode): string[] {
     for (const { name, value } of element.attributes) {
       // Where a field cannot grow by itself, the composer says how high it is.
       if (tag === 'textarea' && name === 'style' && /^height: [\w.]+;$/.test(value)) continue;
+      // Numbers of rows and letters, by which a group that waits guesses its height.
+      if (element.matches('.group') && name === 'style' && /^--_n: ?\d+; ?--_l: ?\d+;?$/.test(value)) continue;
       if (!ATTRIBUTES.has(name) && !/^(?:aria|data)-/.test(name)) found.push(`<${tag} ${name}>`);
       if (name === 'id') {
         if (!IDS.test(value) || ids.has(value)) found.push(`id="${value}"`);
