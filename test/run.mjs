@@ -128,7 +128,7 @@ async function browserTests(names) {
   const parts = names.length > 8 ? partsOfEngine : 1;
   // Dealt out, so that the long ones are not together; of every engine the first part comes before any second.
   const jobs = Array.from({ length: parts }, (_, part) => engines.map((engine) => ({ engine, files: names.filter((_, at) => at % parts === part) }))).flat();
-  const answers = await inLanes(jobs, availableParallelism() + 2, ({ engine, files }, at) => inEngine(engine, files, join(scratch, `tally-${names.length}-${at}.json`)));
+  const answers = await inLanes(jobs, availableParallelism() + 1, ({ engine, files }, at) => inEngine(engine, files, join(scratch, `tally-${names.length}-${at}.json`)));
   const sum = (key) => answers.reduce((total, answer) => total + answer[key], 0);
   if (process.env.PARLEY_TIMES) {
     const times = answers.flatMap((answer) => answer.times ?? []).sort(([a], [b]) => b - a);

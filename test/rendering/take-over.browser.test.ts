@@ -132,6 +132,8 @@ describe('a thread that a server has drawn', () => {
   }
 
   it('gives way with its replies folded where they begin so, and nothing moves', async () => {
+    // Here before it is waited for: two seconds are long enough for readers, and short where a dozen other pages are at work.
+    await import('../../src/view/guide.js');
     const element = await page(withComments(long.slice(0, 5)), { attributes: { replies: 'folded' } });
     const seen = (section: ParentNode): string[] => rows(section).filter((row) => row.getClientRects().length > 0).map((row) => String(Math.round(row.getBoundingClientRect().top)));
     const before = seen(served(element)!);

@@ -8,7 +8,7 @@ import { cases, writes, type BadAnswer } from '../support/bad-answers.mjs';
 import { matches, mount, tidy, until, type ThreadHarness } from '../support/thread-harness.js';
 
 /** Milliseconds the adapter waits, and the longest a reader may. */
-const patience = 700;
+const patience = 1_200;
 const longest = 8_000;
 const found = new Map<string, { tried: number; asExpected: number }>();
 let adapter: RestAdapter | null = null;
@@ -30,10 +30,12 @@ async function judge(bad: BadAnswer, at: number): Promise<void> {
     choice.dispatchEvent(new Event('change', { bubbles: true }));
     await thread.settled();
     // The answer that nobody waits for any more comes now.
-    await breathe(700);
+    await breathe(patience);
   }
   for (let pressed = 0; pressed < (bad.more ?? 0); pressed++) {
+    const before = asked;
     thread.all('button', /^Show .*more/)[0]!.click();
+    await until(() => asked > before || undefined, 'the rest to be asked for');
     await until(() => thread.all('button', 'Loading…').length === 0 || undefined, 'the rest', () => read(thread), longest);
     await thread.settled();
   }

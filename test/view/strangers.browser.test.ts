@@ -42,7 +42,8 @@ describe('what strangers wrote', () => {
       expect(image.loading).to.equal('lazy');
       expect(image.crossOrigin, 'no cookies').to.equal('anonymous');
     }
-    await until(() => fetched().some((name) => name.endsWith('=face')), 'the face', undefined, 5000);
+    // All of them: one that is told of later would be the next test's.
+    await until(() => ['face', 'markdown', 'empty', 'html'].every((each) => fetched().some((name) => name.endsWith(`=${each}`))), 'the pictures', () => fetched().join(' '), 5000);
     expect(fetched().some((name) => /=(video|frame|link|style)/.test(name))).to.equal(false);
   });
 
