@@ -15,7 +15,10 @@ const MEANT =
   '|(?<=[\\p{sc=Arabic}\\p{sc=Deva}\\p{sc=Beng}\\p{sc=Taml}\\p{sc=Telu}\\p{sc=Knda}\\p{sc=Mlym}\\p{sc=Sinh}\\p{sc=Gujr}\\p{sc=Guru}\\p{sc=Orya}])[\\u200C\\u200D](?=\\p{L})';
 const stray = new RegExp(`(${MEANT})|[${CLASS}]`, 'gu');
 
+/** Nothing but what every keyboard has: most names and words, and no question of what Unicode says of them. */
+const everyday = /^[ -~]*$/;
+
 /** The text without them, except where they are part of the writing. Linear. */
 export function visible(text: string): string {
-  return text.replace(stray, '$1');
+  return everyday.test(text) ? text : text.replace(stray, '$1');
 }

@@ -12,7 +12,7 @@ const READ = 4000;
  * own, raised, or in another face. That two people may call themselves the same is no business of ours: who is of the staff, the badge says.
  */
 export function displayName(raw: unknown): string {
-  return oneLine(typeof raw === 'string' ? raw.slice(0, READ).replace(TICKS, '').replace(BOXED, letterOf).replace(STYLED, plainly) : '', 80);
+  return typeof raw === 'string' && isEveryday(raw, 80) ? raw : oneLine(typeof raw === 'string' ? raw.slice(0, READ).replace(TICKS, '').replace(BOXED, letterOf).replace(STYLED, plainly) : '', 80);
 }
 /** Check marks, shields and medals, whole words in a box, and marks that draw a box around the letter before. */
 const TICKS = /[\u20DD-\u20E4\u2705\u2611\u2713\u2714\u237B\u{10102}\u{1FBB1}\u{1F5F8}\u{1F5F9}\u{1F6E1}\u{1F530}\u{1F396}\u{1F3C5}\u{1F3F5}\u{1F16A}-\u{1F16C}\u{1F18E}-\u{1F19A}\u{1F200}-\u{1F265}]\uFE0F?/gu;
@@ -29,6 +29,7 @@ const letterOf = (boxed: string): string => String.fromCharCode(65 + ((boxed.cod
  */
 export function oneLine(raw: unknown, longest: number): string {
   if (typeof raw !== 'string') return '';
+  if (isEveryday(raw, longest)) return raw;
   const text = visible(raw.slice(0, READ).replace(/(?:(?!\uFEFF)[\s\p{Z}\u2800])+/gu, ' '))
     .replace(/ {2,}/g, ' ')
     .trim()
@@ -36,6 +37,14 @@ export function oneLine(raw: unknown, longest: number): string {
     .replace(MORE_MARKS, '$1');
   return /[\p{L}\p{N}\p{P}\p{S}\p{Co}]/u.test(text) ? cut(text, longest) : '';
 }
+/**
+ * Words of what every keyboard has, one blank between two: nothing is to be changed in them. Said first, as most names are of this kind, and
+ * what Unicode says of letters and marks takes a browser milliseconds to look up for the first time.
+ */
+function isEveryday(raw: string, longest: number): boolean {
+  return raw.length <= longest && /^[!-~]+(?: [!-~]+)*$/.test(raw);
+}
+
 const MORE_MARKS = new RegExp(`(\\p{M}{${MARKS}})\\p{M}+`, 'gu');
 
 function cut(text: string, longest: number): string {
@@ -56,11 +65,12 @@ export function initials(name: string): string {
   const words = displayName(name).split(' ').map(first).filter((letter) => letter !== '');
   const [one = ''] = words;
   const last = words.at(-1) ?? '';
-  return words.length > 1 && cased.test(one) && cased.test(last) ? one + last : one;
+  return words.length > 1 && isCapital(one) && isCapital(last) ? one + last : one;
 }
-const cased = /^[\p{Lu}\p{Lt}]\p{M}*$/u;
+const isCapital = (letter: string): boolean => /^[A-Z]$/.test(letter) || /^[\p{Lu}\p{Lt}]\p{M}*$/u.test(letter);
 
 function first(word: string): string {
+  if (isEveryday(word, READ)) return (/[a-z\d]/i.exec(word)?.[0] ?? word[0]!).toUpperCase();
   const from = word.search(/[\p{L}\p{N}]/u);
   const rest = from > 0 && !/\p{Extended_Pictographic}/u.test(word.slice(0, from)) ? word.slice(from) : word;
   const [grapheme = ''] = rest.match(/^(?:\p{Regional_Indicator}{2}|\p{Extended_Pictographic}[\uFE0F\p{Emoji_Modifier}]*(?:\u200D\p{Extended_Pictographic}[\uFE0F\p{Emoji_Modifier}]*)*|[^]\p{M}{0,4})/u) ?? [];

@@ -92,7 +92,9 @@ export abstract class ParleyElement extends Dressed {
 
   /** BCP 47 that times are written in; English where the browser knows the words' plurals but not its times. */
   protected get timeLocale(): string {
-    return supported(this.#t.locale) ? this.#t.locale : 'en';
+    const { locale } = this.#t;
+    // Every browser knows English; of others it says so only after a look at all it knows.
+    return base(locale) === 'en' || Intl.DateTimeFormat.supportedLocalesOf(locale).length > 0 ? locale : 'en';
   }
 
   /** The language of the words, where the page around them is in another. */
@@ -132,7 +134,7 @@ export abstract class ParleyElement extends Dressed {
   #take(words: Partial<Messages>, wanted: string, fallback = 'en'): void {
     const language = words.lang ?? fallback;
     // British English on a British page; but no French dates among English words.
-    this.#t = translator(base(wanted) === base(language) && supported(wanted) ? wanted : language, words);
+    this.#t = translator(base(wanted) === base(language) && isTag(wanted) ? wanted : language, words);
     this.speechless = false;
     this.requestUpdate('speechless', null);
   }
@@ -212,9 +214,9 @@ function notAnAdapter(what: string): CommentError {
   return new CommentError('unsupported', `${reason} It is: ${what}`, { reason });
 }
 
-function supported(locale: string): boolean {
+function isTag(text: string): boolean {
   try {
-    return Intl.DateTimeFormat.supportedLocalesOf(locale).length > 0;
+    return Intl.getCanonicalLocales(text).length > 0;
   } catch {
     return false;
   }
