@@ -40,7 +40,7 @@ const unsteady = [];
 const installed = late.length > 0 ? output(process.execPath, ['--import', 'tsx', 'test/backends/bluesky/install.ts']) : null;
 try {
   // Once, before several that need it look for it at the same time. Why there is none is said by what needs it.
-  const { said } = await output(process.execPath, ['--input-type=module', '-e', `await (await import('./test/support/browser.mjs')).chromium().catch(() => undefined)`]);
+  const { said } = await output(process.execPath, ['--input-type=module', '-e', `const { chromium, chromiumShell } = await import('./test/support/browser.mjs'); await chromium().then(chromiumShell).catch(() => undefined)`]);
   if (said.trim() !== '') console.log(said.trim());
   if (words.length === 0) {
     await step('types', () => checked('tsc', ['-p', '.']));

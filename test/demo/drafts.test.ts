@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
-import { chromium, chromiumArgs } from '../support/browser.mjs';
+import { chromiumArgs, chromiumShell } from '../support/browser.mjs';
 import { root } from '../support/package.js';
 import { serve, type StaticServer } from '../support/static-server.js';
 
@@ -23,7 +23,7 @@ describe('a browser that is killed while somebody writes', () => {
   });
 
   async function open(): Promise<Page> {
-    browser = await puppeteer.launch({ executablePath: await chromium(), args: chromiumArgs, headless: true, userDataDir: profile });
+    browser = await puppeteer.launch({ ...await chromiumShell(), args: chromiumArgs, headless: true, userDataDir: profile });
     const page = (await browser.pages())[0] ?? await browser.newPage();
     await page.goto(site.url, { waitUntil: 'load' });
     return page;

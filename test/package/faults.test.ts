@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { after, before, describe, it } from 'node:test';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { badNetwork, type BadNetwork } from '../support/bad-network.js';
-import { chromium, chromiumArgs } from '../support/browser.mjs';
+import { chromiumArgs, chromiumShell } from '../support/browser.mjs';
 import { request } from '../support/reference-server.js';
 import { patience } from '../support/patience.js';
 
@@ -34,7 +34,7 @@ describe('comments on a bad line', () => {
   let count = 0;
 
   const start = async (): Promise<void> => {
-    browser = await puppeteer.launch({ executablePath: await chromium(), args: chromiumArgs, headless: true, userDataDir: profile });
+    browser = await puppeteer.launch({ ...await chromiumShell(), args: chromiumArgs, headless: true, userDataDir: profile });
   };
   before(async () => {
     site = await badNetwork(cdn);

@@ -39,9 +39,38 @@ const chromiumPlaces = {
 };
 
 let found;
+let shell;
 /** Path of a Chromium that starts: CHROME_PATH, an installed one, else a fetched one. PARLEY_TEST_FETCH_BROWSER=1 passes over installed ones. */
 export function chromium() {
   return (found ??= findChromium());
+}
+
+/**
+ * For puppeteer's launch: the same engine without its windows, which opens a page with a seventh of the work; else what `chromium` finds.
+ * PARLEY_FETCH_SHELL=1 fetches one where none is installed.
+ */
+export function chromiumShell() {
+  return (shell ??= findShell());
+}
+
+async function findShell() {
+  if (process.env.CHROME_PATH || process.env.PARLEY_TEST_FETCH_BROWSER === '1') return { executablePath: await chromium() };
+  for (const path of onPath(['chromium-headless-shell', 'chrome-headless-shell'])) if (await starts(path)) return { executablePath: path };
+  if (process.env.PARLEY_FETCH_SHELL === '1') {
+    const before = { ...process.env };
+    try {
+      // The libraries that it brings are for itself, not for the servers that tests start.
+      return { executablePath: await unpacked(), env: { ...process.env } };
+    } catch (error) {
+      console.error(`No Chromium without windows could be fetched: ${error instanceof Error ? error.message.split('\n')[0] : error}`);
+    } finally {
+      for (const name of ['TMPDIR', 'AWS_EXECUTION_ENV', 'LD_LIBRARY_PATH', 'FONTCONFIG_PATH', 'HOME']) {
+        if (before[name] === undefined) delete process.env[name];
+        else process.env[name] = before[name];
+      }
+    }
+  }
+  return { executablePath: await chromium() };
 }
 
 async function findChromium() {
@@ -103,7 +132,7 @@ async function unpacked() {
   if (process.platform !== 'linux' || process.arch !== 'x64') throw new Error('only for Linux on x64');
   const home = join(cache, 'node_modules/@sparticuz/chromium/build/esm/index.js');
   if (!(await access(home).then(() => true, () => false))) {
-    console.error('No Chromium found: fetching one (65 MB, once).');
+    console.error('Fetching a Chromium (65 MB, once).');
     await mkdir(cache, { recursive: true });
     await writeFile(join(cache, 'package.json'), '{ "private": true }\n');
     await run('npm', ['install', '--no-audit', '--no-fund', '--no-save', '--prefix', cache, packed], { cwd: cache, timeout: 300_000 });

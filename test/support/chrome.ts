@@ -1,11 +1,11 @@
 // A Chromium for tests that open whole pages rather than modules, and an ear for everything a page complains of.
 
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
-import { chromium, chromiumArgs } from './browser.mjs';
+import { chromiumArgs, chromiumShell } from './browser.mjs';
 
 /** `more`: switches for this browser alone. */
 export async function launch(...more: readonly string[]): Promise<Browser> {
-  return puppeteer.launch({ executablePath: await chromium(), args: [...chromiumArgs, ...more], headless: true });
+  return puppeteer.launch({ ...await chromiumShell(), args: [...chromiumArgs, ...more], headless: true });
 }
 
 export interface Visit {
