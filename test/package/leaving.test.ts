@@ -10,7 +10,7 @@ import type { InPage } from '../support/in-page.js';
 declare const parley: InPage;
 
 describe('a deletion that can still be undone', () => {
-  const line = badLine();
+  const line = badLine({ tabs: true });
   let count = 0;
 
   /** `atMost`: a page that is closed may still get its request out, and nobody who takes over can know; asking twice deletes once. */
@@ -78,7 +78,7 @@ describe('a deletion that can still be undone', () => {
 });
 
 describe('words that are a moment old when the page goes', () => {
-  const line = badLine();
+  const line = badLine({ tabs: true });
   let count = 200;
 
   /** Types, perhaps sends, and is gone: all in one go, so that nothing that takes its time has begun. */
@@ -115,7 +115,7 @@ describe('words that are a moment old when the page goes', () => {
 });
 
 describe('a reader who goes on and comes back with the browser’s Back', () => {
-  const line = badLine();
+  const line = badLine({ tabs: true });
   let count = 100;
 
   /** Another page of the same site, where nothing is written, and back. */

@@ -5,7 +5,7 @@ import { after, before } from 'node:test';
 import type { Browser } from 'puppeteer-core';
 import { badNetwork, type BadNetwork } from './bad-network.js';
 import { Visitor } from './bad-line-visitor.js';
-import { launch } from './chrome.js';
+import { launch, launchWithTabs } from './chrome.js';
 
 const cdn = fileURLToPath(new URL('../../dist/cdn', import.meta.url));
 
@@ -16,13 +16,14 @@ export interface BadLine {
   visitor(number: number): Visitor;
 }
 
-export function badLine(): BadLine {
+/** `tabs`: a page is hidden where another one stands before it. */
+export function badLine({ tabs = false } = {}): BadLine {
   let site: BadNetwork;
   let browser: Browser;
   before(async () => {
     site = await badNetwork(cdn);
     for (const who of ['ada', 'bob']) await site.running.person(who);
-    browser = await launch();
+    browser = await (tabs ? launchWithTabs() : launch());
   });
   after(async () => {
     await browser?.close();

@@ -1,11 +1,16 @@
 // A Chromium for tests that open whole pages rather than modules, and an ear for everything a page complains of.
 
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
-import { chromiumArgs, chromiumShell } from './browser.mjs';
+import { chromium, chromiumArgs, chromiumShell } from './browser.mjs';
 
 /** `more`: switches for this browser alone. */
 export async function launch(...more: readonly string[]): Promise<Browser> {
   return puppeteer.launch({ ...await chromiumShell(), args: [...chromiumArgs, ...more], headless: true });
+}
+
+/** One with tabs, of which only one is seen: each page takes it seven times the work. */
+export async function launchWithTabs(): Promise<Browser> {
+  return puppeteer.launch({ executablePath: await chromium(), args: chromiumArgs, headless: true });
 }
 
 export interface Visit {
