@@ -83,6 +83,26 @@ const ownExports = (): Plugin => ({
   renderChunk: (code) => code.includes('for (var name in all)') ? { code: code.replaceAll('for (var name in all)', 'for (var name of Object.keys(all))'), map: null } : null,
 });
 
+/** Tells the one-tag form which files parley.js will ask for, by what was built before it. */
+const ahead = (): Plugin => ({
+  name: 'ahead',
+  transform(code, id) {
+    if (id !== resolve('src/classic.ts')) return null;
+    const built = readdirSync('dist/cdn/chunks').filter((name) => name.endsWith('.js'));
+    const imports = (name: string): string[] => [...readFileSync(`dist/cdn/chunks/${name}`, 'utf8').matchAll(/\bfrom[`"']\.\/([\w.-]+\.js)[`"']/g)].map(([, file = '']) => file);
+    const named = (name: string): string | undefined => built.find((file) => file.startsWith(`${name}-`) && file.length === name.length + 12);
+    const entry = named('parley');
+    if (entry === undefined) throw new Error('dist/cdn/chunks has no parley-….js: the script tag is built first');
+    const files = Object.fromEntries(names('src/script', '.ts').flatMap((adapter) => {
+      const file = named(adapter);
+      return file === undefined ? [] : [[adapter, [file, ...imports(file).filter((each) => each !== entry)].map((each) => `chunks/${each}`)]];
+    }));
+    const edited = code.replace(/(const files[^=]*= )\{\}/, (_all, before: string) => before + JSON.stringify({ '': ['parley.js', `chunks/${entry}`], ...files }));
+    if (edited === code) throw new Error(`${id}: the table of files is not where it was`);
+    return { code: edited, map: null };
+  },
+});
+
 const builds: Record<string, UserConfig> = {
   /** For bundlers: unminified, what package.json depends on stays outside. */
   lib: {
@@ -183,6 +203,7 @@ export default defineConfig(({ mode, command }) => ({
   resolve: { tsconfigPaths: true },
   plugins: [
     ...(mode === 'lib' || mode === 'cdn' ? [templates(), ownExports()] : []),
+    ...(mode === 'classic' ? [ahead()] : []),
     ...(mode === 'demo' || command === 'serve' ? [layout(), prerender(), asPasted(command === 'build'), mounted(hostApart)] : []),
     ...(mode === 'demo' && command === 'build' ? [wordpressPlugin(), setUp()] : []),
   ],

@@ -7,9 +7,26 @@ if (!(script instanceof HTMLScriptElement) || script.src === '') {
   throw new Error('parley.classic.js must be loaded by <script src="…/parley.classic.js"> without type="module".');
 }
 
+/**
+ * Which of the files beside parley.js it will ask for, one after the other, as each names the next: by the name of an adapter, and '' for all.
+ * The build knows them; without it there is nothing to be early for.
+ */
+const files: Readonly<Record<string, readonly string[]>> = {};
+
 const thread = document.createElement('parley-thread');
+hurry(script, '');
+// What loads only when it is near, or asked for, is left where it is.
+if (script.dataset['loading'] === undefined) hurry(script, script.dataset['adapter'] ?? '');
 place(script, thread);
 void import(/* @vite-ignore */ new URL('parley.js', script.src).href).then(() => dress(script.dataset, thread));
+
+/** Fetches them now, without running them. A browser that does not know how fetches each when it is named. */
+function hurry({ src, nonce }: HTMLScriptElement, name: string): void {
+  for (const file of Object.hasOwn(files, name) ? files[name]! : []) {
+    const link = Object.assign(document.createElement('link'), { rel: 'modulepreload', href: new URL(file, src).href, nonce });
+    (document.head ?? document.documentElement).append(link);
+  }
+}
 
 /** Where the script stands; at the end of the body where it stands in the head, or nowhere any more. */
 function place(at: HTMLScriptElement, element: HTMLElement): void {

@@ -284,6 +284,40 @@ describe('on somebody else\'s page', () => {
       assert.deepEqual(complaints, []);
     });
 
+    /** What the page asks for while parley.js is on its way, and does not come. */
+    async function askedEarly(attributes: string): Promise<readonly string[]> {
+      const server = await serve(join(theirs.installed, 'dist/cdn'), { pages: { 'index.html': page(`<script src="parley.classic.js" ${attributes}></script>`), 'seed.json': seed } });
+      servers.push(server);
+      const { page: at, complaints } = await visit(browser, 'about:blank');
+      await at.setRequestInterception(true);
+      const asked: string[] = [];
+      let here = (): void => undefined;
+      at.on('request', (request) => {
+        asked.push(new URL(request.url()).pathname);
+        if (!request.url().endsWith('/parley.js')) void request.continue();
+        else here = () => void request.continue();
+      });
+      await at.goto(server.url, { waitUntil: 'domcontentloaded' });
+      await new Promise((then) => setTimeout(then, 700));
+      const early = asked.map((path) => path.replace(/-[\w-]{8}\.js$/, '').slice(1));
+      here();
+      if (!attributes.includes('loading')) await shows(at, 'first of one');
+      assert.deepEqual(complaints, []);
+      assert.deepEqual(asked.filter((path, i) => /chunks/.test(path) && asked.indexOf(path) !== i), [], 'nothing is asked for twice');
+      return early;
+    }
+
+    it('asks for all it needs in the same moment, not for one after the other', async () => {
+      const early = await askedEarly(data);
+      for (const name of ['parley.js', 'chunks/parley', 'chunks/memory', 'chunks/waiting']) assert.ok(early.includes(name), `${name} is not among ${early.join(', ')}`);
+      assert.ok(!early.includes('chunks/rest'));
+    });
+
+    it('asks for no adapter before the reader wants the thread', async () => {
+      const early = await askedEarly(`${data} data-loading="click"`);
+      assert.ok(early.includes('chunks/parley') && !early.includes('chunks/memory'), early.join(', '));
+    });
+
     it('leaves no global behind', async () => {
       const { page: at } = await open(page(`<script src="parley.classic.js" ${data}></script>`));
       await shows(at, 'first of one');
