@@ -23,7 +23,7 @@ import type { LastKnown } from './last-known.js';
 import { Muted } from './muted.js';
 import type { Guide } from './guide.js';
 import { pageLanguage, ParleyElement } from './parley-element.js';
-import { commentOf, hrefOf, onPage } from './permalink.js';
+import { commentOf, hashOf, onPage } from './permalink.js';
 import { Presses } from './presses.js';
 import { giveUp, seek, type Seeker } from './seekers.js';
 import { Slices } from './slices.js';
@@ -429,12 +429,13 @@ export class ParleyThread extends ParleyElement {
     if (!store) return null;
     const { state } = store;
     const { t, timeLocale: locale } = this;
+    const page = onPage('');
     return {
       t, adapter: store.adapter, login: state.login, locale, lang: this.foreign ? pageLanguage(this) : null, closed: state.closed,
       inside: this.replies === 'folded', cap: this.cap, heading: levelOf(this.headingLevel), pictures: this.pictures === 'remote' || this.pictures === 'click' ? this.pictures : 'link',
       allow: this.allow === null ? null : new Set(this.allow.split(/\s+/)), avatars: this.avatars === 'remote',
       composer: this.editor, form: this.form, guest: this.#presses.acts?.drafts.guest ?? {},
-      id: (key) => this.#rowId(key), href: hrefOf, ago: (at) => relative(at, Date.now(), locale).text, reason: (error, write) => this.reason(error, write), knows: (key) => store.knows(key),
+      id: (key) => this.#rowId(key), href: (id) => page + hashOf(id), ago: (at) => relative(at, Date.now(), locale).text, reason: (error, write) => this.reason(error, write), knows: (key) => store.knows(key),
       veil: (comment) => (this.#muted?.has(comment.author) ? 'muted' : isLow(comment, this.foldBelow) ? 'low' : null),
       pick: this.#guide?.pick, late: this.#late, draft: (target) => this.#presses.acts?.drafts.words.get(target) ?? '',
     };
