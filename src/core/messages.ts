@@ -176,10 +176,7 @@ export function translator(locale = 'en', messages: Partial<Messages> = {}): Tra
       t.lacks = true;
       return '';
     }
-    let words = '';
-    let hole = true;
-    for (const piece of piecesOf(text)) words += (hole = !hole) ? filled(piece, values) : piece;
-    return words;
+    return piecesOf(text).reduce((words, piece, at) => words + (at % 2 === 1 ? filled(piece, values) : piece), '');
   }, { locale: known, rtl, number });
   return t;
 }
