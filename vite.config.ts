@@ -37,10 +37,12 @@ const atOnce = (id: string, modules: Rolldown.ChunkingContext): string | null =>
 
 /** What adapters that speak to a server stand on comes in one request, not in five small ones; what others need, too, is not in it. */
 const shared = [
-  { name: 'waiting', test: /src.adapters.support.waiting\.ts$/, priority: 1 },
   // Links, which plain text and richer bodies both may hold.
   { name: 'links', test: /src.(core.host|body.text)\.ts$/ },
-  { name: 'http', test: /src.adapters.support.(http|narrow|session|window)\.ts$/ },
+  { name: 'http', test: /src.adapters.support.(http|session|stream-later)\.ts$/ },
+  // What our own server's readers do without.
+  { name: 'narrow', test: /src.adapters.support.(narrow|waiting)\.ts$/ },
+  { name: 'popup', test: /src.adapters.support.(popup|window)\.ts$/ },
 ];
 
 /**

@@ -95,7 +95,8 @@ for (const name of [...loadedLater].sort()) {
   later.push([`Later: ${feature(name.replace(/-.{8}\.js$/, ''))}`, kB(sum(files)), null]);
 }
 /** What test/package/pages.test.ts sees a browser fetch for who reads and does nothing else. */
-const readers = ['rest', 'guide', 'last-known'].map((name) => [...loadedLater].find((file) => file.replace(/-.{8}\.js$/, '') === name));
+const chunks = readdirSync(folder).filter((name) => name.endsWith('.js'));
+const readers = ['rest', 'event-stream', 'guide', 'last-known'].map((name) => chunks.find((file) => file.replace(/-.{8}\.js$/, '') === name));
 rows.splice(1, 0, ['All that reading a thread of plain words takes, with the `rest` adapter', kB(sum([...readers.reduce((seen, name) => closure(resolve(folder, name), seen), new Set(entry))])), budgets.reader]);
 rows.push(...later.sort(([a], [b]) => a.includes(' adapter') - b.includes(' adapter') || a.localeCompare(b, 'en')));
 if (loadedLater.size === 0) throw new Error('No chunk is loaded later: either all came at once, or this script reads the build wrongly');

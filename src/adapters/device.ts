@@ -2,6 +2,7 @@
 // The decisions are the conversation's; this file only loads, saves and keeps two tabs in step.
 
 import type { CommentAdapter } from '../core/adapter.js';
+import { guarded } from '../core/ask.js';
 import { CommentError, toCommentError } from '../core/errors.js';
 import type { Syntax } from '../core/model.js';
 import { type Found, StorageError, type Wanted, openDatabase } from '../storage/database.js';
@@ -10,7 +11,7 @@ import { type Host, type Session, facets } from './support/facets.js';
 import { nameOf, type Piece } from './support/pieces.js';
 import { type Entry, type KeptHead, readHead, readPiece, readWhole } from './support/saved.js';
 import type { Account, Seed } from './support/seed.js';
-import { apart, throwIfAborted, unlessAborted } from './support/waiting.js';
+import { throwIfAborted, unlessAborted } from './support/waiting.js';
 
 export type { Report } from './support/conversation.js';
 export type { Seed, SeedComment, SeedPerson, SeedThread } from './support/seed.js';
@@ -159,8 +160,8 @@ export function deviceAdapter(options: DeviceOptions = {}): DeviceAdapter {
   function tell(anew: boolean): void {
     const changes = untold;
     untold = [];
-    for (const change of changes) for (const heard of [...listeners]) apart(() => heard(change));
-    if (anew) for (const changed of [...watchers]) apart(() => changed(of.account(session.viewer)));
+    for (const change of changes) for (const heard of [...listeners]) guarded(() => heard(change));
+    if (anew) for (const changed of [...watchers]) guarded(() => changed(of.account(session.viewer)));
   }
 
   /** Takes over what another tab has written. */

@@ -2,12 +2,13 @@
 // It can be slow, fail and lose answers as told.
 
 import type { CommentAdapter, Limits } from '../core/adapter.js';
+import { guarded } from '../core/ask.js';
 import type { CommentError } from '../core/errors.js';
 import type { Order, Syntax } from '../core/model.js';
 import { type Change, Conversation, type Report } from './support/conversation.js';
 import { type Host, type Op, type Session, facets } from './support/facets.js';
 import type { Account, Seed } from './support/seed.js';
-import { apart, pause, unlessAborted } from './support/waiting.js';
+import { pause, unlessAborted } from './support/waiting.js';
 
 export type { Seed, SeedComment, SeedPerson, SeedThread } from './support/seed.js';
 export type { Report } from './support/conversation.js';
@@ -97,7 +98,7 @@ export function memoryAdapter(options: MemoryOptions = {}): MemoryAdapter {
   function makeSite(): Site {
     const heard = new Set<(change: Change) => void>();
     const of = new Conversation({ depth, length, syntax, kinds, pageKinds, openHistory: options.openHistory === true, guests, now: options.now ?? Date.now, ...(options.editFor === undefined ? {} : { editFor: options.editFor }) }, (change) => {
-      for (const each of [...heard]) apart(() => each(change));
+      for (const each of [...heard]) guarded(() => each(change));
     });
     of.seed(options.seed ?? {});
     return { of, heard };
@@ -136,7 +137,7 @@ export function memoryAdapter(options: MemoryOptions = {}): MemoryAdapter {
   };
 
   const tellWho = (account: Account | null = session.viewer === null ? null : site.of.account(session.viewer)): void => {
-    for (const changed of [...watchers]) apart(() => changed(account));
+    for (const changed of [...watchers]) guarded(() => changed(account));
   };
 
   const { live, ...parts } = facets(host, { login: options.login ?? 'name', guests, kinds, pageKinds, ...(options.upload ? { upload: options.upload } : {}) });
@@ -166,7 +167,7 @@ export function memoryAdapter(options: MemoryOptions = {}): MemoryAdapter {
       site.of.threads.set(id, { ref: { id }, ...site.of.threads.get(id), closed: true });
     },
     lose() {
-      for (const lost of [...losers]) apart(lost);
+      for (const lost of [...losers]) guarded(lost);
     },
     dispose() {
       for (const stop of [...listening]) stop();

@@ -2,11 +2,12 @@
 // Knows only the contract; what the sources are is the page's business.
 
 import type { AuthFacet, Call, CommentAdapter, Draft, LiveFeed, ModerateFacet, PageReactions, ReadFacet, WriteCall, WriteFacet } from '../core/adapter.js';
+import { guarded } from '../core/ask.js';
 import { CommentError, toCommentError } from '../core/errors.js';
 import type { Action, Comment, CommentId, Order, Page, Recent, ThreadRef, Viewer } from '../core/model.js';
 import { braid } from './support/braid.js';
 import { type Allowed, type Source, Sources } from './support/sources.js';
-import { apart, throwIfAborted, unlessAborted } from './support/waiting.js';
+import { throwIfAborted, unlessAborted } from './support/waiting.js';
 
 export interface MergeSource {
   readonly adapter: CommentAdapter;
@@ -42,7 +43,7 @@ export function mergeAdapters(own: CommentAdapter | MergeSource, ...others: read
     if (index > 0) taken.add(prefix);
     const source: Source = {
       adapter, thread, prefix: index === 0 ? '' : prefix, label: options.source ?? (index === 0 ? '' : adapter.name),
-      failed: (error) => failed && apart(() => failed(toCommentError(error))),
+      failed: (error) => failed && guarded(() => failed(toCommentError(error))),
     };
     patience.set(source, options.patience ?? (index === 0 ? Infinity : 8000));
     return source;

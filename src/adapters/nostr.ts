@@ -2,6 +2,7 @@
 // extension, NIP-07) writes under their own name. Relays are strangers: ids and signatures are checked before anything is shown.
 
 import type { AuthFacet, CommentAdapter, Limits, LiveFacet, ReactFacet, ReadFacet, WriteFacet } from '../core/adapter.js';
+import { guarded } from '../core/ask.js';
 import { CommentError } from '../core/errors.js';
 import type { CommentId, ThreadRef, Viewer } from '../core/model.js';
 import { readRoot } from './support/bech32.js';
@@ -11,7 +12,7 @@ import { type Filter, Relays } from './support/nostr-relays.js';
 import { NostrThread, type Scope, scopeFilters } from './support/nostr-thread.js';
 import { type Keep, session } from './support/session.js';
 import { snapshots } from './support/snapshot.js';
-import { apart, throwIfAborted, unlessAborted } from './support/waiting.js';
+import { throwIfAborted, unlessAborted } from './support/waiting.js';
 import { pageOf } from './support/whole.js';
 
 /** What browser extensions put at `window.nostr` (NIP-07). */
@@ -296,10 +297,10 @@ export function nostrAdapter(options: NostrOptions): CommentAdapter {
         if (!open) return;
         for (const id of ids) {
           const comment = thread.comment(id, kept.get());
-          if (comment) apart(() => feed.put(comment));
-          else if (thread.has(id)) apart(() => feed.drop(id as CommentId));
+          if (comment) guarded(() => feed.put(comment));
+          else if (thread.has(id)) guarded(() => feed.drop(id as CommentId));
           // A like taken back: which one it was, the next reading tells.
-          else if (event.kind === 5 && thread.likeIds().includes(id)) apart(() => feed.lost());
+          else if (event.kind === 5 && thread.likeIds().includes(id)) guarded(() => feed.lost());
         }
       };
       const subscription = relays.subscribe(filters, (event) => void tell(event).catch(() => {}), () => feed.lost());

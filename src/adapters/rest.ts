@@ -1,17 +1,19 @@
-// Parley's own contract over HTTP, as demo/server/openapi.yaml describes it. Any server that answers so will do.
+// Parley's own contract over HTTP, as demo/server/openapi.yaml describes it. Any server that answers so will do. What only those need who act
+// stands in rest/acts.ts.
 
 import type { AuthFacet, Call, Challenge, CommentAdapter, Limits, LoginField, ModerateFacet, TokenSource } from '../core/adapter.js';
-import { checkBody, checkComment, checkId, checkPage, checkRemoved, checkText, checkViewer } from '../core/check.js';
+import { checkComment, checkId, checkPage, checkText, checkViewer } from '../core/check.js';
 import { CommentError, errorTable, type ErrorCode } from '../core/errors.js';
-import type { CommentId, ThreadRef, Viewer } from '../core/model.js';
+import type { Viewer } from '../core/model.js';
 import { part } from '../core/part.js';
-import { type Following, follow } from './support/event-stream.js';
+import type { Following } from './support/event-stream.js';
 import { type Ask, type Explained, http, type Refusal } from './support/http.js';
-import { segment } from './support/narrow.js';
+import { later } from './support/later.js';
 import { pageToken } from './support/page-token.js';
 import type { ProviderLogin, ProviderOptions } from './support/provider-login.js';
 import { providerWay } from './support/provider-way.js';
 import { type Keep, session } from './support/session.js';
+import { followLater } from './support/stream-later.js';
 
 export interface RestOptions {
   /** Where the routes begin: "https://comments.example/api". May be relative to the page. */
@@ -58,7 +60,7 @@ const overlap = 5_000;
 const actions: ModerateFacet['actions'] = ['pin', 'hold', 'approve', 'spam', 'hide', 'lock'];
 /** Id of the challenge that is answered by leaving the page for the provider's. */
 const away = 'oidc-away';
-/** What reads other answers than comments: not needed to read a thread. */
+/** What reads other answers than comments. */
 const lists = (): Promise<typeof import('../core/check-lists.js')> => part(() => import('../core/check-lists.js'));
 
 /** Reads, writes, votes, moderates, logs in and listens. Idempotent: a key sent twice makes one comment. */
@@ -144,8 +146,7 @@ export function restAdapter(options: RestOptions): RestAdapter {
       throw thrown;
     }
   };
-  const at = (id: CommentId, ...rest: readonly string[]): string => ['comments', id, ...rest].map(segment).join('/');
-  const put = (on: boolean): 'PUT' | 'DELETE' => (on ? 'PUT' : 'DELETE');
+  const acts = later(() => import('./rest/acts.js'), ({ restActs }) => restActs(ask, base));
   const field = (answer: unknown, name: string): unknown => (typeof answer === 'object' && answer !== null ? (answer as Record<string, unknown>)[name] : undefined);
 
   const ways: AuthFacet['ways'] = [
@@ -216,38 +217,26 @@ export function restAdapter(options: RestOptions): RestAdapter {
       },
       recent: async ({ size }, { signal }) => (await lists()).checkRecents(await ask('recent', { signal, query: { size } })),
       people: async ({ role, size }, { signal }) => (await lists()).checkPeople(await ask('people', { signal, query: { role, size } })),
-      ...(has('history') ? { history: async (id: CommentId, { signal }: Call) => (await lists()).checkVersions(await ask(at(id, 'versions'), { signal })) } : {}),
+      ...(has('history') ? { history: acts('history') } : {}),
     },
     write: {
-      create: async ({ thread, parent, source }, { signal, key }) => checkComment(await ask('comments', {
-        method: 'POST', signal, headers: { 'idempotency-key': key }, body: { thread: thread.id, url: thread.url, title: thread.title, parent, source },
-      })),
-      edit: async (id, source, { signal }) => checkComment(await ask(at(id), { method: 'PATCH', signal, body: { source } })),
-      remove: async (id, { signal }) => checkRemoved(await ask(at(id), { method: 'DELETE', signal })),
-      ...(has('preview') ? { preview: async (source: string, { signal }: Call) => checkBody(await ask('preview', { method: 'POST', signal, body: { source } })) } : {}),
-      ...(has('pictures') ? { async upload(file: Blob, { signal }: Call) {
-        const body = new FormData();
-        const { pictureOf } = await part(() => import('./support/picture.js'));
-        body.append('file', file, (await pictureOf(file)).name);
-        const address = checkText(field(await ask('files', { method: 'POST', signal, body }), 'address'));
-        return new URL(address, new URL(base.replace(/\/?$/, '/'), globalThis.location?.href)).href;
-      } } : {}),
+      create: acts('create'),
+      edit: acts('edit'),
+      remove: acts('remove'),
+      ...(has('preview') ? { preview: acts('preview') } : {}),
+      ...(has('pictures') ? { upload: acts('upload') } : {}),
     },
     ...(kinds.length === 0 ? {} : {
       react: {
-        kinds, set: async (id, kind, on, { signal }) => checkComment(await ask(at(id, 'reactions', kind), { method: put(on), signal })),
-        ...(has('page') && pageKinds.length > 0 ? { page: {
-          kinds: pageKinds,
-          of: async ({ id }: ThreadRef, { signal }: Call) => (await lists()).checkReactions(await ask('reactions', { signal, query: { thread: id } })),
-          set: async ({ id }: ThreadRef, kind: string, on: boolean, { signal }: Call) => (await lists()).checkReactions(await ask(`reactions/${segment(kind)}`, { method: put(on), signal, query: { thread: id } })),
-        } } : {}),
+        kinds, set: acts('react'),
+        ...(has('page') && pageKinds.length > 0 ? { page: { kinds: pageKinds, of: acts('reactions'), set: acts('reactTo') } } : {}),
       },
     }),
     auth,
     live: {
       open(thread, feed) {
         let told = performance.now();
-        const following = follow({
+        const following = followLater({
           address: base, deaf: () => feed.lost(),
           async connect(last, signal) {
             const sent = await token();
@@ -282,19 +271,10 @@ export function restAdapter(options: RestOptions): RestAdapter {
         };
       },
     },
-    moderate: {
-      actions,
-      set: async (id, action, on, { signal }) => checkRemoved(await ask(at(id, 'moderation', action), { method: put(on), signal })),
-    },
-    ...(has('reports') ? { report: {
-      reasons: ['spam', 'abuse', 'off-topic', 'other'],
-      send: async (id: CommentId, reason: string, text: string, { signal }: Call) => void await ask(at(id, 'reports'), { method: 'POST', signal, body: { reason, text } }),
-    } } : {}),
-    ...(has('mentions') ? { suggest: { people: async (prefix: string, { signal }: Call) => (await lists()).checkPeople(await ask('suggestions', { signal, query: { prefix } })) } } : {}),
-    ...(has('following') ? { follow: {
-      following: async (thread: ThreadRef, { signal }: Call) => field(await ask('following', { signal, query: { thread: thread.id } }), 'following') === true,
-      set: async (thread: ThreadRef, on: boolean, { signal }: Call) => void await ask('following', { method: put(on), signal, query: { thread: thread.id } }),
-    } } : {}),
+    moderate: { actions, set: acts('moderate') },
+    ...(has('reports') ? { report: { reasons: ['spam', 'abuse', 'off-topic', 'other'], send: acts('report') } } : {}),
+    ...(has('mentions') ? { suggest: { people: acts('suggest') } } : {}),
+    ...(has('following') ? { follow: { following: acts('following'), set: acts('follow') } } : {}),
     dispose() {
       for (const stream of streams) stream.stop();
       streams.clear();

@@ -2,9 +2,9 @@
 
 import type { LiveFeed } from '../../core/adapter.js';
 import type { Comment, CommentId, ThreadRef } from '../../core/model.js';
-import { follow } from '../support/event-stream.js';
 import type { Answer, Ask } from '../support/http.js';
 import { type Bag, bag, bags, count, isBag, text } from '../support/narrow.js';
+import { followLater } from '../support/stream-later.js';
 import type { Account } from './accounts.js';
 import { isId, parsed, quoted, records } from './filters.js';
 
@@ -65,7 +65,7 @@ export function listen({ base, comments, send, who, left, watch, stops, fetch: g
         else feed.drop(id);
       }
     };
-    const line = follow({
+    const line = followLater({
       address: base, deaf: () => feed.lost(),
       // It says nothing while nothing happens, and hangs up after five minutes.
       silence: 330_000,

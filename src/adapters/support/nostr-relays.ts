@@ -1,8 +1,9 @@
 // Talks to several relays at once (NIP-01): asks all and joins what they say, publishes to all, listens to all.
 // A relay that is away or slow costs its own answers only. Knows nothing of comments; what comes is not checked here.
 
+import { guarded } from '../../core/ask.js';
 import { CommentError } from '../../core/errors.js';
-import { apart, throwIfAborted, unlessAborted } from './waiting.js';
+import { throwIfAborted, unlessAborted } from './waiting.js';
 
 export type Filter = Readonly<Record<string, readonly (string | number)[] | number>>;
 type Message = readonly unknown[];
@@ -46,7 +47,7 @@ class Relay {
         const lost = [...this.#lost];
         this.#hearing.clear();
         this.#lost.clear();
-        for (const tell of lost) apart(tell);
+        for (const tell of lost) guarded(tell);
       };
       socket.onopen = () => {
         clearTimeout(timer);
@@ -201,7 +202,7 @@ export class Relays {
       }, again).then((end) => {
         if (!open) return end(['CLOSE', name]);
         undo.set(relay, end);
-        if (nth > 0) apart(back);
+        if (nth > 0) guarded(back);
         // Asked for something else while it connected.
         if (began !== version) restart(relay, end);
       }, again);

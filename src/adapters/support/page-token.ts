@@ -1,7 +1,7 @@
 // The login of the page around us: a token that it gives, or a function that gives one. Keeps none longer than the page lives.
 
 import type { TokenSource } from '../../core/adapter.js';
-import { apart } from './waiting.js';
+import { guarded } from '../../core/ask.js';
 
 export interface PageToken {
   /** false: nobody has given anything, so this adapter's own logins count. */
@@ -50,12 +50,12 @@ export function pageToken(first: TokenSource | undefined): PageToken {
     refuse(token) {
       if (stale === token) return;
       stale = token;
-      for (const changed of [...watchers]) apart(changed);
+      for (const changed of [...watchers]) guarded(changed);
     },
     use(next) {
       source = next;
       stale = null;
-      for (const changed of [...watchers]) apart(changed);
+      for (const changed of [...watchers]) guarded(changed);
     },
     watch(changed) {
       watchers.add(changed);

@@ -1,7 +1,7 @@
 // Who is signed in, remembered as long as the page's owner allows, and told to whoever watches.
 // Knows no backend: what is kept, and whether what comes back from a store is still that, the adapter says.
 
-import { apart } from './waiting.js';
+import { guarded } from '../../core/ask.js';
 
 /** How long a sign-in lasts. page: until the page is left, nothing is stored. tab: sessionStorage. device: localStorage, shared by its tabs. */
 export type Keep = 'page' | 'tab' | 'device';
@@ -31,7 +31,7 @@ export function session<T>(name: string, keep: Keep, read: (stored: unknown) => 
   };
   value = load();
   const tell = (): void => {
-    for (const changed of [...watchers]) apart(() => changed(value));
+    for (const changed of [...watchers]) guarded(() => changed(value));
   };
   const elsewhere = (event: StorageEvent): void => {
     if (event.storageArea !== store || (event.key !== name && event.key !== null)) return;

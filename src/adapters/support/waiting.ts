@@ -1,4 +1,4 @@
-// Waiting that can be called off, and telling listeners who may throw.
+// Waiting that can be called off.
 
 import { CommentError } from '../../core/errors.js';
 
@@ -60,15 +60,4 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (!(ms > 0)) return unlessAborted(Promise.resolve(), signal);
   let timer: ReturnType<typeof setTimeout>;
   return unlessAborted(new Promise<void>((done) => (timer = setTimeout(done, ms))), signal).finally(() => clearTimeout(timer));
-}
-
-/** A listener that throws is heard of, but spoils neither the write nor the other listeners. */
-export function apart(tell: () => void): void {
-  try {
-    tell();
-  } catch (thrown) {
-    queueMicrotask(() => {
-      throw thrown;
-    });
-  }
 }
