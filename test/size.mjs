@@ -71,7 +71,8 @@ const features = {
   'guide-tools': 'the guide’s tools: search, one author or branch alone, keys',
   'host-login': 'a login of the page’s own',
   html: 'reading HTML',
-  'last-known': 'the last known page, and how old it is',
+  'last-known': 'how old the last known page is',
+  pages: 'what this device remembers of a thread',
   links: 'links in plain text',
   list: 'recent comments, contributors and moderators',
   markdown: 'reading Markdown',
@@ -96,7 +97,7 @@ for (const name of [...loadedLater].sort()) {
 }
 /** What test/package/pages.test.ts sees a browser fetch for who reads and does nothing else. */
 const chunks = readdirSync(folder).filter((name) => name.endsWith('.js'));
-const readers = ['rest', 'event-stream', 'guide', 'last-known'].map((name) => chunks.find((file) => file.replace(/-.{8}\.js$/, '') === name));
+const readers = ['rest', 'event-stream', 'guide', 'pages'].map((name) => chunks.find((file) => file.replace(/-.{8}\.js$/, '') === name));
 rows.splice(1, 0, ['All that reading a thread of plain words takes, with the `rest` adapter', kB(sum([...readers.reduce((seen, name) => closure(resolve(folder, name), seen), new Set(entry))])), budgets.reader]);
 rows.push(...later.sort(([a], [b]) => a.includes(' adapter') - b.includes(' adapter') || a.localeCompare(b, 'en')));
 if (loadedLater.size === 0) throw new Error('No chunk is loaded later: either all came at once, or this script reads the build wrongly');

@@ -1,6 +1,7 @@
 // The first pages of the threads last read here, for who comes back or is offline. One record a thread, and an index that
 // says which there are, so that old ones go. Of itself it says nothing: what cannot be kept is not kept.
 
+import type { CommentAdapter } from '../core/adapter.js';
 import type { KeptPage, PageCache } from '../core/cache.js';
 import { checkPage } from '../core/check.js';
 import { keptPage } from '../core/kept.js';
@@ -41,6 +42,15 @@ interface Waiting {
 }
 
 let shared: Database | null = null;
+const opened = new Map<string, PageCache>();
+
+/** The pages of an adapter's backend, the same object for all who ask. */
+export function pagesOf({ name, address }: CommentAdapter): PageCache {
+  const place = `${name} ${address}`;
+  let pages = opened.get(place);
+  if (!pages) opened.set(place, (pages = openPages(place)));
+  return pages;
+}
 
 /** The pages of one backend. `address` tells it from others. */
 export function openPages(address: string, options: PagesOptions = {}): PageCache {

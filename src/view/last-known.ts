@@ -1,32 +1,18 @@
-// What only somebody needs who has been here before: the pages this device remembers, how old they are in words, and how
-// they give way to fresh ones without moving what is being read. Fetched on demand.
+// What only somebody needs who sees a page that this device remembers: how old it is in words, and how it gives way to a fresh one without
+// moving what is being read. Fetched on demand.
 
 import { html, type nothing, type TemplateResult } from 'lit';
-import type { CommentAdapter } from '../core/adapter.js';
-import type { PageCache } from '../core/cache.js';
 import { learnGuide } from '../core/messages-guide.js';
 import type { MessageKey, Translator } from '../core/messages.js';
 import type { ThreadState } from '../core/state.js';
 import { relative } from '../core/when.js';
-import { openPages } from '../storage/pages.js';
 
 learnGuide();
 
 /** What an element needs of this file, or of served.ts in its place. */
 export interface LastKnown {
-  pagesOf(adapter: CommentAdapter): PageCache;
   age(...what: Parameters<typeof age>): TemplateResult | typeof nothing;
   holdPlace(root: ShadowRoot): () => void;
-}
-
-const opened = new Map<string, PageCache>();
-
-/** The remembered pages of one backend. */
-export function pagesOf(adapter: CommentAdapter): PageCache {
-  const address = `${adapter.name} ${adapter.address}`;
-  let pages = opened.get(address);
-  if (!pages) opened.set(address, (pages = openPages(address)));
-  return pages;
 }
 
 /** How old what is shown is, and what is being done about it. While it is refreshed, this takes no room of its own. */

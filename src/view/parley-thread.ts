@@ -26,6 +26,7 @@ import { pageLanguage, ParleyElement } from './parley-element.js';
 import { commentOf, hashOf, onPage } from './permalink.js';
 import { Presses } from './presses.js';
 import { giveUp, seek, type Seeker } from './seekers.js';
+import type { Served } from './served.js';
 import { Slices } from './slices.js';
 import { bodyStyles } from './styles/body.js';
 import { threadStyles } from './styles/thread.js';
@@ -41,6 +42,9 @@ const patience = 3_000;
 
 /** Milliseconds after the first list, in which a page has its own things to do. */
 const calm = 1_000;
+
+/** Milliseconds the browser has to paint the first list. */
+const paint = 50;
 
 /** Another copy of the script may have been quicker. */
 const define = (tag: string, type: CustomElementConstructor): void => {
@@ -154,7 +158,7 @@ export class ParleyThread extends ParleyElement {
   /** Here from when it is first needed. */
   #known: LastKnown | null = null;
   /** What takes over from what a server has drawn; null: there is no such drawing. */
-  #served: Promise<LastKnown> | null = null;
+  #served: Promise<Served> | null = null;
   /** Was what is drawn out of date? */
   #aged = false;
   #place: (() => void) | null = null;
@@ -503,18 +507,17 @@ export class ParleyThread extends ParleyElement {
     this.#openStore();
   }
 
-  /** What this device remembers of a backend's threads, or has found in the page. Fetched beside the first page where there is anything, else when
-   * there is something to remember; the first page waits for nothing. */
+  /** What this device remembers of a backend's threads, or has found in the page. Fetched beside the first page where there is anything, else once
+   * that is drawn and there is something to remember; the first page waits for nothing. */
   #lastKnown(adapter: CommentAdapter): PageCache {
     let coming: Promise<PageCache> | null = null;
-    const come = (): Promise<PageCache> => coming ??= (this.#served ?? part<LastKnown>(() => import('./last-known.js'))).then((known) => {
-      this.#known = known;
-      return known.pagesOf(adapter);
-    });
+    const come = (when?: Promise<unknown>): Promise<PageCache> =>
+      coming ??= Promise.resolve(when).then((): Promise<Pick<Served, 'pagesOf'>> => this.#served ?? part(() => import('../storage/pages.js'))).then(({ pagesOf }) => pagesOf(adapter));
+    const know = async (): Promise<void> => { this.#known = await (this.#served ?? part(() => import('./last-known.js'))); };
     const any = this.#served ? Promise.resolve(true) : exists(pagesName);
-    const later = (act: (pages: PageCache) => void): void => void come().then(act).catch(() => undefined);
+    const later = (act: (pages: PageCache) => void): void => void come(new Promise((then) => { setTimeout(then, paint); })).then(act).catch(() => undefined);
     return {
-      read: async (...what) => (await any ? (await come()).read(...what) : null),
+      read: async (...what) => (await any ? (await Promise.all([come(), know()]))[0].read(...what) : null),
       keep: (...what) => later((pages) => pages.keep(...what)),
       reader: (who) => void any.then((is) => { if (is || coming) later((pages) => pages.reader(who)); }, () => undefined),
     };

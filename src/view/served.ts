@@ -2,10 +2,12 @@
 // focus and selection. The page that stands in the markup is the last known one. Fetched where there is such a drawing.
 
 import { nothing, type ReactiveController } from 'lit';
+import type { CommentAdapter } from '../core/adapter.js';
 import type { KeptPage, PageCache } from '../core/cache.js';
 import { checkPage, isBag } from '../core/check.js';
 import type { Root } from './dressed.js';
-import { age, holdPlace, pagesOf, type LastKnown } from './last-known.js';
+import { pagesOf } from '../storage/pages.js';
+import { age, holdPlace, type LastKnown } from './last-known.js';
 import type { ParleyThread } from './parley-thread.js';
 import { commentOf } from './permalink.js';
 import { selected } from './quote.js';
@@ -17,7 +19,7 @@ const patience = 2_000;
 const recalling = 300;
 
 /** `drawing`: what the server has drawn, styles included. `jump`: goes to what the address names. */
-export function takeOver(element: ParleyThread, drawing: readonly Element[], slices: Slices, jump: () => void): LastKnown {
+export function takeOver(element: ParleyThread, drawing: readonly Element[], slices: Slices, jump: () => void): Served {
   const root = element.shadowRoot!;
   // What the element has done so far.
   void element.offsetHeight;
@@ -69,13 +71,18 @@ export function takeOver(element: ParleyThread, drawing: readonly Element[], sli
   };
 }
 
-interface Served extends KeptPage {
+/** What takes the place of what only this device remembers. */
+export interface Served extends LastKnown {
+  pagesOf(adapter: CommentAdapter): PageCache;
+}
+
+interface Drawn extends KeptPage {
   readonly thread: unknown;
   readonly order: unknown;
 }
 
 /** What the drawing was made of, where the server has said it. */
-function pageIn(element: Element): Served | null {
+function pageIn(element: Element): Drawn | null {
   try {
     const said: unknown = JSON.parse(element.querySelector(':scope > script[type="application/json"]')?.textContent ?? 'null');
     if (!isBag(said) || typeof said['at'] !== 'number') return null;
@@ -87,7 +94,7 @@ function pageIn(element: Element): Served | null {
 }
 
 /** The fresher of two: what stands in the page, and what this device remembers. */
-function withPage(served: Served | null, device: PageCache | null): PageCache {
+function withPage(served: Drawn | null, device: PageCache | null): PageCache {
   return {
     async read(thread, order) {
       const fits = served?.thread === thread.id && served.order === order ? served : null;
