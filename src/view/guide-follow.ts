@@ -44,13 +44,8 @@ export class Follow {
     }).catch(() => { this.#on = false; }).finally(() => this.#desk.redraw());
   }
 
-  button(state: ThreadState): TemplateResult | typeof nothing {
-    const { follow, auth } = this.#store.adapter;
+  button(): TemplateResult | typeof nothing {
     const t = this.#desk.t();
-    if (!follow || (auth && state.login.phase === 'unknown')) return nothing;
-    if (auth && !state.login.viewer) {
-      return auth.ways.length === 0 ? nothing : html`<button type="button" class="link follow" part="follow" title=${t('follow.login')} data-do="enter">${t('follow')}</button>`;
-    }
     return this.#on === null ? nothing : html`<span class="follow">${
       this.#problem ? html`<span class="state bad" role="alert">${t('follow.failed', { reason: this.#desk.reason(this.#problem) })}</span> ` : nothing}<button
       type="button" class="link" part="follow" data-do="follow">${t(this.#on ? 'unfollow' : 'follow')}</button></span>`;

@@ -12,10 +12,9 @@ import type { StoreEvent, ThreadStore } from '../core/store.js';
 import { confirmedIn } from '../core/walk.js';
 import { type Root, wear } from './dressed.js';
 import { active, type Focus } from './focus.js';
-import { Follow } from './guide-follow.js';
 import { News } from './guide-news.js';
+import type { Own } from './guide-own.js';
 import type { Tools } from './guide-tools.js';
-import { EditWindows } from './guide-window.js';
 import { plainKey, readKeys, type KeyAct } from './key-table.js';
 import { isLong } from './long.js';
 import { type Muted, mutings } from './muted.js';
@@ -59,8 +58,10 @@ export class Guide {
   readonly #desk: GuideDesk;
   #store: ThreadStore | null = null;
   #news: News | null = null;
-  #follow: Follow | null = null;
-  #windows: EditWindows | null = null;
+  /** What is there for whom the backend knows again; `asked`: it has been sent for. */
+  #own: Own | null = null;
+  #asked = false;
+  #read = new WeakSet<object>();
   /** null: nobody has asked for any. */
   #tools: Tools | null = null;
   #voice: { readonly of: readonly Branch[]; readonly author: Author | null } | null = null;
@@ -83,18 +84,17 @@ export class Guide {
     addEventListener('storage', this.#onMuted);
     mutings.add(this.#onMuted);
     this.#news = new News(this.#desk, store, JSON.stringify([adapter.name, this.#desk.address(), thread.id]));
-    this.#follow = new Follow(this.#desk, store);
-    this.#windows = new EditWindows(store);
   }
 
   leave(): void {
     removeEventListener('storage', this.#onMuted);
     mutings.delete(this.#onMuted);
     this.#news?.stop();
-    this.#follow?.stop();
-    this.#windows?.stop();
+    this.#own?.stop();
     this.#tools?.stop();
-    this.#store = this.#news = this.#follow = this.#windows = this.#tools = this.#voice = null;
+    this.#store = this.#news = this.#own = this.#tools = this.#voice = null;
+    this.#asked = false;
+    this.#read = new WeakSet();
   }
 
   /** true: nobody else need speak of it. */
@@ -113,9 +113,40 @@ export class Guide {
     const { state } = this.#store ?? {};
     if (!state) return;
     this.#news?.look(state);
-    this.#follow?.look(state);
-    this.#windows?.look(state);
+    if (!this.#asked && this.#hasOwn(state)) void this.#loadOwn();
+    this.#own?.look(state);
     this.#tools?.look();
+  }
+
+  /** There is something to subscribe to by who is known, or something of theirs that they can change for a while. */
+  #hasOwn({ branches, login, phase }: ThreadState): boolean {
+    const { follow, auth } = this.#store!.adapter;
+    if (follow && phase === 'ready' && (!auth || login.viewer)) return true;
+    for (const { comment: { can, editableUntil } } of confirmedIn(branches, this.#read)) if (editableUntil !== undefined && can.includes('edit')) return true;
+    return false;
+  }
+
+  /** Without it the thread can be read, and answered, all the same. */
+  async #loadOwn(): Promise<void> {
+    this.#asked = true;
+    const store = this.#store!;
+    try {
+      const { Own } = await part(() => import('./guide-own.js'));
+      if (this.#store !== store) return;
+      this.#own = new Own(this.#desk, store);
+      this.#desk.redraw();
+    } catch (error) {
+      this.#desk.fail(error);
+    }
+  }
+
+  /** The way to a subscription, for those who have to log in first; for others, the button itself. */
+  #subscribe({ login }: ThreadState): unknown {
+    const { follow, auth } = this.#store?.adapter ?? {};
+    if (!follow || (auth && login.phase === 'unknown')) return nothing;
+    if (!auth || login.viewer) return this.#own?.follow.button() ?? nothing;
+    const t = this.#desk.t();
+    return auth.ways.length === 0 ? nothing : html`<button type="button" class="link follow" part="follow" title=${t('follow.login')} data-do="enter">${t('follow')}</button>`;
   }
 
   drawn(): void {
@@ -157,7 +188,7 @@ export class Guide {
     const t = this.#desk.t();
     const keys = this.#bound();
     return html`${keys.size > 0 && state.branches.length > 0 ? html`<button type="button" class="link" part="action" data-do="keys">${t('keys.open')}</button>` : nothing}${
-      this.#follow?.button(state) ?? nothing}${this.#tools?.panel(keys, t) ?? nothing}`;
+      this.#subscribe(state)}${this.#tools?.panel(keys, t) ?? nothing}`;
   }
 
   /** Instead of the list. null: nothing but all will do. */
@@ -213,7 +244,7 @@ export class Guide {
     const row = button?.closest<Row>('li.c');
     const id = row?.node.comment.id;
     switch (button?.dataset['do']) {
-      case 'follow': return void this.#follow?.press();
+      case 'follow': return void this.#own?.follow.press();
       case 'next-new': return this.nextNew();
       case 'hide-news':
         this.#news?.hide();
