@@ -26,15 +26,21 @@ const common = { sourcemap: true, target: 'es2022' } as const;
  * Puts all that the script tag needs at once into one chunk, and parley.js only points to it: two requests, not five.
  * It cannot be parley.js itself, because chunks would load that a second time where a page writes parley.js?v=2.
  */
-const atOnce = (id: string, modules: Rolldown.ChunkingContext): string | null => {
+const atOnce = (id: string, modules: Rolldown.ChunkingContext): string | null => (isAtOnce(id, modules, 'script') ? 'parley' : null);
+
+/** Whether an entry of src/ imports a module, or one that imports it. */
+function isAtOnce(id: string, modules: Rolldown.ChunkingContext, entry: string): boolean {
   const seen = new Set([id]);
   for (const each of seen) {
-    const info = modules.getModuleInfo(each);
-    if (info?.isEntry) return 'parley';
-    info?.importers.forEach((importer) => seen.add(importer));
+    if (each.endsWith(`/src/${entry}.ts`)) return true;
+    modules.getModuleInfo(each)?.importers.forEach((importer) => seen.add(importer));
   }
-  return null;
-};
+  return false;
+}
+
+/** The same for bundlers: they keep our chunks apart, and a dozen of them is more than two. What is not drawn is one that adapters need, too. */
+const inTwo = (id: string, modules: Rolldown.ChunkingContext): string | null =>
+  (modules.getModuleInfo(id)?.isEntry || !isAtOnce(id, modules, 'define') ? null : id.startsWith(resolve('src/view')) ? 'thread' : 'core');
 
 /** What adapters that speak to a server stand on comes in one request, not in five small ones; what others need, too, is not in it. */
 const shared = [
@@ -137,7 +143,7 @@ const builds: Record<string, UserConfig> = {
       rolldownOptions: {
         // The mover runs in Node.
         external: [...Object.keys(dependencies).map((name) => new RegExp(`^${name}($|/)`)), /^node:/],
-        output: { chunkFileNames },
+        output: { chunkFileNames, codeSplitting: { groups: [{ name: inTwo, debugName: 'at once' }] } },
       },
     },
   },
