@@ -26,21 +26,30 @@ const common = { sourcemap: true, target: 'es2022' } as const;
  * Puts all that the script tag needs at once into one chunk, and parley.js only points to it: two requests, not five.
  * It cannot be parley.js itself, because chunks would load that a second time where a page writes parley.js?v=2.
  */
-const atOnce = (id: string, modules: Rolldown.ChunkingContext): string | null => (isAtOnce(id, modules, 'script') ? 'parley' : null);
+const atOnce = (id: string, modules: Rolldown.ChunkingContext): string | null => (isImported(id, modules, /src.script\.ts$/) ? 'parley' : null);
 
-/** Whether an entry of src/ imports a module, or one that imports it. */
-function isAtOnce(id: string, modules: Rolldown.ChunkingContext, entry: string): boolean {
+/** Whether one of these imports a module, or what imports it. */
+function isImported(id: string, modules: Rolldown.ChunkingContext, by: RegExp): boolean {
   const seen = new Set([id]);
   for (const each of seen) {
-    if (each.endsWith(`/src/${entry}.ts`)) return true;
+    if (by.test(each)) return true;
     modules.getModuleInfo(each)?.importers.forEach((importer) => seen.add(importer));
   }
   return false;
 }
 
-/** The same for bundlers: they keep our chunks apart, and a dozen of them is more than two. What is not drawn is one that adapters need, too. */
-const inTwo = (id: string, modules: Rolldown.ChunkingContext): string | null =>
-  (modules.getModuleInfo(id)?.isEntry || !isAtOnce(id, modules, 'define') ? null : id.startsWith(resolve('src/view')) ? 'thread' : 'core');
+/**
+ * The same for bundlers, which keep our chunks apart: four instead of a dozen. What draws is none of what decides, and what adapters need, too, is
+ * neither: who takes one adapter, or one class, takes no more than that.
+ */
+const forBundlers = [
+  { name: 'errors', test: /src.core.errors\.ts$/, priority: 3 },
+  { name: (id: string, modules: Rolldown.ChunkingContext) => (isAtOnce(id, modules) && isImported(id, modules, /src.adapters./) ? 'base' : null), priority: 2 },
+  { name: (id: string, modules: Rolldown.ChunkingContext) => (isAtOnce(id, modules) ? (id.startsWith(resolve('src/view')) ? 'thread' : 'core') : null), priority: 1 },
+];
+function isAtOnce(id: string, modules: Rolldown.ChunkingContext): boolean {
+  return !modules.getModuleInfo(id)?.isEntry && isImported(id, modules, /src.define\.ts$/);
+}
 
 /** What adapters that speak to a server stand on comes in one request, not in five small ones; what others need, too, is not in it. */
 const shared = [
@@ -143,7 +152,7 @@ const builds: Record<string, UserConfig> = {
       rolldownOptions: {
         // The mover runs in Node.
         external: [...Object.keys(dependencies).map((name) => new RegExp(`^${name}($|/)`)), /^node:/],
-        output: { chunkFileNames, codeSplitting: { groups: [{ name: inTwo, debugName: 'at once' }] } },
+        output: { chunkFileNames, codeSplitting: { groups: forBundlers } },
       },
     },
   },

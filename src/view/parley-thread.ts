@@ -271,30 +271,22 @@ export class ParleyThread extends ParleyElement {
     resize.observe(this);
     const near = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.#come(), { rootMargin: '800px' });
     near.observe(this);
-    const jump = (): void => this.#jump();
-    // The same address twice is no change that the window would tell of.
-    const again = (event: Event): void => {
-      const link = event.composedPath().find((each) => each instanceof HTMLAnchorElement);
-      if (link && !event.defaultPrevented && link.href === location.href) this.#jump();
-    };
-    const print = (): void => this.#slices.all();
-    const leave = (): void => this.#presses.acts?.hurryAll();
-    const online = (): void => {
+    const heard = new AbortController();
+    const listen = (type: string, act: (event: Event) => void): void => addEventListener(type, act, heard);
+    listen('online', () => {
       const { error, login } = this.#store?.state ?? {};
       const code = (error ?? login?.error)?.code;
       if (code && errorTable[code].retry === 'itself') void this.#store?.reload();
-    };
-    addEventListener('online', online);
-    addEventListener('hashchange', jump);
-    addEventListener('click', again);
-    addEventListener('beforeprint', print);
-    addEventListener('pagehide', leave);
-    this.#undo = [
-      () => resize.disconnect(), () => near.disconnect(),
-      () => removeEventListener('hashchange', jump), () => removeEventListener('click', again),
-      () => removeEventListener('beforeprint', print), () => removeEventListener('pagehide', leave), () => removeEventListener('online', online),
-      keepFresh((now) => refreshTimes(this.renderRoot, now, this.timeLocale)),
-    ];
+    });
+    listen('hashchange', () => this.#jump());
+    // The same address twice is no change that the window would tell of.
+    listen('click', (event) => {
+      const link = event.composedPath().find((each) => each instanceof HTMLAnchorElement);
+      if (link && !event.defaultPrevented && link.href === location.href) this.#jump();
+    });
+    listen('beforeprint', () => this.#slices.all());
+    listen('pagehide', () => this.#presses.acts?.hurryAll());
+    this.#undo = [() => resize.disconnect(), () => near.disconnect(), () => heard.abort(), keepFresh((now) => refreshTimes(this.renderRoot, now, this.timeLocale))];
     if (this.#store) this.#openStore();
     this.#presses.acts?.drafts.keeper?.connect();
     // What was left undrawn goes on.
