@@ -21,6 +21,8 @@ const entries = (folder: string): Record<string, string> =>
 
 const chunkFileNames = 'chunks/[name]-[hash].js';
 const common = { sourcemap: true, target: 'es2022' } as const;
+/** That our own plugins take most of its few seconds is no news. */
+const checks = { bundlerTimings: false };
 
 /**
  * Puts all that the script tag needs at once into one chunk, and parley.js only points to it: two requests, not five.
@@ -44,8 +46,8 @@ function isImported(id: string, modules: Rolldown.ChunkingContext, by: RegExp): 
  */
 const forBundlers = [
   { name: 'errors', test: /src.core.errors\.ts$/, priority: 3 },
-  { name: (id: string, modules: Rolldown.ChunkingContext) => (isAtOnce(id, modules) && isImported(id, modules, /src.adapters./) ? 'base' : null), priority: 2 },
-  { name: (id: string, modules: Rolldown.ChunkingContext) => (isAtOnce(id, modules) ? (id.startsWith(resolve('src/view')) ? 'thread' : 'core') : null), priority: 1 },
+  { name: (id: string, modules: Rolldown.ChunkingContext) => (isAtOnce(id, modules) && isImported(id, modules, /src.adapters./) ? 'base' : null), debugName: 'base', priority: 2 },
+  { name: (id: string, modules: Rolldown.ChunkingContext) => (isAtOnce(id, modules) ? (id.startsWith(resolve('src/view')) ? 'thread' : 'core') : null), debugName: 'at once', priority: 1 },
 ];
 function isAtOnce(id: string, modules: Rolldown.ChunkingContext): boolean {
   return !modules.getModuleInfo(id)?.isEntry && isImported(id, modules, /src.define\.ts$/);
@@ -162,7 +164,7 @@ const builds: Record<string, UserConfig> = {
       ...common, outDir: 'dist/cdn', emptyOutDir: true, license: { fileName: 'licenses.md' },
       lib: { entry: { parley: 'src/script.ts' }, formats: ['es'] },
       // Library builds keep their white space unless the output itself is told.
-      rolldownOptions: { output: { chunkFileNames, minify: true, comments: false, codeSplitting: { groups: [{ name: atOnce, debugName: 'at once', priority: 2 }, ...shared] } } },
+      rolldownOptions: { checks, output: { chunkFileNames, minify: true, comments: false, codeSplitting: { groups: [{ name: atOnce, debugName: 'at once', priority: 2 }, ...shared] } } },
     },
   },
   classic: {
@@ -175,8 +177,7 @@ const builds: Record<string, UserConfig> = {
     root: 'demo',
     build: {
       ...common, outDir: '../dist/demo', emptyOutDir: true,
-      // That our own plugins take most of its few seconds is no news.
-      rolldownOptions: { checks: { bundlerTimings: false }, input: ['demo', 'demo/backends'].flatMap((folder) => names(folder, '.html').map((name) => resolve(`${folder}/${name}.html`))) },
+      rolldownOptions: { checks, input: ['demo', 'demo/backends'].flatMap((folder) => names(folder, '.html').map((name) => resolve(`${folder}/${name}.html`))) },
     },
   },
 };

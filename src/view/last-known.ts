@@ -6,6 +6,8 @@ import { learnGuide } from '../core/messages-guide.js';
 import type { MessageKey, Translator } from '../core/messages.js';
 import type { ThreadState } from '../core/state.js';
 import { relative } from '../core/when.js';
+import { wear } from './dressed.js';
+import { agedStyles } from './styles/aged.js';
 
 learnGuide();
 
@@ -16,14 +18,17 @@ export interface LastKnown {
 }
 
 /** How old what is shown is, and what is being done about it. While it is refreshed, this takes no room of its own. */
-export function age(state: ThreadState & { readonly asOf: number }, t: Translator, locale: string, reason: string): TemplateResult {
+export function age(root: ShadowRoot, state: ThreadState & { readonly asOf: number }, t: Translator, locale: string, reason: string): TemplateResult {
   const { asOf, error } = state;
   const said = (key: MessageKey): unknown => {
     // The time stands in an element of its own, so that it goes on being true.
     const [before, after] = t(key, { when: '\n', reason }).split('\n');
     return html`${before}<time datetime=${new Date(asOf).toISOString()}>${relative(asOf, Date.now(), locale).text}</time>${after}`;
   };
-  if (!error) return html`<div class="aged" part="stale"><p>${said('stale.refreshing')}</p></div>`;
+  if (!error) {
+    wear(root, agedStyles);
+    return html`<div class="aged" part="stale"><p>${said('stale.refreshing')}</p></div>`;
+  }
   return html`<div class="notice" part="error" role="alert"><p>${said(error.code === 'offline' && !navigator.onLine ? 'stale.offline' : 'stale.failed')}</p>
     <button type="button" class="btn" part="button" data-do="again">${t('again')}</button></div>`;
 }

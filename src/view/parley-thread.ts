@@ -387,7 +387,7 @@ export class ParleyThread extends ParleyElement {
     this.hasUpdatedList ||= !waiting;
     const alone = this.#guide?.alone(view, this.#slices.budget) ?? null;
     return html`<div class="top" ?hidden=${alone !== null}>${this.speechless ? nothing : door(view)}</div>
-      ${asOf !== null ? this.#known?.age({ ...state, asOf }, t, this.timeLocale, error ? this.reason(error) : '')
+      ${asOf !== null ? this.#known?.age(this.renderRoot as ShadowRoot, { ...state, asOf }, t, this.timeLocale, error ? this.reason(error) : '')
         : error ? notice(t('stale', { reason: this.reason(error) }), t, 'again') : nothing}
       ${this.lost || this.stuck ? html`<p class="closed" part="error">${this.stuck || t('linked')}</p>` : nothing}
       ${this.#guide?.above() ?? nothing}

@@ -5,6 +5,8 @@ import { learnGuide } from '../core/messages-guide.js';
 import type { CommentId } from '../core/model.js';
 import type { StoreEvent, ThreadStore } from '../core/store.js';
 import type { Desk } from './acts.js';
+import { wear } from './dressed.js';
+import { targetStyles } from './styles/target.js';
 
 learnGuide();
 
@@ -20,6 +22,7 @@ export class Reads {
 
   constructor(desk: Omit<Desk, 'reads'>) {
     this.#desk = desk;
+    wear(desk.root(), targetStyles);
   }
 
   onStore(event: StoreEvent): void {

@@ -66,7 +66,7 @@ export function takeOver(element: ParleyThread, drawing: readonly Element[], sli
   return {
     pagesOf: (adapter) => withPage(page, adapter.address === undefined || element.cache === 'off' ? null : pagesOf(adapter)),
     // What has just come with the page is no old news.
-    age: (state, ...rest) => (state.asOf === page?.at && !state.error ? nothing : age(state, ...rest)),
+    age: (own, state, ...rest) => (state.asOf === page?.at && !state.error ? nothing : age(own, state, ...rest)),
     holdPlace,
   };
 }

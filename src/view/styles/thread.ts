@@ -14,8 +14,6 @@ export const threadStyles = css`
   .sort, .who { color: var(--_muted); font-size: .875rem; }
   select { border: 0; background: none; padding: 2px 0; min-height: 24px; font-weight: 600; color: CurrentColor; cursor: pointer; }
   .sort select { color: inherit; } option { color: FieldText; background: Field; }
-  .aged { position: sticky; top: 8px; height: 0; z-index: 2; text-align: center; pointer-events: none; }
-  .aged p { display: inline-block; margin-block-start: -10px; padding: 4px 14px; border-radius: 99px; font-size: .8125rem; line-height: 1.5; background: Canvas; color: CanvasText; border: 1px solid var(--_line-strong); box-shadow: 0 1px 6px rgb(0 0 0 / .12); }
   .link { border: 0; background: none; padding: 2px 0; min-height: 24px; color: inherit; cursor: pointer; text-decoration: underline; text-decoration-color: var(--_line-strong); text-underline-offset: 3px; }
   .compose { display: flex; gap: var(--_gutter); margin: 8px 0 4px; }
   .top > .compose, .top > .login { margin: 0 0 20px; }
@@ -71,7 +69,6 @@ export const threadStyles = css`
   .flat .c:not(.folded) > article .fold { position: static; width: 24px; height: 24px; order: 9; }
   .flat .c:not(.folded) > article .fold::before { content: '–'; position: static; display: block; width: 16px; margin: auto; border: 1px solid var(--_line-strong); border-radius: 4px; background: none; color: var(--_muted); font-size: .75rem; line-height: 14px; }
 
-  .target > article { border-radius: 8px; box-shadow: 0 0 0 4px color-mix(in srgb, var(--_accent) 9%, transparent); background: color-mix(in srgb, var(--_accent) 9%, transparent); }
   .more { margin-top: 16px; } .rest .more { margin-top: 8px; } .more > .btn { width: 100%; } .rest .btn { width: auto; }
   .pill { display: block; margin: 0 auto; border-radius: 99px; background: var(--_accent); color: var(--_on-accent); border: 1px solid transparent; padding: 6px 16px; min-height: 32px; font-weight: 600; font-size: .8125rem; cursor: pointer; }
   .empty { text-align: center; padding: 36px 16px; color: var(--_muted); border: 1px dashed var(--_line-strong); border-radius: var(--_radius); }
@@ -85,12 +82,11 @@ export const threadStyles = css`
   .closed { color: var(--_muted); margin-bottom: 20px; }
   @media (pointer: coarse) { .acts button, .folded > article .fold { min-height: 44px; min-width: 44px; } select, .link, .foot a { min-height: 44px; } }
   @media (prefers-reduced-motion: no-preference) {
-    .target > article { transition: background 1s, box-shadow 1s; }
     .fold::before { transition: background .15s; }
     .sk i { animation: breathe 1.6s ease-in-out infinite alternate; } @keyframes breathe { to { opacity: .6; } }
   }
   @media (forced-colors: active) {
-    .fold::before { background: ButtonText !important; } .acts [aria-pressed=true] { outline: 1px solid; } .target > article { outline: 2px solid Highlight; }
+    .fold::before { background: ButtonText !important; } .acts [aria-pressed=true] { outline: 1px solid; }
     .av, .badge, .pill, .sk i, select { border: 1px solid; }
   }
   @container (max-width: 480px) { .group { contain-intrinsic-block-size: auto calc(var(--_n) * 112px + var(--_l) * .8px); } .acts [data-do=share] { display: none; } .c { --_avatar: calc(var(--parley-avatar-size, 36px) * 8 / 9); --_gutter: 8px; } .c .c { --_avatar: calc(var(--parley-avatar-size, 36px) * 2 / 3); --_gutter: 8px; } }
