@@ -1,9 +1,70 @@
-// How many comments threads have: what elements ask in one turn of the page becomes one question to their adapter.
+// The inside of <parley-count>: how many comments a thread has. What elements ask in one turn of the page becomes one question to their adapter.
 
+import { html, nothing, type TemplateResult } from 'lit';
 import type { CommentAdapter } from '../core/adapter.js';
 import { ask } from '../core/ask.js';
-import { CommentError } from '../core/errors.js';
+import { CommentError, toCommentError } from '../core/errors.js';
 import type { ThreadRef } from '../core/model.js';
+import type { ParleyEvent } from './events.js';
+import type { ParleyCount } from './parley-count.js';
+import type { Inside, Stand } from './parley-part.js';
+
+export const styles = [];
+
+export class List implements Inside {
+  readonly #element: ParleyCount;
+  readonly #stand: Stand;
+  #adapter: CommentAdapter | null = null;
+  /** Whose number it is: another thread begins anew. */
+  #of: string | null = null;
+  #count: number | null = null;
+  #asking: AbortController | null = null;
+
+  constructor(element: ParleyCount, _kind: unknown, stand: Stand) {
+    this.#element = element;
+    this.#stand = stand;
+  }
+
+  async read(adapter: CommentAdapter): Promise<void> {
+    this.stop();
+    const { signal } = (this.#asking = new AbortController());
+    const thread = this.#ref();
+    if (adapter !== this.#adapter || thread.id !== this.#of) this.#count = null;
+    this.#adapter = adapter;
+    this.#of = thread.id;
+    try {
+      this.#count = await countOf(adapter, thread, signal);
+    } catch (thrown) {
+      // A number that was right a moment ago is better than none; words about it would be worse.
+      return this.#stand.failed(toCommentError(thrown));
+    }
+    this.#element.requestUpdate();
+  }
+
+  stop(): void {
+    this.#asking?.abort();
+  }
+
+  draw(_broken: unknown, lang: string | null): TemplateResult | typeof nothing {
+    const n = this.#count;
+    const t = this.#stand.t();
+    const { number } = this.#element;
+    return n === null ? nothing : html`<span part="count" lang=${number ? nothing : lang ?? nothing}>${number ? t.number(n) : t('heading.count.untitled', { n })}</span>`;
+  }
+
+  heard(event: Event): void {
+    const { thread, kind } = (event as ParleyEvent<'parley-posted' | 'parley-changed'>).detail as Partial<ParleyEvent<'parley-changed'>['detail']>;
+    if (thread?.id === this.#ref().id && (kind === undefined || kind === 'remove')) this.#element.refresh();
+  }
+
+  #ref(): ThreadRef {
+    const link = this.#element.closest('a')?.href;
+    const at = link ? new URL(link) : location;
+    const url = this.#element.threadUrl
+      ?? (link ? null : document.querySelector<HTMLLinkElement>('link[rel=canonical]')?.href) ?? at.origin + at.pathname;
+    return { id: this.#element.thread || url, url };
+  }
+}
 
 interface Wish {
   readonly thread: ThreadRef;
@@ -15,7 +76,7 @@ interface Wish {
 const waiting = new Map<CommentAdapter, Wish[]>();
 
 /** null: the backend does not know. Rejects with a CommentError; never answers once the signal has fired. */
-export function countOf(adapter: CommentAdapter, thread: ThreadRef, signal: AbortSignal): Promise<number | null> {
+function countOf(adapter: CommentAdapter, thread: ThreadRef, signal: AbortSignal): Promise<number | null> {
   return new Promise((tell, fail) => {
     const wish = { thread, signal, tell, fail };
     const wishes = waiting.get(adapter);

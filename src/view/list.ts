@@ -8,10 +8,10 @@ import { toCommentError, type CommentError } from '../core/errors.js';
 import { excerpt } from '../core/excerpt.js';
 import { plainText } from '../core/plain-text.js';
 import { learnAll } from '../core/messages-later.js';
-import type { Translator } from '../core/messages.js';
 import type { Person, Recent } from '../core/model.js';
 import { displayName } from '../core/name.js';
 import type { ParleyList } from './parley-list.js';
+import type { Inside, Stand } from './parley-part.js';
 import type { ParleyPeople } from './parley-people.js';
 import type { ParleyRecent } from './parley-recent.js';
 import { hrefOf } from './permalink.js';
@@ -25,15 +25,6 @@ learnAll();
 
 export type Kind = 'recent' | 'people';
 
-/** What a list needs of its element besides its attributes. */
-export interface Stand {
-  t(): Translator;
-  /** BCP 47 of names of countries. */
-  locale(): string;
-  reason(error: CommentError): string;
-  failed(error: CommentError): void;
-}
-
 export const styles = [tokens, faces, listStyles];
 
 /** What an attribute asks for, or what is usual where it is no number or less than one. */
@@ -41,7 +32,7 @@ function atLeastOne(wanted: number | null, usual: number): number {
   return wanted !== null && wanted >= 1 && wanted < Infinity ? Math.trunc(wanted) : usual;
 }
 
-export class List {
+export class List implements Inside {
   readonly #element: ParleyList;
   readonly #stand: Stand;
   readonly #shape: Shape;
@@ -73,6 +64,11 @@ export class List {
 
   stop(): void {
     this.#reading?.abort();
+  }
+
+  /** Who takes part is not asked anew with every comment. */
+  heard(): void {
+    if (this.#shape === recent) this.#element.refresh();
   }
 
   draw(broken: CommentError | null, lang: string | null, mirrored: boolean): TemplateResult {

@@ -19,22 +19,7 @@ export class ParleyRecent extends ParleyList {
     super();
     this.length = null;
   }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    for (const name of changes) document.addEventListener(name, this.#onChange);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    for (const name of changes) document.removeEventListener(name, this.#onChange);
-  }
-
-  readonly #onChange = (): void => this.refresh();
 }
-
-/** Facts that threads on the same page tell of. */
-const changes = ['parley-posted', 'parley-changed'] as const;
 
 declare global {
   interface HTMLElementTagNameMap {
