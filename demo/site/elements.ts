@@ -57,7 +57,7 @@ async function analyzed(): Promise<readonly Declaration[]> {
   // @ts-expect-error It has no types.
   const { cli } = await import('@custom-elements-manifest/analyzer/cli.js') as { cli: (options: unknown) => Promise<unknown> };
   const { modules } = await cli({
-    argv: ['analyze', '--litelement', '--quiet', '--outdir', 'dist', ...['element', 'list', ...Object.values(tags)].flatMap((name) => ['--globs', `src/view/parley-${name}.ts`])],
+    argv: ['analyze', '--litelement', '--quiet', '--outdir', 'dist', ...['element', 'part', 'list', ...Object.values(tags)].flatMap((name) => ['--globs', `src/view/parley-${name}.ts`])],
     cwd: process.cwd(), noWrite: true,
   }) as { modules: readonly { readonly declarations: readonly Declaration[] }[] };
   const all = modules.flatMap((module) => module.declarations);

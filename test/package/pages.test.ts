@@ -309,7 +309,7 @@ describe('on somebody else\'s page', () => {
 
     it('asks for all it needs in the same moment, not for one after the other', async () => {
       const early = await askedEarly(data);
-      for (const name of ['parley.js', 'chunks/parley', 'chunks/memory', 'chunks/waiting']) assert.ok(early.includes(name), `${name} is not among ${early.join(', ')}`);
+      for (const name of ['parley.js', 'chunks/parley', 'chunks/memory', 'chunks/narrow']) assert.ok(early.includes(name), `${name} is not among ${early.join(', ')}`);
       assert.ok(!early.includes('chunks/rest'));
     });
 
