@@ -6,11 +6,11 @@ import type { Following, StreamOptions } from './event-stream.js';
 /** Milliseconds until what could not be fetched is tried again. */
 const pause = 20_000;
 
-export function followLater(options: StreamOptions): Following {
+export function followLater(options: StreamOptions, load = () => import('./event-stream.js')): Following {
   let following: Following | null = null;
   let over = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const begin = (): void => void part(() => import('./event-stream.js')).then(({ follow }) => {
+  const begin = (): void => void part(load).then(({ follow }) => {
     if (!over) following = follow(options);
   }, () => {
     if (!over) timer = setTimeout(begin, pause);
