@@ -1,6 +1,6 @@
-// Keeps the relative times of a drawn thread true, without drawing anything else again.
+// Keeps the relative times of a drawn thread true, without drawing anything else again; and has the browser ready to write them.
 
-import { relative } from '../core/when.js';
+import { exact, relative } from '../core/when.js';
 
 /** When the words of a `<time>` will be wrong (ms since 1970). Ten thousand of them cost a comparison each, not a sentence. */
 const untils = new WeakMap<Element, { readonly of: string; readonly locale: string; readonly until: number }>();
@@ -19,4 +19,10 @@ export function refreshTimes(root: ParentNode, now: number, locale: string): num
     next = Math.min(next, known.until);
   }
   return next;
+}
+
+/** The first date that a browser writes takes it some twenty milliseconds. They pass while the thread is on its way, not when it is here. */
+export function warmUp(): void {
+  const idle: (then: () => void) => unknown = globalThis.requestIdleCallback ?? setTimeout;
+  idle(() => exact(0, globalThis.document?.documentElement.lang || 'en'));
 }
