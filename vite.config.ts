@@ -103,6 +103,23 @@ const ownExports = (): Plugin => ({
   renderChunk: (code) => code.includes('for (var name in all)') ? { code: code.replaceAll('for (var name in all)', 'for (var name of Object.keys(all))'), map: null } : null,
 });
 
+/** Lets the script tag ask for what adapters stand on before they are here. As text, because an import that the bundler sees costs it a helper. */
+const early = (): Plugin => ({
+  name: 'early',
+  transform(code, id) {
+    if (id !== resolve('src/script.ts')) return null;
+    const edited = code.replace(/const ground = [^;]*;/, 'const ground = () => void import(PARLEY_GROUND).catch(() => undefined);');
+    if (edited === code) throw new Error(`${id}: what is fetched early is not where it was`);
+    return { code: edited, map: null };
+  },
+  renderChunk(code, _chunk, _options, { chunks }) {
+    if (!code.includes('PARLEY_GROUND')) return null;
+    const http = Object.values(chunks).find(({ moduleIds }) => moduleIds.includes(resolve('src/adapters/support/http.ts')));
+    if (!http) throw new Error('no chunk has adapters/support/http.ts');
+    return { code: code.replace('PARLEY_GROUND', JSON.stringify(`./${basename(http.fileName)}`)), map: null };
+  },
+});
+
 /** Tells the one-tag form which files parley.js will ask for, by what was built before it. */
 const ahead = (): Plugin => ({
   name: 'ahead',
@@ -241,6 +258,7 @@ export default defineConfig(({ mode, command }) => ({
   resolve: { tsconfigPaths: true },
   plugins: [
     ...(mode === 'lib' || mode === 'cdn' ? [templates(), ownExports()] : []),
+    ...(mode === 'cdn' ? [early()] : []),
     ...(mode === 'classic' ? [ahead()] : []),
     ...(mode === 'cdn' ? [minifyAgain()] : []),
     ...(mode === 'demo' || command === 'serve' ? [layout(), prerender(), asPasted(command === 'build'), mounted(hostApart)] : []),

@@ -37,7 +37,13 @@ const adapters: Readonly<Record<string, () => Promise<{ readonly make: AdapterLo
   comentario: () => import('./script/comentario.js'),
 };
 
+/** These ask nobody; the others stand on adapters/support/http.js. */
+const alone = ['device', 'memory', 'page', 'merge'];
+/** Fetches that in the same moment as an adapter: a browser would only hear of it from the adapter, an answer later. The build knows where it is. */
+const ground = (): void => undefined;
+
 for (const [name, load] of Object.entries(adapters)) registerAdapter(name, async (options) => {
+  if (!alone.includes(name)) ground();
   const [{ make }] = await Promise.all([part(load), arrived]);
   return make(options);
 });

@@ -318,6 +318,22 @@ describe('on somebody else\'s page', () => {
       assert.ok(early.includes('chunks/parley') && !early.includes('chunks/memory'), early.join(', '));
     });
 
+    it('asks for what an adapter stands on while the adapter is on its way, as two lines do, too', async () => {
+      const server = await serve(join(theirs.installed, 'dist/cdn'), { pages: { 'index.html': page('<parley-thread adapter="static" thread="one" src="none.json"></parley-thread><script type="module" src="parley.js"></script>') } });
+      servers.push(server);
+      const { page: at } = await visit(browser, 'about:blank');
+      await at.setRequestInterception(true);
+      const asked = new Promise<boolean>((told) => {
+        setTimeout(() => told(false), 5000);
+        at.on('request', (request) => {
+          if (request.url().includes('/chunks/http-')) told(true);
+          if (!request.url().includes('/chunks/static-')) void request.continue();
+        });
+      });
+      await at.goto(server.url, { waitUntil: 'domcontentloaded' });
+      assert.ok(await asked);
+    });
+
     it('leaves no global behind', async () => {
       const { page: at } = await open(page(`<script src="parley.classic.js" ${data}></script>`));
       await shows(at, 'first of one');
