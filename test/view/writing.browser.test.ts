@@ -54,7 +54,7 @@ describe('a comment that is posted', () => {
     await waits(thread, 'Not sent: the network cannot be reached.');
     await thread.hears('Not sent: the network cannot be reached.');
     const row = thread.comment('Precious.');
-    expect(row.actions).to.deep.equal(['Retry', 'Edit', 'Discard']);
+    expect(row.decisions).to.deep.equal(['Retry', 'Edit', 'Discard']);
     expect(failures).to.deep.equal(['offline Precious.']);
     const { article } = row;
     backend.always('create', undefined);
