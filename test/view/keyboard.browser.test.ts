@@ -258,4 +258,40 @@ describe('with the keyboard alone a reader', () => {
     await until(() => !thread.has('Something else.') || undefined, 'it to go');
     await thread.focusOn(/^Grace, /);
   });
+
+  it('nor when that happens under a menu they have opened: Escape leads beside it', async () => {
+    const { thread, backend } = await reader(site({ seed: conversation }));
+    thread.comment('Something else.').button(/^More about/).focus();
+    await press('Enter');
+    await thread.focusOn('Copy link');
+    const barbara = memoryAdapter({ beside: backend.adapter, as: 'Barbara' });
+    await barbara.write.remove?.('b' as never, { signal: new AbortController().signal, key: 'k' as never });
+    await until(() => !thread.has('Something else.') || undefined, 'it to go');
+    await press('Escape');
+    await thread.focusOn(/^Grace, /);
+  });
+
+  it('keeps their place when rows change theirs, and the form when it is drawn anew in a narrower place', async () => {
+    const { thread } = await reader(site({ seed: conversation }));
+    for (const order of ['newest', 'oldest', 'best'] as const) {
+      for (const who of ['Grace', 'Barbara']) {
+        thread.comment(new RegExp(`^${who}, `)).heading.focus();
+        thread.element.order = order;
+        await until(() => thread.element.store!.state.order === order || undefined, order);
+        await thread.settled();
+        expect(thread.focusedName()).to.match(new RegExp(`^${who}, `));
+        thread.element.order = order === 'newest' ? 'oldest' : 'newest';
+        await thread.settled();
+        expect(thread.focusedName()).to.match(new RegExp(`^${who}, `));
+      }
+    }
+    await thread.comment('Deeper still.').reply();
+    await thread.focusOn('Your reply to Linus');
+    await sendKeys({ type: 'Wide, ' });
+    thread.element.parentElement!.style.width = '250px';
+    await until(() => thread.comment('Deeper still.').level < 3 || undefined, 'the flat list');
+    await thread.focusOn('Your reply to Linus');
+    await sendKeys({ type: 'narrow' });
+    expect(thread.field('Your reply to Linus').value).to.equal('Wide, narrow');
+  });
 });
