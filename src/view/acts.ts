@@ -80,6 +80,11 @@ export class Acts {
 
   constructor(desk: Desk) {
     this.#desk = desk;
+    // In a question to log in Escape is Cancel, as it is in every form.
+    desk.root().addEventListener('keydown', (event) => {
+      const { key, target } = event as KeyboardEvent;
+      if (key === 'Escape') (target as Element).closest('.login')?.querySelector<HTMLElement>('[data-do=close], [data-do=give-up]')?.click();
+    });
   }
 
   /** A press that is not about reading alone. `row`: what the button stood in when it was pressed. `pointer`: it was a pointer's. */

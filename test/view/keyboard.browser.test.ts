@@ -186,6 +186,17 @@ describe('with the keyboard alone a reader', () => {
     await thread.hears(/Newest/);
   });
 
+  it('closes the question under a reply with Escape, and is back where it was opened', async () => {
+    const { thread } = await reader(guestSite());
+    thread.comment('Something else.').button(/^Reply to/).focus();
+    await press('Enter');
+    await thread.focusOn('Log in');
+    expect(thread.text).to.include('You must be logged in to reply to Barbara.');
+    await press('Escape');
+    await thread.focusOn(/^Reply to Barbara, /);
+    expect(thread.text).not.to.include('You must be logged in to reply to Barbara.');
+  });
+
   it('logs in from a reply and comes back to it', async () => {
     const { thread } = await reader(guestSite());
     await tab(thread, /^Reply to Grace/);
