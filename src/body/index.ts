@@ -79,7 +79,7 @@ export function createBodies(loaders: Readonly<Partial<Record<Format, () => Prom
       tree = plain(source, options);
     }
     // Nobody is to believe that it ends there.
-    if (isCut(body)) tree = [...tree, { type: 'paragraph', children: [{ type: 'text', text: '…' }] }];
+    if (isCut(body)) tree = [...tree, ...paragraphs('…')];
     trees.set(body, { base: options.base, tree });
     return tree;
   }

@@ -532,6 +532,7 @@ export class Acts {
   /** What was being answered or edited is gone: the words go where they can be seen. */
   moveLost(store: ThreadStore): void {
     const t = this.#desk.t();
+    this.#holdForm();
     for (const [target, words] of this.drafts.words) {
       const [kind, id] = split(target);
       const comment = id && store.node(id)?.comment;
@@ -540,6 +541,15 @@ export class Acts {
       this.move(target, edited ? t('not.saved', { reason: t('error.missing') }) : undefined);
       this.#toComposer('root', true);
     }
+  }
+
+  /** A form that is drawn anew in another list takes focus again as soon as it can. */
+  #holdForm(): void {
+    const form = this.#desk.root().activeElement as Partial<ParleyComposer> | null;
+    if (form?.localName === 'parley-composer') queueMicrotask(() => {
+      const heir = form.isConnected ? null : [...this.#desk.root().querySelectorAll('parley-composer')].find(({ target }) => target === form.target);
+      if (heir) this.#desk.focus.later(() => written(heir));
+    });
   }
 
   /** The words of a form that has nothing to stand under any more. */

@@ -9,12 +9,9 @@ const most = patience + 150;
 /** Frames in which a place is held: too few to be felt by who scrolls. */
 const settling = 10;
 
-/** A form of comments, if it is one. */
-type Form = HTMLElement & { readonly target?: string };
-
 /** One intention at a time; the newest wins. The reader's own move ends it. */
 export class Focus {
-  #held: { readonly at: HTMLElement; readonly own: Form; readonly root: ShadowRoot; readonly heirs: readonly string[] } | null = null;
+  #held: { readonly at: HTMLElement; readonly root: ShadowRoot; readonly heirs: readonly string[] } | null = null;
   #find: (() => HTMLElement | null) | null = null;
   #block: ScrollLogicalPosition | number = 'nearest';
   #from: Element | null = null;
@@ -38,7 +35,7 @@ export class Focus {
       if (!this.#find) this.#held = null;
       return;
     }
-    this.#held = { at: active(root) as HTMLElement, own: at as Form, root, heirs: heirsOf(at) };
+    this.#held = { at: active(root) as HTMLElement, root, heirs: heirsOf(at) };
   }
 
   /** Called after each drawing. */
@@ -69,12 +66,8 @@ export class Focus {
     // What a list has moved is there as before, but a browser takes focus off it.
     for (const heir of [held.at, ...held.heirs.map((id) => held.root.getElementById(id))]) {
       heir?.focus({ preventScroll: true });
-      if (heir && active() === heir) break;
+      if (heir && active() === heir) return;
     }
-    // A form that has been drawn anew elsewhere takes focus as soon as it can.
-    const { own, root } = held;
-    const form = own.isConnected ? null : [...root.querySelectorAll<Form>('parley-composer')].find(({ target }) => target === own.target);
-    if (form) this.later(() => (form.shadowRoot?.querySelector('textarea') ? form : null));
   }
 
   stop(): void {

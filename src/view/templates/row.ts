@@ -118,7 +118,7 @@ function words(node: Node, view: View): TemplateResult | typeof nothing {
   if (mark.editing) return acting(view)?.editing(node, view) ?? nothing;
   const tree = parse(comment.body!);
   // The thread waits for its parsers before it draws; a parser that is late all the same draws this row again.
-  if (tree instanceof Promise || !(isWords(comment.body!) || drawable(comment.body!.format))) return html`<div class="body" part="body" dir="auto">${comment.body!.source.slice(0, 65_536)}</div>`;
+  if (tree instanceof Promise || !(isWords(comment.body!) || drawable(comment.body!.format))) return html`<div class="body" part="body" dir="auto">${comment.body!.source}</div>`;
   return html`<div class="body" part="body" dir="auto" lang=${language.test(comment.lang ?? '') ? comment.lang! : view.lang ?? nothing}>${
     tree.length === 0 ? html`<p class="gone">${view.t('blank')}</p>`
     : drawBody(tree, { pictures: view.pictures, allow: view.allow, heading: view.heading + node.depth + 1, t: view.t, late: view.late })}</div>`;
