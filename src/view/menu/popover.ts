@@ -2,7 +2,7 @@
 // close them; focus goes back, or to what stands beside what is gone.
 
 import { html, render, type TemplateResult } from 'lit';
-import { heirsOf } from '../focus.js';
+import { active, heirsOf } from '../focus.js';
 
 export interface Item {
   readonly label: string;
@@ -26,7 +26,6 @@ export function openBeside(home: Element, anchor: HTMLElement, name: string, con
     return null;
   }
   const back = wayBack(anchor);
-  const root = anchor.getRootNode() as ShadowRoot;
   const box = document.createElement('div');
   box.popover = 'auto';
   box.className = 'pop';
@@ -50,7 +49,8 @@ export function openBeside(home: Element, anchor: HTMLElement, name: string, con
     if (anchor.hasAttribute('aria-expanded')) anchor.ariaExpanded = 'false';
     box.remove();
     anchor.removeEventListener('pointerdown', press);
-    if (inside && (root.activeElement === null || root.activeElement === anchor)) back()?.focus();
+    // Whoever has gone elsewhere meanwhile stays there.
+    if (inside && [document.body, anchor].includes(active() as HTMLElement)) back()?.focus();
   });
   render(content(close), box);
   home.append(box);
