@@ -71,7 +71,7 @@ export function http(options: HttpOptions): Http {
         },
         ...(body === undefined ? {} : { body: raw ? body : JSON.stringify(body) }),
       });
-      const text = await textOf(response, url.host);
+      const text = await response.text();
       if (response.ok) return { data: as === 'text' ? text : parsed(text, response, filled), status: response.status, headers: response.headers };
       throw await refusal({ status: response.status, body: lenient(text), headers: response.headers }, `${method} ${url.origin}${url.pathname}`, options.explain);
     } catch (thrown) {
@@ -85,23 +85,6 @@ export function http(options: HttpOptions): Http {
       signal.removeEventListener('abort', stop);
     }
   };
-}
-
-/** Bytes of an answer that are read: some hundred thousand comments. What is longer, or never ends, would take the page with it. */
-const longestAnswer = 64 * 1024 * 1024;
-
-async function textOf(response: Response, host: string): Promise<string> {
-  let left = longestAnswer;
-  const body = response.body?.pipeThrough(new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-    transform(piece, out) {
-      left -= piece.length;
-      if (left < 0) out.terminate();
-      else out.enqueue(piece);
-    },
-  }));
-  const text = await (body ? new Response(body) : response).text();
-  if (left < 0) throw new CommentError('garbled', `${host} answered with more than ${longestAnswer} bytes`, { cause: { status: response.status } });
-  return text;
 }
 
 /** JSON, or null for an empty answer. A login page in HTML is 'garbled', not an exception in a template. */
