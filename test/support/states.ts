@@ -190,10 +190,6 @@ export const states: readonly State[] = [
     await reads(thread, 'you may not do this');
   } },
   { name: 'a comment being deleted', adapter: () => memory(talk, ines), then: (thread) => thread.comment('An answer.').remove() },
-  { name: 'two comments being deleted', adapter: () => memory(talk, { as: 'mo' }), then: async (thread) => {
-    for (const who of ['Lena', 'Omar']) await thread.comment(who).press(/^Delete the comment by/);
-    await reads(thread, 'Undo');
-  } },
   { name: 'new comments waiting', adapter: () => memory(talk), then: async (thread) => {
     await other(thread, 'News.');
     await reads(thread, '1 new comment');

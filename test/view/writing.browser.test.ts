@@ -5,7 +5,7 @@ import { sendKeys, sendMouse } from '@web/test-runner-commands';
 import { memoryAdapter } from '../../src/adapters/memory.js';
 import { CommentError } from '../../src/core/errors.js';
 import type { ParleyEvent } from '../../src/view/events.js';
-import { guestSite, site, type Site } from '../support/conversation.js';
+import { conversation, guestSite, site, type Site } from '../support/conversation.js';
 import { mount, text, tidy, until, type ThreadHarness } from '../support/thread-harness.js';
 
 const offline = (): CommentError => new CommentError('offline', 'no network');
@@ -347,6 +347,14 @@ describe('one’s own comment', () => {
     await thread.hears('Not saved: it does not exist any more.');
     await thread.focusOn('Your comment');
     expect(root(thread).value).to.equal('A much better answer.');
+  });
+
+  it('and another that wait to be deleted have each an Undo with a name of its own', async () => {
+    const { thread } = await writing(site({ seed: { people: [{ id: 'mo', name: 'Mo', role: 'moderator' }], ...conversation }, as: 'mo' }));
+    for (const words of ['Deeper still.', 'Something else.']) await thread.comment(words).press(/^Delete/);
+    await until(() => thread.all('button', /^Undo/).length === 2 || undefined, 'both', () => thread.text);
+    expect(thread.button(/^Undo: Barbara, /).textContent).to.equal('Undo');
+    expect(thread.button(/^Undo: Linus, /).textContent).to.equal('Undo');
   });
 
   it('that is deleted elsewhere before a word was changed puts nothing anywhere', async () => {
