@@ -78,6 +78,8 @@ export function createBodies(loaders: Readonly<Partial<Record<Format, () => Prom
       // A library met something it cannot read. The words are still the reader's to see.
       tree = plain(source, options);
     }
+    // Nobody is to believe that it ends there.
+    if (isCut(body)) tree = [...tree, ...paragraphs('…')];
     trees.set(body, { base: options.base, tree });
     return tree;
   }

@@ -5,8 +5,14 @@ import type { Block, BodyTree, Inline } from '../core/body-tree.js';
 // Controls other than tab and line end, and the two characters that force a direction on letters: nobody types them to be read.
 const UNFIT = /(?![\t\n\r])\p{Cc}|[\u202D\u202E]/gu;
 
+/** So many marks on one letter that setting them stops a browser for seconds; fewer are a joke, and stay. */
+const CROWD = /(\p{M}{512})\p{M}+/gu;
+/** The first of all marks, and what comes after: a cheap look before that at what Unicode says. */
+const MAYBE = /[\u0300-\uFFFF]{513}/;
+
 export function fit(text: string): string {
-  return text.replace(UNFIT, '');
+  const said = text.replace(UNFIT, '');
+  return MAYBE.test(said) ? said.replace(CROWD, '$1') : said;
 }
 
 export function words(text: string): Inline {

@@ -68,6 +68,8 @@ export class Acts {
   /** Who was here last; undefined: nobody has said yet. */
   #who: string | null | undefined;
   readonly #waiting = new Set<WriteKey>();
+  /** What stood in a form for editing when it was opened, by target. */
+  readonly #sources = new Map<string, string>();
   /** Kept writes that have been spoken of. */
   readonly #told = new Set<WriteKey>();
   readonly #noted = new Set<CommentId>();
@@ -78,6 +80,11 @@ export class Acts {
 
   constructor(desk: Desk) {
     this.#desk = desk;
+    // In a question to log in Escape is Cancel, as it is in every form.
+    desk.root().addEventListener('keydown', (event) => {
+      const { key, target } = event as KeyboardEvent;
+      if (key === 'Escape') (target as Element).closest('.login')?.querySelector<HTMLElement>('[data-do=close], [data-do=give-up]')?.click();
+    });
   }
 
   /** A press that is not about reading alone. `row`: what the button stood in when it was pressed. `pointer`: it was a pointer's. */
@@ -352,7 +359,9 @@ export class Acts {
     if (!this.drafts.words.has(target)) {
       const waiting = setTimeout(() => this.#note(id, this.#desk.t()('composer.loading')), patience);
       try {
-        this.drafts.words.set(target, await store.source(id));
+        const source = await store.source(id);
+        this.drafts.words.set(target, source);
+        this.#sources.set(target, source);
       } catch (error) {
         return this.#note(id, this.#desk.reason(error as CommentError));
       } finally {
@@ -520,14 +529,27 @@ export class Acts {
     this.#desk.redraw();
   }
 
-  /** What was being answered is gone: the words go where they can be seen. */
+  /** What was being answered or edited is gone: the words go where they can be seen. */
   moveLost(store: ThreadStore): void {
+    const t = this.#desk.t();
+    this.#holdForm();
     for (const [target, words] of this.drafts.words) {
       const [kind, id] = split(target);
-      if (kind !== 'reply' || words.trim() === '' || !id || store.node(id) || !this.#composer(target)) continue;
-      this.move(target);
+      const comment = id && store.node(id)?.comment;
+      const edited = kind === 'edit';
+      if (!id || (comment && !(edited && comment.body === null)) || words.trim() === '' || words === this.#sources.get(target) || !this.#composer(target)) continue;
+      this.move(target, edited ? t('not.saved', { reason: t('error.missing') }) : undefined);
       this.#toComposer('root', true);
     }
+  }
+
+  /** A form that is drawn anew in another list takes focus again as soon as it can. */
+  #holdForm(): void {
+    const form = this.#desk.root().activeElement as Partial<ParleyComposer> | null;
+    if (form?.localName === 'parley-composer') queueMicrotask(() => {
+      const heir = form.isConnected ? null : [...this.#desk.root().querySelectorAll('parley-composer')].find(({ target }) => target === form.target);
+      if (heir) this.#desk.focus.later(() => written(heir));
+    });
   }
 
   /** The words of a form that has nothing to stand under any more. */

@@ -3,7 +3,7 @@
 
 import { adoptStyles, LitElement, type CSSResult } from 'lit';
 
-/** A root, what it wears: the styles of its element and others; and whether the guide has come. */
+/** A root, what it wears: the styles of its element and others; and whether the guide has drawn. */
 export type Root = ShadowRoot & { worn?: Set<CSSResult>; guided?: true };
 
 /** Adds styles to those of a root, each once; without any, puts on all it wears. */

@@ -11,7 +11,7 @@ const settling = 10;
 
 /** One intention at a time; the newest wins. The reader's own move ends it. */
 export class Focus {
-  #held: { readonly at: Element; readonly root: ShadowRoot; readonly heirs: readonly string[] } | null = null;
+  #held: { readonly at: HTMLElement; readonly root: ShadowRoot; readonly heirs: readonly string[] } | null = null;
   #find: (() => HTMLElement | null) | null = null;
   #block: ScrollLogicalPosition | number = 'nearest';
   #from: Element | null = null;
@@ -35,10 +35,7 @@ export class Focus {
       if (!this.#find) this.#held = null;
       return;
     }
-    const row = at.closest('li.c');
-    const heirs = row ? [row, beside(row, 'next'), beside(row, 'previous'), row.parentElement!.closest('li.c')] : [];
-    // By name: what is drawn anew elsewhere is the same to who reads.
-    this.#held = { at, root, heirs: [...heirs.map((each) => each?.querySelector('h3')?.id ?? ''), 'heading'] };
+    this.#held = { at: active(root) as HTMLElement, root, heirs: heirsOf(at) };
   }
 
   /** Called after each drawing. */
@@ -65,9 +62,9 @@ export class Focus {
   #rescue(): void {
     const held = this.#held;
     this.#held = null;
-    if (!held || held.at.isConnected || active() !== document.body) return;
-    for (const id of held.heirs) {
-      const heir = held.root.getElementById(id);
+    if (!held || active() !== document.body) return;
+    // What a list has moved is there as before, but a browser takes focus off it.
+    for (const heir of [held.at, ...held.heirs.map((id) => held.root.getElementById(id))]) {
       heir?.focus({ preventScroll: true });
       if (heir && active() === heir) return;
     }
@@ -94,6 +91,14 @@ export class Focus {
       this.#rescue();
     }, this.#looks < patience ? pause : longPause);
   }
+}
+
+/** The names of what takes focus where `at` is gone: its row, what stands beside that, what it answers, the heading. By name: what is drawn
+ * anew elsewhere is the same to who reads. */
+export function heirsOf(at: Element): readonly string[] {
+  const row = at.closest('li.c');
+  const heirs = row ? [row, beside(row, 'next'), beside(row, 'previous'), row.parentElement!.closest('li.c')] : [];
+  return [...heirs.map((each) => each?.querySelector('h3')?.id ?? ''), 'heading'];
 }
 
 /** What stands beside a row in its list, be it in another group. */

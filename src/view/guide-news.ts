@@ -27,6 +27,9 @@ export class News {
   /** Roots that have been met, and those that the reader once opened. */
   readonly #met = new Set<CommentId>();
   #read = new WeakSet<object>();
+  /** The same, for what is to be folded; and whether that was the last known page. */
+  #walked = new WeakSet<object>();
+  #recalled = false;
   #reader: string | null | undefined;
   #looked = false;
   #hidden = false;
@@ -63,7 +66,9 @@ export class News {
 
   /** Looks at rows not seen before, before they are drawn. */
   look(state: ThreadState): void {
-    if (state.phase !== 'ready' || state.asOf !== null) return;
+    if (state.phase !== 'ready') return;
+    this.#fold(state);
+    if (state.asOf !== null) return;
     const { login } = state;
     // Whose comments are the reader's own is to be known first.
     if (this.#store.adapter.auth && login.phase === 'unknown') return;
@@ -75,31 +80,39 @@ export class News {
     const isNew = newTo(this.#visit, reader);
     const found: CommentId[] = [];
     const own: CommentId[] = [];
-    const folded: CommentId[] = [];
-    const spared = new Set<CommentId>();
-    const linked = this.#desk.linked();
-    const begins = this.#desk.folded();
-    for (const { comment, mark, replies } of confirmedIn(state.branches, this.#read)) {
+    for (const { comment } of confirmedIn(state.branches, this.#read)) {
       this.#times.set(comment.id, comment.createdAt);
       if (isNew(comment)) {
         if (!this.#new.has(comment.id)) found.push(comment.id);
       } else if (this.#new.delete(comment.id) && isOwn(comment, reader)) own.push(comment.id);
-      // Where somebody writes, or is led to, nothing is folded.
-      if (mark.replying || mark.editing || comment.id === linked) for (const above of this.#store.path(comment.id)) spared.add(above);
-      // Once: what the reader unfolds stays unfolded.
-      const first = begins && comment.parent === null && !this.#met.has(comment.id);
-      if (first) this.#met.add(comment.id);
-      if ((this.#folds.delete(comment.id) || (first && replies > 0 && !this.#visit.opened.includes(comment.id))) && !mark.folded) folded.push(comment.id);
     }
     for (const id of found) this.#new.add(id);
     if (found.length > 0) this.#store.mark(found, { fresh: true });
     if (own.length > 0) this.#store.mark(own, { fresh: false });
-    const fold = folded.filter((id) => !spared.has(id));
-    if (fold.length > 0) this.#store.mark(fold, { folded: true });
     if (this.#new.size > 0 && !this.#said) {
       this.#said = true;
       this.#desk.say(this.#desk.t()('news', { n: this.#new.size }));
     }
+  }
+
+  /** Also of the last known page, and before it is known who reads: what is folded later moves all that follows. */
+  #fold({ branches, asOf }: ThreadState): void {
+    if (asOf === null && this.#recalled) this.#walked = new WeakSet();
+    this.#recalled = asOf !== null;
+    const folded: CommentId[] = [];
+    const spared = new Set<CommentId>();
+    const linked = this.#desk.linked();
+    const begins = this.#desk.folded();
+    for (const { comment, mark, replies } of confirmedIn(branches, this.#walked)) {
+      // Where somebody writes, or is led to, nothing is folded.
+      if (mark.replying || mark.editing || comment.id === linked) for (const above of this.#store.path(comment.id)) spared.add(above);
+      // Once: what the reader unfolds stays unfolded.
+      const first = begins && comment.parent === null && (replies > 0 || asOf === null) && !this.#met.has(comment.id);
+      if (first) this.#met.add(comment.id);
+      if ((this.#folds.delete(comment.id) || (first && replies > 0 && !this.#visit.opened.includes(comment.id))) && !mark.folded) folded.push(comment.id);
+    }
+    const fold = folded.filter((id) => !spared.has(id));
+    if (fold.length > 0) this.#store.mark(fold, { folded: true });
   }
 
   /** After a drawing. */

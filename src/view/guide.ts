@@ -70,7 +70,6 @@ export class Guide {
     this.#desk = desk;
     const root: Root = desk.root();
     wear(root, guideStyles);
-    root.guided = true;
     root.addEventListener('click', this.#onClick);
     root.addEventListener('keydown', (event) => this.#onKey(event as KeyboardEvent));
   }
@@ -152,6 +151,12 @@ export class Guide {
   drawn(): void {
     this.#news?.drawn();
     this.#tools?.drawn();
+    const root: Root = this.#desk.root();
+    // After the drawing is over: what hears of it may draw.
+    if (!root.guided) queueMicrotask(() => {
+      root.guided = true;
+      root.dispatchEvent(new Event('guided'));
+    });
   }
 
   /** Above the list. */

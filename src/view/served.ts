@@ -37,6 +37,7 @@ export function takeOver(element: ParleyThread, drawing: readonly Element[], sli
   element.addController(height);
   const swap = (): void => {
     changes.disconnect();
+    root.removeEventListener('guided', look);
     element.removeController(height);
     height.hostUpdate!();
     giveWay(root, drawing);
@@ -60,6 +61,7 @@ export function takeOver(element: ParleyThread, drawing: readonly Element[], sli
   };
   const changes = new MutationObserver(look);
   changes.observe(root, { childList: true, subtree: true });
+  root.addEventListener('guided', look);
   look();
 
   const page = pageIn(element);

@@ -101,7 +101,7 @@ describe('a moderator and a reader in two browsers', () => {
     await gone(stranger, 'Buy cheap wheels.');
     await soon(ben.page, 'Waiting for approval');
     await mo.page.bringToFront();
-    await mo.page.locator('aria/Undo[role="button"]').click();
+    await mo.page.locator('>>> button[aria-label^="Undo: "]').click();
     await gone(mo.page, 'Waiting for approval');
     await gone(ben.page, 'Waiting for approval');
 

@@ -131,18 +131,24 @@ describe('a thread that a server has drawn', () => {
     });
   }
 
-  it('gives way with its replies folded where they begin so, and nothing moves', async () => {
-    // Here before it is waited for: two seconds are long enough for readers, and short where a dozen other pages are at work.
-    await import('../../src/view/guide.js');
-    const element = await page(withComments(long.slice(0, 5)), { attributes: { replies: 'folded' } });
-    const seen = (section: ParentNode): string[] => rows(section).filter((row) => row.getClientRects().length > 0).map((row) => String(Math.round(row.getBoundingClientRect().top)));
-    const before = seen(served(element)!);
-    expect(before).to.have.length(5);
-    const foot = element.nextElementSibling!.getBoundingClientRect().top;
-    await taken(element);
-    expect(seen(own(element))).to.deep.equal(before);
-    expect(Math.abs(element.nextElementSibling!.getBoundingClientRect().top - foot)).to.be.below(1);
-  });
+  for (const [when, silent] of [['', false], [', before the backend has said a word', true]] as const) {
+    it(`gives way with its replies folded where they begin so${when}, and nothing moves`, async () => {
+      const site = withComments(long.slice(0, 5));
+      if (silent) site.wait('page');
+      const element = await page(withComments(long.slice(0, 5)), { attributes: { replies: 'folded' } }, 700, site.adapter);
+      const seen = (section: ParentNode): string[] => rows(section).filter((row) => row.getClientRects().length > 0).map((row) => String(Math.round(row.getBoundingClientRect().top)));
+      const before = seen(served(element)!);
+      expect(before).to.have.length(5);
+      const foot = element.nextElementSibling!.getBoundingClientRect().top;
+      await taken(element);
+      expect(seen(own(element))).to.deep.equal(before);
+      expect(Math.abs(element.nextElementSibling!.getBoundingClientRect().top - foot)).to.be.below(1);
+      if (!silent) return;
+      await site.go('page');
+      await breathe(100);
+      expect(seen(own(element))).to.deep.equal(before);
+    });
+  }
 
   it('is a thread to be used before the backend has said a word, from the page it was drawn from', async () => {
     const site = guestSite();

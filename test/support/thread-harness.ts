@@ -231,6 +231,11 @@ export class CommentHarness {
   get actions(): string[] {
     return [...this.article.querySelectorAll('button')].filter((each) => !each.closest('[part~=login]')).map(accessibleName);
   }
+  /** What can be done with a write that waits for the reader; each name ends with whose it is and when. */
+  get decisions(): string[] {
+    const ending = `: ${this.name}`;
+    return this.actions.map((name) => (name.endsWith(ending) ? name.slice(0, -ending.length) : name));
+  }
   has(button: Name): boolean {
     return this.actions.some((name) => matches(name, button));
   }

@@ -63,7 +63,7 @@ describe('a challenge', () => {
     await made.go('create', new CommentError('challenge', 'x', { challenge: code }));
     await waits(thread, 'six digits');
     expect(thread.focusedName()).to.include('Your comment');
-    expect(thread.comment('First.').actions).to.deep.equal(['Retry', 'Edit', 'Discard']);
+    expect(thread.comment('First.').decisions).to.deep.equal(['Retry', 'Edit', 'Discard']);
   });
 
   it('about a vote is asked too, and taking it back takes the vote back', async () => {

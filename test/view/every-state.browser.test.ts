@@ -7,7 +7,7 @@ import { executeServerCommand, setViewport } from '@web/test-runner-commands';
 import { active } from '../../src/view/focus.js';
 import { able, engine } from '../support/engine.js';
 import { show, states, tidyStates } from '../support/states.js';
-import { find, text, type ThreadHarness } from '../support/thread-harness.js';
+import { accessibleName, find, text, type ThreadHarness } from '../support/thread-harness.js';
 
 const named = (element: Element): string => element.outerHTML.replace(/<!--.*?-->/g, '').slice(0, 160);
 const emulates = able(engine === 'Chromium', 'Every state in forced colours and with reduced motion', 'media can be emulated in Chromium only');
@@ -110,6 +110,9 @@ describe(`every state, in a window of ${width} by 256`, function () {
       }
       for (const article of find(thread.element, 'article')) expect(article.scrollWidth, text(article)).to.be.at.most(article.clientWidth);
       for (const body of thread.element.shadowRoot!.querySelectorAll('[part~=body]')) expect(body.getBoundingClientRect().width, text(body)).to.be.at.least(state.name === 'odd names and long words' ? 150 : 200);
+
+      const names = targets(thread).filter((each) => !each.closest('[part~=body]')).map((each) => `${each.localName} ${accessibleName(each)} (${each.getAttribute('aria-description') ?? ''})`);
+      expect(names.filter((name, at) => names.indexOf(name) < at), 'called the same').to.deep.equal([]);
 
       const back = spaced(thread);
       expect(cut(thread), 'cut off').to.deep.equal([]);

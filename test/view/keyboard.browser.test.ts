@@ -139,10 +139,10 @@ describe('with the keyboard alone a reader', () => {
     await thread.focusOn('Undo');
     await until(() => !other.has('Mine.') && !other.text.includes('Undo') || undefined, 'the time to run out', () => other.text, 12_000);
     await new Promise((done) => setTimeout(done, 1000));
-    expect(thread.focusedName()).to.equal('Undo');
+    expect(thread.focusedName()).to.match(/^Undo: Ada, /);
     expect(thread.comment(/^Comment deleted|^Ada/).text).to.include('Undo');
     await press('Tab');
-    expect(thread.focusedName()).not.to.equal('Undo');
+    expect(thread.focusedName()).not.to.include('Undo');
     await hold('Shift', 'Tab');
     await thread.focusOn('Undo');
     // Sent while they stand on it (another way than the clock): focus goes to the next comment.
@@ -184,6 +184,17 @@ describe('with the keyboard alone a reader', () => {
     await until(() => thread.comments()[0]!.words === 'Something else.' || undefined, 'the newest first', () => thread.text);
     expect(thread.focusedRole()).to.equal('combobox');
     await thread.hears(/Newest/);
+  });
+
+  it('closes the question under a reply with Escape, and is back where it was opened', async () => {
+    const { thread } = await reader(guestSite());
+    thread.comment('Something else.').button(/^Reply to/).focus();
+    await press('Enter');
+    await thread.focusOn('Log in');
+    expect(thread.text).to.include('You must be logged in to reply to Barbara.');
+    await press('Escape');
+    await thread.focusOn(/^Reply to Barbara, /);
+    expect(thread.text).not.to.include('You must be logged in to reply to Barbara.');
   });
 
   it('logs in from a reply and comes back to it', async () => {
@@ -257,5 +268,41 @@ describe('with the keyboard alone a reader', () => {
     await barbara.write.remove?.('b' as never, { signal: new AbortController().signal, key: 'k' as never });
     await until(() => !thread.has('Something else.') || undefined, 'it to go');
     await thread.focusOn(/^Grace, /);
+  });
+
+  it('nor when that happens under a menu they have opened: Escape leads beside it', async () => {
+    const { thread, backend } = await reader(site({ seed: conversation }));
+    thread.comment('Something else.').button(/^More about/).focus();
+    await press('Enter');
+    await thread.focusOn('Copy link');
+    const barbara = memoryAdapter({ beside: backend.adapter, as: 'Barbara' });
+    await barbara.write.remove?.('b' as never, { signal: new AbortController().signal, key: 'k' as never });
+    await until(() => !thread.has('Something else.') || undefined, 'it to go');
+    await press('Escape');
+    await thread.focusOn(/^Grace, /);
+  });
+
+  it('keeps their place when rows change theirs, and the form when it is drawn anew in a narrower place', async () => {
+    const { thread } = await reader(site({ seed: conversation }));
+    for (const order of ['newest', 'oldest', 'best'] as const) {
+      for (const who of ['Grace', 'Barbara']) {
+        thread.comment(new RegExp(`^${who}, `)).heading.focus();
+        thread.element.order = order;
+        await until(() => thread.element.store!.state.order === order || undefined, order);
+        await thread.settled();
+        expect(thread.focusedName()).to.match(new RegExp(`^${who}, `));
+        thread.element.order = order === 'newest' ? 'oldest' : 'newest';
+        await thread.settled();
+        expect(thread.focusedName()).to.match(new RegExp(`^${who}, `));
+      }
+    }
+    await thread.comment('Deeper still.').reply();
+    await thread.focusOn('Your reply to Linus');
+    await sendKeys({ type: 'Wide, ' });
+    thread.element.parentElement!.style.width = '250px';
+    await until(() => thread.comment('Deeper still.').level < 3 || undefined, 'the flat list');
+    await thread.focusOn('Your reply to Linus');
+    await sendKeys({ type: 'narrow' });
+    expect(thread.field('Your reply to Linus').value).to.equal('Wide, narrow');
   });
 });

@@ -261,7 +261,7 @@ describe('a session that ends', () => {
     const row = thread.comment('Long and careful.');
     expect(row.text).to.include('Waits until you log in.');
     // Edit would put them into a form that whoever logs in next finds open.
-    expect(row.actions).to.deep.equal(['Log in', 'Discard']);
+    expect(row.decisions).to.deep.equal(['Log in', 'Discard']);
     expect(thread.text).to.include(required);
     await row.press('Log in');
     await thread.focusOn('Log in');
@@ -350,7 +350,7 @@ describe('a session that ends', () => {
     thread.button('Comment').click();
     await waits(thread, 'Not sent: the site wants to make sure that you are not a robot.');
     const row = thread.comment('I am no robot.');
-    expect(row.actions).to.deep.equal(['Retry', 'Edit', 'Discard']);
+    expect(row.decisions).to.deep.equal(['Retry', 'Edit', 'Discard']);
     backend.always('create', undefined);
     await row.press('Retry');
     await thread.hears('Comment posted.');

@@ -44,7 +44,7 @@ describe('a comment on a bad line', () => {
     await thread.hears('Not sent yet. It is kept on this device and goes out by itself.');
     const row = thread.comment('Patient words.');
     expect(row.text).to.include('It is kept on this device and goes out by itself');
-    expect(row.actions).to.deep.equal(['Try now', 'Edit', 'Discard']);
+    expect(row.decisions).to.deep.equal(['Try now', 'Edit', 'Discard']);
     const { article } = row;
     backend.always('create', undefined);
     await row.press('Try now');
@@ -109,7 +109,7 @@ describe('a comment on a bad line', () => {
     const again = await reopened(backend);
     await waits(again, 'Not for you.');
     await waits(again, 'Not sent: you may not do this.');
-    expect(again.comment('Not for you.').actions).to.deep.equal(['Retry', 'Edit', 'Discard']);
+    expect(again.comment('Not for you.').decisions).to.deep.equal(['Retry', 'Edit', 'Discard']);
   });
 
   it('on a device that keeps nothing says so once, does not claim to be kept, and is sent all the same', async () => {

@@ -2,9 +2,10 @@
 
 import { expect } from '@open-wc/testing';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
+import { memoryAdapter } from '../../src/adapters/memory.js';
 import { CommentError } from '../../src/core/errors.js';
 import type { ParleyEvent } from '../../src/view/events.js';
-import { guestSite, site, type Site } from '../support/conversation.js';
+import { conversation, guestSite, site, type Site } from '../support/conversation.js';
 import { mount, text, tidy, until, type ThreadHarness } from '../support/thread-harness.js';
 
 const offline = (): CommentError => new CommentError('offline', 'no network');
@@ -25,6 +26,24 @@ async function say(thread: ThreadHarness, words: string): Promise<void> {
 
 describe('a comment that is posted', () => {
   afterEach(tidy);
+
+  it('too late, when the thread has been closed: its words stay in the field, and in the thread with the reason', async () => {
+    const made = site();
+    let closed = false;
+    const { read } = made.adapter;
+    const adapter = { ...made.adapter, read: { ...read, page: async (...asked: Parameters<typeof read.page>) => ({ ...await read.page(...asked), closed }) } };
+    const thread = await mount({ adapter });
+    thread.type(root(thread), 'Nearly done.');
+    made.always('create', new CommentError('closed', 'scripted'));
+    closed = true;
+    await thread.element.store!.reload();
+    await waits(thread, 'Comments are closed.');
+    await thread.focusOn('Your comment');
+    expect(root(thread).value).to.equal('Nearly done.');
+    thread.button('Comment').click();
+    await waits(thread, 'Not sent: this thread is closed.');
+    expect(thread.comment('Nearly done.').decisions).to.include('Discard');
+  });
 
   it('appears at once as being sent, and is confirmed in the same row, with focus, aloud', async () => {
     const { thread, backend } = await writing();
@@ -54,7 +73,7 @@ describe('a comment that is posted', () => {
     await waits(thread, 'Not sent: the network cannot be reached.');
     await thread.hears('Not sent: the network cannot be reached.');
     const row = thread.comment('Precious.');
-    expect(row.actions).to.deep.equal(['Retry', 'Edit', 'Discard']);
+    expect(row.decisions).to.deep.equal(['Retry', 'Edit', 'Discard']);
     expect(failures).to.deep.equal(['offline Precious.']);
     const { article } = row;
     backend.always('create', undefined);
@@ -316,6 +335,36 @@ describe('one’s own comment', () => {
     await row.press('Discard');
     await gone(thread, 'Not saved');
     expect(row.words).to.equal('An answer by Ada.');
+  });
+
+  it('that is deleted elsewhere while its words are changed: they go where they can be seen, and that is said', async () => {
+    const { thread, backend } = await writing();
+    const elsewhere = memoryAdapter({ beside: backend.adapter, as: 'Ada' });
+    await thread.comment('An answer by Ada.').edit();
+    await thread.focusOn('Edit your comment');
+    thread.type(thread.field('Edit your comment'), 'A much better answer.');
+    await elsewhere.write.remove!('a' as never, { signal: new AbortController().signal, key: 'k' as never });
+    await thread.hears('Not saved: it does not exist any more.');
+    await thread.focusOn('Your comment');
+    expect(root(thread).value).to.equal('A much better answer.');
+  });
+
+  it('and another that wait to be deleted have each an Undo with a name of its own', async () => {
+    const { thread } = await writing(site({ seed: { people: [{ id: 'mo', name: 'Mo', role: 'moderator' }], ...conversation }, as: 'mo' }));
+    for (const words of ['Deeper still.', 'Something else.']) await thread.comment(words).press(/^Delete/);
+    await until(() => thread.all('button', /^Undo/).length === 2 || undefined, 'both', () => thread.text);
+    expect(thread.button(/^Undo: Barbara, /).textContent).to.equal('Undo');
+    expect(thread.button(/^Undo: Linus, /).textContent).to.equal('Undo');
+  });
+
+  it('that is deleted elsewhere before a word was changed puts nothing anywhere', async () => {
+    const { thread, backend } = await writing();
+    const elsewhere = memoryAdapter({ beside: backend.adapter, as: 'Ada' });
+    await thread.comment('An answer by Ada.').edit();
+    await thread.focusOn('Edit your comment');
+    await elsewhere.write.remove!('a' as never, { signal: new AbortController().signal, key: 'k' as never });
+    await thread.focusOn(/^Comment deleted/);
+    expect(root(thread).value).to.equal('');
   });
 
   it('Escape closes the editor, keeps the words, and says nothing was changed', async () => {

@@ -18,7 +18,7 @@ import { nameOf, type Row } from '../templates/view.js';
 import { openDialog } from './dialog.js';
 import { openMutedList } from './muted-list.js';
 import { openPerson } from './person.js';
-import { openMenu, type Item } from './popover.js';
+import { openMenu, wayBack, type Item } from './popover.js';
 import { openReport } from './report.js';
 import { menuStyles } from './styles.js';
 import { deedOf, wordFor } from './words.js';
@@ -97,6 +97,7 @@ export class Others {
     const muted = this.#desk.muted().has(author);
     const item = (label: string, act: () => void): Item => ({ label, act });
     const report = adapter.report;
+    const back = wayBack(button);
     const acts = adapter.moderate ? actsOn(comment, adapter.moderate.actions, state.closed) : [];
     openMenu(this.#home, button, t('menu.of', { name, when: exact(comment.createdAt, t.locale) }), [
       [
@@ -108,7 +109,7 @@ export class Others {
       [
         ...(report && comment.can.includes('report') ? [item(t('menu.report'), () => openReport({
           home: this.#home, facet: report, id: comment.id, name, t, reason: (error) => this.#desk.reason(error, true),
-          back: () => (button.isConnected ? button : row.querySelector('h3')),
+          back,
           sent: () => this.#done(comment.id, t('report.sent'), null, store),
         }))] : []),
         ...(other ? [item(t(muted ? 'menu.unmute' : 'menu.mute', { name }), () => this.#mute(author, !muted, comment.id))] : []),

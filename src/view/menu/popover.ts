@@ -1,7 +1,8 @@
 // Things in the top layer beside what opened them: a menu as the ARIA pattern has it, and a card. Escape and a press elsewhere
-// close them; focus goes back. Knows nothing of comments.
+// close them; focus goes back, or to what stands beside what is gone.
 
 import { html, render, type TemplateResult } from 'lit';
+import { active, heirsOf } from '../focus.js';
 
 export interface Item {
   readonly label: string;
@@ -11,12 +12,20 @@ export interface Item {
 /** A press on its own button closes it: the browser does that before the press is heard, and it must not open again. */
 let pressed: HTMLElement | null = null;
 
+/** Where focus goes back to: `anchor`, or what has its place by then. Asked for while it is there. */
+export function wayBack(anchor: HTMLElement): () => HTMLElement | null {
+  const root = anchor.getRootNode() as Partial<ShadowRoot>;
+  const heirs = heirsOf(anchor);
+  return () => (anchor.isConnected ? anchor : heirs.map((id) => root.getElementById?.(id)).find(Boolean) ?? null);
+}
+
 /** Opens something beside `anchor`, inside `home`. null: the press that asks for it has just closed it. */
 export function openBeside(home: Element, anchor: HTMLElement, name: string, content: (close: () => void) => TemplateResult): HTMLElement | null {
   if (pressed === anchor) {
     pressed = null;
     return null;
   }
+  const back = wayBack(anchor);
   const box = document.createElement('div');
   box.popover = 'auto';
   box.className = 'pop';
@@ -40,8 +49,8 @@ export function openBeside(home: Element, anchor: HTMLElement, name: string, con
     if (anchor.hasAttribute('aria-expanded')) anchor.ariaExpanded = 'false';
     box.remove();
     anchor.removeEventListener('pointerdown', press);
-    const root = anchor.getRootNode() as ShadowRoot;
-    if (inside && (root.activeElement === null || root.activeElement === anchor)) anchor.focus();
+    // Whoever has gone elsewhere meanwhile stays there.
+    if (inside && [document.body, anchor].includes(active() as HTMLElement)) back()?.focus();
   });
   render(content(close), box);
   home.append(box);
@@ -63,10 +72,11 @@ function place(box: HTMLElement, anchor: HTMLElement): void {
 
 /** A menu; `groups` are parted by lines. `across`: its items stand side by side. */
 export function openMenu(home: Element, anchor: HTMLElement, name: string, groups: readonly (readonly Item[])[], across = false): void {
+  const goBack = wayBack(anchor);
   const box = openBeside(home, anchor, name, (close) => html`${groups.filter((group) => group.length > 0).map((group) => html`<div role="group" class="group">${
     group.map(({ label, act }) => html`<button type="button" role="menuitem" tabindex="-1" part="menuitem" @click=${() => {
       close();
-      anchor.focus();
+      goBack()?.focus();
       act();
     }}>${label}</button>`)}</div>`)}`);
   if (!box) return;
@@ -87,7 +97,7 @@ export function openMenu(home: Element, anchor: HTMLElement, name: string, group
     // A menu is one stop of the Tab key: it closes, and Tab goes on from its button.
     if (event.key === 'Tab') {
       box.hidePopover();
-      anchor.focus();
+      goBack()?.focus();
     }
     if (to < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();

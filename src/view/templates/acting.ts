@@ -15,10 +15,11 @@ import type { View } from './view.js';
 learnAll();
 
 /** What a press has led to. */
-export function after(node: Node, view: View, name: string): TemplateResult {
+export function after(node: Node, view: View, name: string, when: string): TemplateResult {
   const { done, replying } = node.mark;
+  const undo = view.t('undo');
   return html`${
-    done ? html`<p class="state" part="state">${done.words}${done.undo ? html` <button type="button" class="link" data-do="takeback">${view.t('undo')}</button>` : nothing}</p>` : nothing}${
+    done ? html`<p class="state" part="state">${done.words}${done.undo ? html` <button type="button" class="link" data-do="takeback" aria-label=${`${undo}: ${name}, ${when}`}>${undo}</button>` : nothing}</p>` : nothing}${
     replying ? answerBox(node, view, name) : nothing}`;
 }
 
@@ -91,9 +92,9 @@ export function verdicts({ state }: Comment, { t, adapter }: View, name: string,
 }
 
 /** For a write that waits for the reader. */
-export function decisions(write: Write, { t, login }: View): TemplateResult {
+export function decisions(write: Write, { t, login }: View, name: string, when: string): TemplateResult {
   const act = (what: string, words: string): TemplateResult =>
-    html`<button type="button" part="action" data-do=${what} data-key=${write.key}>${words}</button>`;
+    html`<button type="button" part="action" data-do=${what} data-key=${write.key} aria-label=${`${words}: ${name}, ${when}`}>${words}</button>`;
   if (write.phase === 'waiting') return html`<div class="acts" part="actions">${act('undo', t('undo'))}</div>`;
   // In a form they would be the words of whoever logs in next.
   const isAnothers = write.who !== null && write.who.id !== login.viewer?.id;

@@ -10,7 +10,7 @@ import type { View } from './view.js';
 export function actions(node: Node, view: View, name: string, when: string): TemplateResult | typeof nothing {
   const { comment, write, mark } = node;
   const { t, adapter } = view;
-  if (write && write.kind !== 'react' && write.phase !== 'sending') return acting(view)?.decisions(write, view) ?? nothing;
+  if (write && write.kind !== 'react' && write.phase !== 'sending') return acting(view)?.decisions(write, view, name, when) ?? nothing;
   // New words for a comment that is not here: there is nothing else to do with them.
   if (write?.kind === 'edit' && comment.id as string === write.key) return nothing;
   if (write?.kind === 'post' || comment.body === null) return nothing;

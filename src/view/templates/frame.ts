@@ -39,11 +39,13 @@ export function sorting(order: Order, { t, adapter }: View, choose?: (event: Eve
 /** What stands above the list: the composer, the prompt, or why there is neither. */
 export function door(view: View): TemplateResult | typeof nothing {
   const { t, adapter: { write, auth }, login } = view;
-  if (view.closed) return html`<p class="closed" part="closed">${t('closed')}</p>`;
+  const field = (): TemplateResult => composer({ target: 'root', kind: 'root', label: t('composer.label'), hint: '', send: t('composer.send'), level: view.heading + 1 }, view);
+  // Who was writing when it was closed has their words, to be taken elsewhere.
+  if (view.closed) return html`<p class="closed" part="closed">${t('closed')}</p>${view.draft('root').trim() && view.composer === 'ready' ? field() : nothing}`;
   if (!write) return nothing;
   if (auth && login.phase === 'unknown') return html`<div class="login unknown" aria-hidden="true"></div>`;
   if (auth?.required && !login.viewer) return prompt('root', t('login.required'), view);
-  return html`${composer({ target: 'root', kind: 'root', label: t('composer.label'), hint: '', send: t('composer.send'), level: view.heading + 1 }, view)}${
+  return html`${field()}${
     auth && !login.viewer && auth.ways.length > 0 ? prompt('root', t('login.optional'), view) : nothing}`;
 }
 

@@ -42,7 +42,7 @@ export function row(node: Node, view: View, answers: boolean): TemplateResult {
       gone ? nothing : words(node, view)}${
       node.write ? acting(view)?.stateLine(node.write, view) : nothing} ${
       actions(node, view, name, when)}${
-      mark.done || mark.note || mark.replying ? below(node, view, name) : nothing}`}</article>`;
+      mark.done || mark.note || mark.replying ? below(node, view, name, when) : nothing}`}</article>`;
 }
 
 /** Two things that are seldom there, in the place of one. */
@@ -51,9 +51,9 @@ function together(a: unknown, b: unknown): unknown {
 }
 
 /** What a press has led to. That it had no effect can be said where nothing more can be fetched. */
-function below(node: Node, view: View, name: string): TemplateResult {
+function below(node: Node, view: View, name: string, when: string): TemplateResult {
   const { note, done, replying } = node.mark;
-  return html`${note ? html`<p class="state bad" part="state">${note}</p>` : nothing}${done || replying ? acting(view)?.after(node, view, name) : nothing}`;
+  return html`${note ? html`<p class="state bad" part="state">${note}</p>` : nothing}${done || replying ? acting(view)?.after(node, view, name, when) : nothing}`;
 }
 
 /** BCP 47, as far as its shape. */
