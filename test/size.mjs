@@ -12,7 +12,7 @@ import { changes, lastRelease, sizesIn } from './support/since.mjs';
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 /** Kilobytes (1000 bytes) gzipped. The change that raises one says why. */
-const budgets = { script: 43.9, classic: 1.5, imported: 38.7, reader: 59.5 };
+const budgets = { script: 44, classic: 1.5, imported: 38.8, reader: 59.8 };
 
 const kB = (bytes) => bytes / 1000;
 const gzipped = (code) => gzipSync(code, { level: 9 }).length;
