@@ -13,6 +13,11 @@ export { registerAdapter, registerLocales } from './view/registry.js';
 const arrived = location.search.includes('state=parley.')
   ? part(() => import('./adapters/support/arrival.js')).then(({ arrive }) => arrive(), () => undefined) : null;
 
+/** These ask nobody; the others stand on adapters/support/http.js. */
+const alone = ['device', 'memory', 'page', 'merge'];
+/** Fetches that in the same moment as an adapter: a browser would only hear of it from the adapter, an answer later. The build knows where it is. */
+const ground = (): void => undefined;
+
 const adapters: Readonly<Record<string, () => Promise<{ readonly make: AdapterLoader }>>> = {
   device: () => import('./script/device.js'),
   memory: () => import('./script/memory.js'),
@@ -36,11 +41,6 @@ const adapters: Readonly<Record<string, () => Promise<{ readonly make: AdapterLo
   discourse: () => import('./script/discourse.js'),
   comentario: () => import('./script/comentario.js'),
 };
-
-/** These ask nobody; the others stand on adapters/support/http.js. */
-const alone = ['device', 'memory', 'page', 'merge'];
-/** Fetches that in the same moment as an adapter: a browser would only hear of it from the adapter, an answer later. The build knows where it is. */
-const ground = (): void => undefined;
 
 for (const [name, load] of Object.entries(adapters)) registerAdapter(name, async (options) => {
   if (!alone.includes(name)) ground();
