@@ -16,7 +16,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const words = process.argv.slice(2);
 /** What takes longest begins first, so that no long file runs alone at the end. PARLEY_TIMES=1 says which they are. */
 const longest = [
-  'package/fault-matrix', 'demo/pages', 'package/faults', 'adapters/hostile-answers', 'adapters/doubtful-writes', 'view/axe-pages', 'adapters/pocketbase',
+  'package/fault-matrix', 'demo/pages', 'package/faults', 'package/leaving', 'demo/login', 'demo/live', 'demo/policy',
+  'adapters/hostile-answers', 'adapters/doubtful-writes', 'view/axe-pages', 'adapters/pocketbase', 'adapters/wordpress', 'view/walk-through', 'adapters/rest',
   ...['trouble', 'axe', 'bad-answers', 'other-doors', 'drafts', 'languages', 'every-state', 'depth', 'looks'].map((name) => `view/${name}.browser`),
 ].map((name) => `test/${name}.test.ts`);
 const rank = (name) => (longest.indexOf(name) + longest.length + 1) % (longest.length + 1);
