@@ -60,7 +60,7 @@ describe('a comment that can be edited for a while', () => {
     thread.button(/^Save$/).click();
     await says(thread, 'Not saved: you may not do this. The time in which this could be changed is over.');
     expect(thread.comments()[0]!.words).to.equal('Words that come too late');
-    await thread.comments()[0]!.press(/^Edit$/);
+    await thread.comments()[0]!.press('Edit');
     await until(() => (thread.all('textbox', /Edit your comment/)[0] as HTMLTextAreaElement | undefined)?.value === 'Words that come too late', 'the words in the form');
     // What is still to be kept would come back in the next test.
     await says(thread, 'Draft saved');
