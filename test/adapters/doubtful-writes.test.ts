@@ -40,9 +40,10 @@ function leaky(ask: typeof fetch = fetch): { fetch: typeof fetch; armed: boolean
 /** `ahead`: how far the reader's clock is before the server's. Milliseconds. */
 async function posts(scene: Omit<Scene, 'close'>, source: string, under: 'root' | 'reply', ahead: number): Promise<void> {
   const wire = leaky(scene.ask);
+  const whole = scene.make(wire.fetch);
+  await scene.enter?.(whole, call.signal);
   // A live line would bring the comment, and nobody had to try again.
-  const { live: _live, ...adapter }: CommentAdapter = scene.make(wire.fetch);
-  await scene.enter?.(adapter, call.signal);
+  const { live: _live, ...adapter }: CommentAdapter = whole;
   // Some fakes live in another year; the reader's clock goes by theirs.
   const before = await adapter.read.page({ thread: scene.thread, parent: null, order: adapter.limits.orders[0], after: null, size: 100, replies: { depth: 9, size: 100 } }, call);
   const newest = Math.max(...before.comments.map(({ createdAt }) => createdAt));
