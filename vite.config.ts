@@ -130,7 +130,7 @@ const ahead = (): Plugin => ({
     const named = (name: string): string | undefined => built.find((file) => file.startsWith(`${name}-`) && file.length === name.length + 12);
     const entry = named('parley');
     if (entry === undefined) throw new Error('dist/cdn/chunks has no parley-….js: the script tag is built first');
-    const files = Object.fromEntries(names('src/script', '.ts').flatMap((adapter) => {
+    const files = Object.fromEntries(names('src/adapters', '.ts').flatMap((adapter) => {
       const file = named(adapter);
       return file === undefined ? [] : [[adapter, [file, ...imports(file).filter((each) => each !== entry)].map((each) => `chunks/${each}`)]];
     }));

@@ -60,8 +60,6 @@ const overlap = 5_000;
 const actions: ModerateFacet['actions'] = ['pin', 'hold', 'approve', 'spam', 'hide', 'lock'];
 /** Id of the challenge that is answered by leaving the page for the provider's. */
 const away = 'oidc-away';
-/** What reads other answers than comments. */
-const lists = (): Promise<typeof import('../core/check-lists.js')> => part(() => import('../core/check-lists.js'));
 
 /** Reads, writes, votes, moderates, logs in and listens. Idempotent: a key sent twice makes one comment. */
 export function restAdapter(options: RestOptions): RestAdapter {
@@ -146,8 +144,8 @@ export function restAdapter(options: RestOptions): RestAdapter {
       throw thrown;
     }
   };
-  const acts = later(() => import('./rest/acts.js'), ({ restActs }) => restActs(ask, base));
   const field = (answer: unknown, name: string): unknown => (typeof answer === 'object' && answer !== null ? (answer as Record<string, unknown>)[name] : undefined);
+  const acts = later(() => import('./rest/acts.js'), ({ restActs }) => restActs(ask, base));
 
   const ways: AuthFacet['ways'] = [
     ...(accounts ? [{ id: 'login', kind: 'form', fields: credentials } as const] : []),
@@ -213,10 +211,11 @@ export function restAdapter(options: RestOptions): RestAdapter {
       })),
       count: async (threads, { signal }) => {
         const { data } = await send('counts', { method: 'POST', signal, body: { threads: threads.map(({ id }) => id) }, headers: bearer(await token()) });
-        return (await lists()).checkCounts(field(data, 'counts'), threads.length);
+        const { checkCounts } = await part(() => import('../core/check-lists.js'));
+        return checkCounts(field(data, 'counts'), threads.length);
       },
-      recent: async ({ size }, { signal }) => (await lists()).checkRecents(await ask('recent', { signal, query: { size } })),
-      people: async ({ role, size }, { signal }) => (await lists()).checkPeople(await ask('people', { signal, query: { role, size } })),
+      recent: acts('recent'),
+      people: acts('people'),
       ...(has('history') ? { history: acts('history') } : {}),
     },
     write: {

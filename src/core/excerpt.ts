@@ -1,5 +1,7 @@
 // Short plain words out of long ones, for lists and titles. What comes out is only ever shown as text, so being rough is safe.
 
+import { everyday } from './invisible.js';
+
 /** Cut to at most `max` characters as a reader counts them, at a word where there is one nearby, with … at the end. White space is joined. */
 export function excerpt(text: string, max: number): string {
   const start = text.trimStart();
@@ -25,7 +27,7 @@ export const shorten = excerpt;
 
 function graphemes(text: string): Iterable<string> {
   // Where each sign is a character of its own, twenty milliseconds are saved: what finds them takes that long to come up.
-  if (typeof Intl.Segmenter !== 'function' || /^[ -~]*$/.test(text)) return text;
+  if (typeof Intl.Segmenter !== 'function' || everyday.test(text)) return text;
   return segments(new Intl.Segmenter().segment(text));
 }
 

@@ -16,7 +16,7 @@ const MEANT =
 const stray = new RegExp(`(${MEANT})|[${CLASS}]`, 'gu');
 
 /** Nothing but what every keyboard has: most names and words, and no question of what Unicode says of them. */
-const everyday = /^[ -~]*$/;
+export const everyday = /^[ -~]*$/;
 
 /** The text without them, except where they are part of the writing. Linear. */
 export function visible(text: string): string {

@@ -12,7 +12,8 @@ const READ = 4000;
  * own, raised, or in another face. That two people may call themselves the same is no business of ours: who is of the staff, the badge says.
  */
 export function displayName(raw: unknown): string {
-  return typeof raw === 'string' && isEveryday(raw, 80) ? raw : oneLine(typeof raw === 'string' ? raw.slice(0, READ).replace(TICKS, '').replace(BOXED, letterOf).replace(STYLED, plainly) : '', 80);
+  if (typeof raw !== 'string') return '';
+  return isEveryday(raw, 80) ? raw : oneLine(raw.slice(0, READ).replace(TICKS, '').replace(BOXED, letterOf).replace(STYLED, plainly), 80);
 }
 /** Check marks, shields and medals, whole words in a box, and marks that draw a box around the letter before. */
 const TICKS = /[\u20DD-\u20E4\u2705\u2611\u2713\u2714\u237B\u{10102}\u{1FBB1}\u{1F5F8}\u{1F5F9}\u{1F6E1}\u{1F530}\u{1F396}\u{1F3C5}\u{1F3F5}\u{1F16A}-\u{1F16C}\u{1F18E}-\u{1F19A}\u{1F200}-\u{1F265}]\uFE0F?/gu;

@@ -3,10 +3,10 @@
 
 import type { Call, Draft, WriteCall } from '../../core/adapter.js';
 import { checkBody, checkComment, checkRemoved, checkText } from '../../core/check.js';
-import type { Body, Comment, CommentId, Person, Reactions, ThreadRef, Version } from '../../core/model.js';
+import type { Body, Comment, CommentId, Person, Reactions, Recent, ThreadRef, Version } from '../../core/model.js';
 import { part } from '../../core/part.js';
 import type { Ask } from '../support/http.js';
-import { segment } from '../support/narrow.js';
+import { bag, isBag, segment } from '../support/narrow.js';
 
 /** Asks the server as who is signed in. */
 export type AskAs = (path: string, how: Ask) => Promise<unknown>;
@@ -15,8 +15,6 @@ export type AskAs = (path: string, how: Ask) => Promise<unknown>;
 const lists = (): Promise<typeof import('../../core/check-lists.js')> => part(() => import('../../core/check-lists.js'));
 const at = (id: CommentId, ...rest: readonly string[]): string => ['comments', id, ...rest].map(segment).join('/');
 const put = (on: boolean): 'PUT' | 'DELETE' => (on ? 'PUT' : 'DELETE');
-
-const field = (answer: unknown, name: string): unknown => (typeof answer === 'object' && answer !== null ? (answer as Record<string, unknown>)[name] : undefined);
 
 export function restActs(ask: AskAs, base: string) {
   return {
@@ -30,18 +28,24 @@ export function restActs(ask: AskAs, base: string) {
       const body = new FormData();
       const { pictureOf } = await part(() => import('../support/picture.js'));
       body.append('file', file, (await pictureOf(file)).name);
-      const address = checkText(field(await ask('files', { method: 'POST', signal, body }), 'address'));
+      const address = checkText(bag(await ask('files', { method: 'POST', signal, body }), 'an object with an address')['address']);
       return new URL(address, new URL(base.replace(/\/?$/, '/'), globalThis.location?.href)).href;
     },
     react: async (id: CommentId, kind: string, on: boolean, { signal }: Call): Promise<Comment> => checkComment(await ask(at(id, 'reactions', kind), { method: put(on), signal })),
     reactions: async ({ id }: ThreadRef, { signal }: Call): Promise<Reactions> => (await lists()).checkReactions(await ask('reactions', { signal, query: { thread: id } })),
     reactTo: async ({ id }: ThreadRef, kind: string, on: boolean, { signal }: Call): Promise<Reactions> =>
       (await lists()).checkReactions(await ask(`reactions/${segment(kind)}`, { method: put(on), signal, query: { thread: id } })),
+    recent: async ({ size }: { readonly size: number }, { signal }: Call): Promise<readonly Recent[]> => (await lists()).checkRecents(await ask('recent', { signal, query: { size } })),
+    people: async ({ role, size }: { readonly role: 'contributor' | 'moderator'; readonly size: number }, { signal }: Call): Promise<readonly Person[]> =>
+      (await lists()).checkPeople(await ask('people', { signal, query: { role, size } })),
     history: async (id: CommentId, { signal }: Call): Promise<readonly Version[]> => (await lists()).checkVersions(await ask(at(id, 'versions'), { signal })),
     moderate: async (id: CommentId, action: string, on: boolean, { signal }: Call): Promise<Comment | null> => checkRemoved(await ask(at(id, 'moderation', action), { method: put(on), signal })),
     report: async (id: CommentId, reason: string, text: string, { signal }: Call): Promise<void> => void await ask(at(id, 'reports'), { method: 'POST', signal, body: { reason, text } }),
     suggest: async (prefix: string, { signal }: Call): Promise<readonly Person[]> => (await lists()).checkPeople(await ask('suggestions', { signal, query: { prefix } })),
-    following: async (thread: ThreadRef, { signal }: Call): Promise<boolean> => field(await ask('following', { signal, query: { thread: thread.id } }), 'following') === true,
+    async following(thread: ThreadRef, { signal }: Call): Promise<boolean> {
+      const answer = await ask('following', { signal, query: { thread: thread.id } });
+      return isBag(answer) && answer['following'] === true;
+    },
     follow: async (thread: ThreadRef, on: boolean, { signal }: Call): Promise<void> => void await ask('following', { method: put(on), signal, query: { thread: thread.id } }),
   };
 }
